@@ -1,0 +1,19 @@
+import { CHROMIUM_ARGS, findBrowser } from '../scripts/lib/browser.mjs';
+import { expect, test } from './playground-fixture';
+
+// A browser without WebGPU: the same page, WebGL behind it.
+test.use({
+  launchOptions: {
+    executablePath: findBrowser() ?? undefined,
+    args: [...CHROMIUM_ARGS.filter(flag => !/webgpu/i.test(flag)), '--disable-features=WebGPU,WebGPUService'],
+  },
+});
+
+test('without WebGPU the page says why and trains on WebGL', async ({ playground }) => {
+  const { page } = playground;
+  await playground.openTiny('', 60, 60);
+  await playground.button('Train').click();
+  await expect(page.getByTestId('backend')).toContainText('WebGL');
+  await expect(page.getByRole('note').filter({ hasText: 'instead of WebGPU' })).toContainText('chrome://');
+  await playground.waitForStep(2);
+});

@@ -1,0 +1,63 @@
+import { test as base, expect, type Page } from '@playwright/test';
+
+/** The page with everything that must stay empty: console problems and requests to other hosts. */
+export class Playground {
+  readonly problems: string[] = [];
+
+  constructor(readonly page: Page) {
+    page.on('console', message => {
+      if (['error', 'warning'].includes(message.type())) this.problems.push(`${message.type()}: ${message.text()}`);
+    });
+    page.on('pageerror', error => this.problems.push(`page error: ${error.message}`));
+    page.on('request', request => {
+      const { protocol, hostname } = new URL(request.url());
+      if (protocol.startsWith('http') && hostname !== '127.0.0.1') this.problems.push(`request to ${hostname}`);
+    });
+  }
+
+  /** Opens the page on the tiny preset with so many steps, evaluated every so many. */
+  async openTiny(query = '', steps = 60, every = 20): Promise<void> {
+    await this.page.goto(`./${query}`);
+    await this.page.getByLabel('Preset').selectOption('tiny');
+    await this.page.getByText('Training', { exact: true }).click();
+    await this.page.getByLabel('Steps', { exact: true }).fill(String(steps));
+    await this.page.getByLabel('Warm-up steps').fill(String(Math.min(5, steps)));
+    await this.page.getByLabel('Evaluate every').fill(String(every));
+    await this.page.getByLabel('Test pairs').fill('40');
+  }
+
+  button(name: string) {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** The step readout as a number. */
+  async step(): Promise<number> {
+    const text = await this.page.getByTestId('step').textContent();
+    return Number(/step (\d+) of/.exec(text ?? '')?.[1] ?? NaN);
+  }
+
+  async waitForStep(step: number): Promise<void> {
+    await expect.poll(() => this.step(), { timeout: 240_000 }).toBeGreaterThanOrEqual(step);
+  }
+
+  async waitForStatus(text: string): Promise<void> {
+    await expect(this.page.getByTestId('status')).toHaveText(text, { timeout: 240_000 });
+  }
+
+  /** Length of the drawn path of a line in a chart: grows with its points. */
+  async pathLength(chart: string, index: number): Promise<number> {
+    const path = this.page.getByRole('region', { name: chart }).locator('path.recharts-line-curve').nth(index);
+    return (await path.getAttribute('d', { timeout: 60_000 }))?.length ?? 0;
+  }
+}
+
+/** A test with a playground whose console and network must be clean at the end. */
+export const test = base.extend<{ playground: Playground }>({
+  playground: async ({ page }, use) => {
+    const playground = new Playground(page);
+    await use(playground);
+    expect(playground.problems).toEqual([]);
+  },
+});
+
+export { expect };

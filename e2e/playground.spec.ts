@@ -1,0 +1,163 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './playground-fixture';
+
+test('the default comparison starts and both curves grow', async ({ playground }) => {
+  const { page } = playground;
+  await page.goto('./');
+  await expect(page.getByLabel('Preset')).toHaveValue('demo');
+  await expect(page.getByText('No backbone is shipped')).toBeVisible();
+  await playground.button('Train').click();
+  await expect(page.getByTestId('backend')).toContainText('WebGPU');
+  await playground.waitForStep(2);
+  const losses = page.getByRole('region', { name: 'Losses', exact: true });
+  await expect(losses.getByText('Baseline (InfoNCE)')).toBeVisible();
+  await expect(losses.getByText('Uniform regularization')).toBeVisible();
+  expect(await playground.pathLength('Losses', 0)).toBeGreaterThan(10);
+  expect(await playground.pathLength('Losses', 1)).toBeGreaterThan(10);
+  await playground.button('Discard').click();
+  await playground.waitForStatus('Ready');
+});
+
+test('train, pause, resume, step, evaluate and reset', async ({ playground }) => {
+  const { page } = playground;
+  await playground.openTiny();
+  await playground.button('Train').click();
+  await playground.waitForStep(3);
+  const early = await playground.pathLength('Losses', 0);
+  await playground.waitForStep(6);
+  expect(await playground.pathLength('Losses', 0)).toBeGreaterThan(early);
+
+  await playground.button('Pause').click();
+  await playground.waitForStatus('Paused');
+  const paused = await playground.step();
+  await page.waitForTimeout(4000);
+  expect(await playground.step()).toBe(paused);
+
+  await playground.button('Step').click();
+  await playground.waitForStep(paused + 1);
+  await playground.waitForStatus('Paused');
+  expect(await playground.step()).toBe(paused + 1);
+
+  await playground.button('Evaluate').click();
+  const histogram = page.getByRole('region', { name: 'k-occurrence histogram' });
+  await expect(histogram.locator('.recharts-area-area').first()).toBeVisible();
+  await expect(histogram).toContainText(`Evaluated at step ${paused + 1}`);
+  await expect(page.getByRole('region', { name: 'Newest evaluation' })).toContainText('Good share');
+
+  await playground.button('Resume').click();
+  await playground.waitForStep(paused + 3);
+  await playground.button('Reset').click();
+  await expect.poll(() => playground.step()).toBe(0);
+  await playground.waitForStatus('Paused');
+});
+
+test('the same configuration gives the same losses again', async ({ playground }) => {
+  const { page } = playground;
+  await playground.openTiny('', 60, 60);
+  const firstTotals: string[] = [];
+  for (let round = 0; round < 2; round++) {
+    if (round === 0) await playground.button('Train').click();
+    else await playground.button('Resume').click();
+    await playground.waitForStep(4);
+    await playground.button('Pause').click();
+    await playground.waitForStatus('Paused');
+    const csv = await lossTable(page);
+    firstTotals.push(csv.slice(1, 5).join('\n'));
+    await playground.button('Reset').click();
+    await expect.poll(() => playground.step()).toBe(0);
+    await playground.waitForStatus('Paused');
+  }
+  expect(firstTotals[1]).toBe(firstTotals[0]);
+});
+
+/** The exported table of the loss chart, line by line. */
+async function lossTable(page: Page): Promise<string[]> {
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Losses as CSV' }).click();
+  const stream = await (await waiting).createReadStream();
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8').trim().split('\n');
+}
+
+test('a loss is switched off and re-weighted while training, and the curves say so', async ({ playground }) => {
+  const { page } = playground;
+  await playground.openTiny();
+  await playground.button('Train').click();
+  await playground.waitForStep(3);
+  const neighbor = page.getByRole('article').filter({ hasText: 'Neighbor adjusting' });
+  await neighbor.getByLabel('Weight γ').fill('3');
+  await expect(page.getByText('neighbor weight 3')).toBeVisible();
+  await neighbor.getByRole('switch').uncheck();
+  await expect(page.getByText('neighbor off')).toBeVisible();
+  const after = await playground.step();
+  await playground.waitForStep(after + 3);
+  await expect(neighbor.getByRole('status')).toHaveText('off');
+});
+
+test('values out of range are refused at the field with the reason', async ({ playground }) => {
+  const { page } = playground;
+  await playground.openTiny();
+  const neighbors = page.getByLabel('Neighbors K');
+  await neighbors.fill('14');
+  await expect(page.getByText('K must be at most 13 (batch size − 3)')).toBeVisible();
+  await expect(neighbors).toHaveAttribute('aria-invalid', 'true');
+  await expect(playground.button('Train')).toBeDisabled();
+  await neighbors.fill('13');
+  await expect(playground.button('Train')).toBeEnabled();
+  await page.getByLabel('Batch size').fill('2');
+  await expect(page.getByText('At least 4.')).toBeVisible();
+  await page.getByLabel('Batch size').fill('');
+  await expect(page.getByText('A number is needed.')).toBeVisible();
+});
+
+test('the data panel shows clips, captions and vocabulary', async ({ playground }) => {
+  const { page } = playground;
+  await page.goto('./');
+  await page.getByRole('button', { name: 'Look at the data' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Data set' });
+  await expect(dialog.locator('canvas')).toHaveCount(12);
+  await expect(dialog.getByText('Vocabulary and contents')).toBeVisible();
+  await expect(dialog.getByRole('rowheader', { name: 'circle' }).first()).toBeVisible();
+  await dialog.getByRole('button', { name: 'Next' }).click();
+  await expect(dialog.getByText('clips 13–24')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
+test('the page is usable by keyboard and on a phone', async ({ playground }) => {
+  const { page } = playground;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('./');
+  await expect(playground.button('Train')).toBeEnabled();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: /Theme/ })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(playground.button('Train')).toBeFocused();
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+});
+
+test('a backbone pre-trained in the page becomes the start of the demo', async ({ playground }) => {
+  const { page } = playground;
+  await page.goto('./');
+  await page.getByRole('button', { name: 'Pre-train one here' }).click();
+  await expect(page.getByLabel('Preset')).toHaveValue('pretrain');
+  await page.getByText('Training', { exact: true }).click();
+  const values = {
+    'Training clips': '32',
+    'Test pairs': '30',
+    Steps: '2',
+    'Warm-up steps': '1',
+    'Batch size': '8',
+    'Neighbors K': '5',
+    'Memory bank': '16',
+  };
+  for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value);
+  await playground.button('Train').click();
+  await playground.waitForStatus('Finished');
+  await page.getByLabel('Preset').selectOption('demo');
+  await expect(page.getByText('Starts from: Pre-trained in this browser (2 steps, seed 0)')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('Starts from: Pre-trained in this browser (2 steps, seed 0)')).toBeVisible();
+});

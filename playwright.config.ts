@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM_ARGS, findBrowser } from './scripts/lib/browser.mjs';
+
+const port = Number(process.env.E2E_PORT ?? 4179);
+
+/** Flows in real Chromium against the built page. One at a time: they share the machine's only adapter. */
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 1,
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  use: {
+    baseURL: `http://127.0.0.1:${port}/`,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: { executablePath: findBrowser() ?? undefined, args: [...CHROMIUM_ARGS] },
+    screenshot: 'only-on-failure',
+  },
+  webServer: {
+    command: `npx vite preview --port ${port} --strictPort --host 127.0.0.1`,
+    url: `http://127.0.0.1:${port}/`,
+    reuseExistingServer: false,
+  },
+});

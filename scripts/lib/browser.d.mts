@@ -1,0 +1,4 @@
+export const CHROMIUM_ARGS: readonly string[];
+export function findBrowser(): string | null;
+export function downloadedByPlaywright(): string | null;
+export function ensureBrowser(): string;

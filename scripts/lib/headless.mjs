@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { CHROMIUM_ARGS, ensureBrowser } from './browser.mjs';
+import { ROOT } from './install.mjs';
+
+/** Serves files of one directory below `/__files__/`, whatever else Vite serves. */
+function filesPlugin(directory) {
+  return {
+    name: 'headless-files',
+    configureServer(server) {
+      server.middlewares.use('/__files__/', (request, response) => {
+        const name = decodeURIComponent((request.url ?? '/').slice(1));
+        if (name.includes('/') || name.includes('\\') || name.includes('..')) return response.writeHead(400).end();
+        readFile(join(directory, name)).then(
+          bytes => response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes),
+          () => response.writeHead(404).end(),
+        );
+      });
+    },
+  };
+}
+
+/**
+ * Opens the headless page of the engine in a real Chromium.
+ * @param directory files the page may read
+ * @returns the page (its `neighborRetr` object is the API) and a function that closes everything
+ */
+export async function openHeadless(directory = ROOT) {
+  const executablePath = ensureBrowser();
+  const [{ createServer }, { chromium }] = await Promise.all([import('vite'), import('playwright')]);
+  const server = await createServer({
+    root: ROOT,
+    logLevel: 'error',
+    plugins: [filesPlugin(resolve(directory))],
+    server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
+    cacheDir: join(ROOT, 'node_modules', '.vite-headless'),
+    optimizeDeps: { entries: ['src/headless/index.html'] },
+  });
+  await server.listen();
+  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
+  const page = await browser.newPage();
+  page.on('pageerror', error => console.error(`page error: ${error.message}`));
+  page.setDefaultTimeout(0);
+  const { port } = server.httpServer.address();
+  await page.goto(`http://127.0.0.1:${port}/src/headless/index.html`);
+  await page.waitForFunction(() => 'neighborRetr' in globalThis, undefined, { timeout: 120_000 });
+  const close = async () => {
+    await browser.close();
+    await server.close();
+  };
+  return { page, close };
+}
+
+/** Reads `--name value` and `--flag` words; the rest are positional. */
+export function parseArguments(words, flags = []) {
+  const options = {};
+  const positional = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    if (!word.startsWith('--')) positional.push(word);
+    else if (flags.includes(word.slice(2))) options[word.slice(2)] = true;
+    else if (words[i + 1] === undefined) throw new Error(`${word} needs a value.`);
+    else options[word.slice(2)] = words[++i];
+  }
+  return { options, positional };
+}

@@ -1,0 +1,90 @@
+import { gini, mean, robinHood, skewness } from '@/math/statistics';
+import { topK } from '@/math/top-k';
+import { rowOf, type SimilarityMatrix } from './similarity-matrix';
+
+/** Hubness of a gallery under a set of queries. */
+export interface HubnessMetrics {
+  k: number;
+  /** population skewness of N_k */
+  skewness: number;
+  /** population skewness of the bad occurrence: how often an item was retrieved by a query it is not relevant to */
+  badSkewness: number;
+  /** share of gallery items with N_k = 0 */
+  antiHubRate: number;
+  /** share of gallery items with N_k ≥ 2k */
+  hubRate: number;
+  /** share of all k·queries slots that hubs take */
+  hubOccurrence: number;
+  gini: number;
+  robinHood: number;
+  /** share of all k·queries slots taken by an item relevant to the query */
+  goodShare: number;
+  /** largest N_k */
+  maximum: number;
+}
+
+/** Top-k lists and how often each gallery item is in one. */
+export interface KOccurrence {
+  k: number;
+  queries: number;
+  /** [gallery] N_k */
+  counts: Int32Array;
+  /** [queries · k] gallery indices, best first */
+  topK: Int32Array;
+}
+
+/**
+ * k-occurrence N_k(j): in how many queries' top-k gallery item j appears. Ties in a row go to the lower index.
+ * @param k clamped to the gallery
+ */
+export function kOccurrence(similarity: SimilarityMatrix, k: number): KOccurrence {
+  const size = Math.min(k, similarity.columns);
+  const counts = new Int32Array(similarity.columns);
+  const lists = new Int32Array(similarity.rows * size);
+  for (let i = 0; i < similarity.rows; i++) {
+    const best = topK(rowOf(similarity, i), size);
+    lists.set(best, i * size);
+    for (const j of best) counts[j] = (counts[j] ?? 0) + 1;
+  }
+  return { k: size, queries: similarity.rows, counts, topK: lists };
+}
+
+/** N_k split by whether the item is relevant to the query that retrieved it. */
+export interface OccurrenceSplit {
+  good: Int32Array;
+  bad: Int32Array;
+}
+
+/** Good and bad occurrence of every gallery item. @param relevant whether gallery item j fits query i */
+export function splitOccurrence(
+  occurrence: KOccurrence,
+  relevant: (query: number, item: number) => boolean,
+): OccurrenceSplit {
+  const good = new Int32Array(occurrence.counts.length);
+  const bad = new Int32Array(occurrence.counts.length);
+  occurrence.topK.forEach((item, slot) => {
+    const side = relevant(Math.floor(slot / occurrence.k), item) ? good : bad;
+    side[item] = (side[item] ?? 0) + 1;
+  });
+  return { good, bad };
+}
+
+/** All measures of one gallery. A hub has N_k ≥ 2k, as in scikit-hubness' code. */
+export function hubnessMetrics(occurrence: KOccurrence, split: OccurrenceSplit): HubnessMetrics {
+  const { k, queries, counts } = occurrence;
+  const share = (test: (n: number) => boolean) => mean(Float64Array.from(counts, n => (test(n) ? 1 : 0)));
+  const sum = (values: ArrayLike<number>, test: (n: number) => boolean) =>
+    Array.from(values).reduce((total, n) => total + (test(n) ? n : 0), 0);
+  return {
+    k,
+    skewness: skewness(counts),
+    badSkewness: skewness(split.bad),
+    antiHubRate: share(n => n === 0),
+    hubRate: share(n => n >= 2 * k),
+    hubOccurrence: sum(counts, n => n >= 2 * k) / (k * queries),
+    gini: gini(counts),
+    robinHood: robinHood(counts),
+    goodShare: sum(split.good, () => true) / (k * queries),
+    maximum: Math.max(0, ...counts),
+  };
+}

@@ -1,0 +1,164 @@
+import { CONFIG_VERSION, type ExperimentConfig } from './schema';
+
+/** Names of the built-in set-ups. */
+export type PresetName = 'demo' | 'paper' | 'from-scratch' | 'tiny' | 'pretrain';
+
+/** A built-in set-up. */
+export interface Preset {
+  name: PresetName;
+  title: string;
+  /** What it shows, in one or two sentences. */
+  about: string;
+  /** The method's config; the baseline is the same with all four losses off. */
+  config: ExperimentConfig;
+  /** Whether it is meant to start from the pre-trained backbone. */
+  wantsBackbone: boolean;
+  /** Whether a baseline trains beside it. */
+  compares: boolean;
+}
+
+const demo: ExperimentConfig = {
+  version: CONFIG_VERSION,
+  seed: 0,
+  steps: 300,
+  batchSize: 64,
+  bankSize: 512,
+  data: { domain: 'E', seed: 0, trainClips: 8192, captionsPerClip: 4, testPairs: 1000, words: 16 },
+  model: {
+    width: 64,
+    text: { layers: 2, heads: 4 },
+    frames: { kind: 'conv', layers: 2, heads: 4, width: 64, patch: 8 },
+    temporal: { layers: 2, heads: 4 },
+    merging: { heads: 4, k: 3, textRatios: [1 / 6, 1 / 4], videoRatios: [1 / 4, 1 / 3], noise: 1e-6 },
+    logitScale: 20,
+  },
+  init: { backbone: null },
+  losses: {
+    centrality: { enabled: true, scale: 0.3 },
+    neighbor: { enabled: true, weight: 5, neighbors: 20, temperature: 3 },
+    uniform: { enabled: true, weight: 1, beta: 0.7, temperature: 3, iterations: 50 },
+    kl: { enabled: true, weight: 1 },
+  },
+  optimizer: {
+    kind: 'adamw',
+    lr: 1e-3,
+    backboneRatio: 0.3,
+    weightDecay: 0.01,
+    beta1: 0.9,
+    beta2: 0.98,
+    epsilon: 1e-6,
+    globalClip: 1,
+    parameterClip: 0,
+  },
+  schedule: { kind: 'cosine', warmupSteps: 30, floor: 0.05 },
+  evaluation: { every: 25, k: 15 },
+};
+
+/** All four losses off: InfoNCE on S. */
+export function baselineOf(config: ExperimentConfig): ExperimentConfig {
+  const { centrality, neighbor, uniform, kl } = config.losses;
+  return {
+    ...config,
+    losses: {
+      centrality: { ...centrality, enabled: false },
+      neighbor: { ...neighbor, enabled: false },
+      uniform: { ...uniform, enabled: false },
+      kl: { ...kl, enabled: false },
+    },
+  };
+}
+
+const paper: ExperimentConfig = {
+  ...demo,
+  losses: { ...demo.losses, neighbor: { ...demo.losses.neighbor, weight: 1 } },
+};
+
+const fromScratch: ExperimentConfig = {
+  ...paper,
+  steps: 500,
+  optimizer: { ...demo.optimizer, lr: 2e-3, backboneRatio: 1 },
+  schedule: { kind: 'cosine', warmupSteps: 50, floor: 0.05 },
+};
+
+const tiny: ExperimentConfig = {
+  ...demo,
+  steps: 400,
+  batchSize: 16,
+  bankSize: 64,
+  // Domain P: its detailed captions teach more per pair, and a software adapter sees few pairs in ten minutes.
+  data: { ...demo.data, domain: 'P', trainClips: 2048, testPairs: 200 },
+  model: {
+    ...demo.model,
+    width: 32,
+    text: { layers: 1, heads: 4 },
+    frames: { ...demo.model.frames, layers: 1 },
+    temporal: { layers: 1, heads: 4 },
+  },
+  losses: { ...baselineOf(demo).losses, neighbor: { enabled: true, weight: 1, neighbors: 5, temperature: 3 } },
+  optimizer: { ...demo.optimizer, lr: 3e-3, backboneRatio: 1 },
+  schedule: { kind: 'cosine', warmupSteps: 20, floor: 0.05 },
+  evaluation: { every: 50, k: 15 },
+};
+
+const pretrain: ExperimentConfig = {
+  ...baselineOf(demo),
+  steps: 1500,
+  data: { ...demo.data, domain: 'P' },
+  optimizer: { ...demo.optimizer, lr: 2e-3, backboneRatio: 1 },
+  schedule: { kind: 'cosine', warmupSteps: 50, floor: 0.05 },
+  evaluation: { every: 250, k: 15 },
+};
+
+/** The built-in set-ups in the order the page offers them. */
+export const PRESETS: readonly Preset[] = [
+  {
+    name: 'demo',
+    title: 'Demo',
+    about:
+      'Fine-tunes one pre-trained backbone twice on the same batches: plain InfoNCE, and all four losses with the neighbor loss at weight 5.',
+    config: demo,
+    wantsBackbone: true,
+    compares: true,
+  },
+  {
+    name: 'paper',
+    title: 'Published weights',
+    about: 'The same comparison with the published loss weights, all 1: hubness moves the same way, by about half.',
+    config: paper,
+    wantsBackbone: true,
+    compares: true,
+  },
+  {
+    name: 'from-scratch',
+    title: 'From scratch (collapses)',
+    about:
+      'The published weights without a backbone. Global similarities are raw dot products of un-normalised features, so the uniform loss starts far above the others and drowns them: the method’s run collapses. The paper starts from CLIP.',
+    config: fromScratch,
+    wantsBackbone: false,
+    compares: true,
+  },
+  {
+    name: 'tiny',
+    title: 'Tiny',
+    about:
+      'Half the width and depth, batches of 16, domain P, neighbor loss only, from scratch. Made for software adapters and tests.',
+    config: tiny,
+    wantsBackbone: false,
+    compares: true,
+  },
+  {
+    name: 'pretrain',
+    title: 'Pre-train a backbone',
+    about: 'InfoNCE on the broad domain P. Its weights become the backbone of the demo and are kept in this browser.',
+    config: pretrain,
+    wantsBackbone: false,
+    compares: false,
+  },
+];
+
+/** A preset by name; throws when there is none. */
+export function presetNamed(name: string): Preset {
+  const preset = PRESETS.find(p => p.name === name);
+  if (!preset) throw new RangeError(`There is no preset "${name}"; there are ${PRESETS.map(p => p.name).join(', ')}.`);
+  return preset;
+}

@@ -1,0 +1,65 @@
+/** One of the four losses as the page presents it. */
+export interface LossTerm {
+  key: 'centrality' | 'neighbor' | 'uniform' | 'kl';
+  title: string;
+  symbol: string;
+  color: string;
+  about: string;
+  /** TeX */
+  formula: string;
+}
+
+/** The four losses in the order of the paper. */
+export const LOSS_TERMS: readonly LossTerm[] = [
+  {
+    key: 'centrality',
+    title: 'Centrality weighting',
+    symbol: 'L_Wti',
+    color: 'var(--centrality)',
+    about: 'Contrastive loss in which samples close to everything else, the hubs, count more. Off: plain InfoNCE.',
+    formula: String.raw`L_{Wti}=\tfrac1B\sum_i -\,e^{\kappa C(i)}\,\log\frac{e^{\ell S_{ii}}}{\sum_j e^{\ell S_{ij}}}`,
+  },
+  {
+    key: 'neighbor',
+    title: 'Neighbor adjusting',
+    symbol: 'L_Nbi',
+    color: 'var(--neighbor)',
+    about:
+      'Shares part of the target with the K nearest non-matching items, less with those that are central in the memory bank.',
+    formula: String.raw`L_{Nbi}=\tfrac1B\sum_i -\frac{\sum_j p_{ij}\log\mathrm{softmax}(S')_{ij}}{\sum_j p_{ij}},\quad p_{ij}=\mathrm{softmax}_j\,\tau(\hat S_{ij}-\hat c_{ij})`,
+  },
+  {
+    key: 'uniform',
+    title: 'Uniform regularization',
+    symbol: 'L_Opt',
+    color: 'var(--uniform)',
+    about:
+      'Targets from optimal transport to uniform marginals: every gallery item receives the same share of the queries.',
+    formula: String.raw`L_{Opt}=\tfrac1B\sum_i -\sum_j\bigl(\beta Q_{ij}+(1-\beta)\delta_{ij}\bigr)\log\mathrm{softmax}(\tau G)_{ij}`,
+  },
+  {
+    key: 'kl',
+    title: 'KL consistency',
+    symbol: 'L_KL',
+    color: 'var(--kl)',
+    about: 'Keeps the global similarities in step with the local ones, by which inference ranks.',
+    formula: String.raw`L_{KL}=\tfrac1{AB}\sum_{ij}\mathrm{softmax}(S)_{ij}\log\frac{\mathrm{softmax}(S)_{ij}}{\mathrm{softmax}(G)_{ij}}`,
+  },
+];
+
+/** Short definitions, shown on demand beside what they define. */
+export const DEFINITIONS = {
+  hub: 'A hub is a gallery item in the top k of at least 2k queries, twice its fair share.',
+  antiHub: 'An anti-hub is a gallery item that no query retrieves in its top k: it is unreachable.',
+  skewness:
+    'Skewness of N_k over the gallery: 0 when all items are retrieved about equally often, large when a few are retrieved far too often.',
+  badSkewness:
+    'Skewness of the bad occurrence alone: how often an item was retrieved by a query that it is not relevant to. Exact here, because the clips’ contents are known.',
+  truth:
+    'Of how many queries each item is truly relevant, as a skewness: the hubness that the data itself has. Not all hubs are wrong.',
+  recall: 'Share of queries whose own match is among the first k results.',
+  goodShare: 'Share of all top-k places that are taken by an item relevant to the query.',
+  hubOccurrence: 'Share of all top-k places that are taken by hubs.',
+  gini: 'Gini coefficient of N_k: 0 when all items are retrieved equally often, near 1 when one item takes everything.',
+  robinHood: 'Share of the top-k places that would have to move to other items to make all N_k equal.',
+} as const;

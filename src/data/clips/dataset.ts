@@ -1,0 +1,103 @@
+import { Random } from '@/math/random';
+import type { ClipLatents } from './attributes';
+import { type Caption, drawCaption } from './captions';
+import { type Domain, type DomainName, DOMAINS } from '@/config/domains';
+import { drawLatents } from './latents';
+import { fits } from './relevance';
+import { FRAME_BYTES, renderClip } from './render';
+
+/** Training clips and the held-out gallery are drawn from separate streams. */
+export type Split = 'train' | 'test';
+
+/** What a data set is made from. */
+export interface ClipDatasetOptions {
+  domain: DomainName;
+  split: Split;
+  seed: number;
+  clips: number;
+  captionsPerClip: number;
+  /** tokens per caption, start token included */
+  words: number;
+}
+
+/**
+ * Seeded moving-shape clips with captions and exact relevance. Latents and captions exist from the start; pixels are
+ * drawn when first asked for and kept. Every clip has its own random stream: the same seed gives the same bytes in any
+ * order of asking.
+ */
+export class ClipDataset {
+  readonly domain: Domain;
+  readonly latents: readonly ClipLatents[];
+  /** [clip][caption] */
+  readonly captions: readonly (readonly Caption[])[];
+  readonly #pixels = new Map<number, Uint8Array>();
+
+  constructor(readonly options: ClipDatasetOptions) {
+    this.domain = DOMAINS[options.domain];
+    const stream = (purpose: string, ...more: number[]) =>
+      new Random(purpose, options.domain, options.split, options.seed, ...more);
+    this.latents = Array.from({ length: options.clips }, (_, i) => drawLatents(this.domain, stream('latents', i)));
+    this.captions = this.latents.map((clip, i) =>
+      Array.from({ length: options.captionsPerClip }, (_, c) =>
+        drawCaption(clip, this.domain, stream('caption', i, c), options.words - 1),
+      ),
+    );
+  }
+
+  /** Number of clips. */
+  get size(): number {
+    return this.latents.length;
+  }
+
+  /** Frames per clip. */
+  get frames(): number {
+    return this.domain.frames;
+  }
+
+  /** Clips whose pixels have been drawn so far. */
+  get rendered(): number {
+    return this.#pixels.size;
+  }
+
+  /** Pixels of a clip: frames · FRAME_BYTES bytes, planes R, G, B per frame. Do not change them. */
+  pixels(index: number): Uint8Array {
+    const known = this.#pixels.get(index);
+    if (known) return known;
+    const { domain, split, seed } = this.options;
+    const clip = this.latents[index];
+    if (!clip) throw new RangeError(`There is no clip ${index}; there are ${this.size}.`);
+    const drawn = renderClip(clip, this.domain, new Random('pixels', domain, split, seed, index));
+    this.#pixels.set(index, drawn);
+    return drawn;
+  }
+
+  /** Caption `c` of a clip. */
+  caption(index: number, c = 0): Caption {
+    const caption = this.captions[index]?.[c];
+    if (!caption) throw new RangeError(`Clip ${index} has no caption ${c}.`);
+    return caption;
+  }
+
+  /** Whether the first caption of clip `query` is true of clip `item`. */
+  relevant(query: number, item: number): boolean {
+    const clip = this.latents[item];
+    return clip !== undefined && fits(this.caption(query), clip);
+  }
+
+  /** Draws pixels that are missing, `chunk` clips at a time, and reports after each. */
+  async render(
+    indices: readonly number[],
+    chunk: number,
+    report: (done: number) => Promise<void> | void,
+  ): Promise<void> {
+    for (let from = 0; from < indices.length; from += chunk) {
+      for (const index of indices.slice(from, from + chunk)) this.pixels(index);
+      await report(Math.min(indices.length, from + chunk));
+    }
+  }
+
+  /** Bytes of one clip's pixels. */
+  get clipBytes(): number {
+    return this.frames * FRAME_BYTES;
+  }
+}

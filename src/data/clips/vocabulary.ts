@@ -1,0 +1,55 @@
+import { GENERIC_CAPTIONS } from './relevance';
+import * as words from './words';
+
+/** Id of padding. */
+export const PAD_ID = 0;
+/** Id of the token every caption starts with. */
+export const START_ID = 1;
+
+function collect(): string[] {
+  const phrases = [
+    ...Object.values(words).flat(2),
+    ...GENERIC_CAPTIONS.flatMap(g => g.texts),
+    'a an on background and',
+  ];
+  return [...new Set(phrases.flatMap(phrase => phrase.split(' ')))].filter(Boolean).sort();
+}
+
+/** Every word of every domain, in alphabetical order; word i has id i + 2. */
+export const VOCABULARY: readonly string[] = collect();
+
+/** Rows of the token embedding. */
+export const VOCABULARY_SIZE = VOCABULARY.length + 2;
+
+const ids = new Map(VOCABULARY.map((word, i) => [word, i + 2]));
+
+/** A caption as ids. */
+export interface EncodedText {
+  /** [words] */
+  ids: Int32Array;
+  /** number of ids that are not padding */
+  length: number;
+  /** words that are not in the vocabulary, left out */
+  unknown: string[];
+}
+
+/**
+ * Start token, then word ids, cut or padded to `words`.
+ * @param text lower-case words separated by spaces
+ */
+export function encodeWords(text: string, words: number): EncodedText {
+  const unknown: string[] = [];
+  const known = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .flatMap(word => {
+      const id = ids.get(word);
+      if (id === undefined) unknown.push(word);
+      return id === undefined ? [] : [id];
+    });
+  const kept = [START_ID, ...known].slice(0, words);
+  const padded = new Int32Array(words).fill(PAD_ID);
+  padded.set(kept);
+  return { ids: padded, length: kept.length, unknown };
+}

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseSafetensors, SafetensorsError, writeSafetensors } from './safetensors';
+
+const sample = writeSafetensors(
+  new Map([
+    ['a', { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }],
+    ['scalar', { shape: [], data: Float32Array.of(-0.5) }],
+  ]),
+  { made: 'here' },
+);
+
+describe('safetensors', () => {
+  it('reads what it wrote', () => {
+    const { metadata, tensors } = parseSafetensors(sample);
+    expect(metadata).toEqual({ made: 'here' });
+    expect(tensors.get('a')).toEqual({ dtype: 'F32', shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) });
+    expect(tensors.get('scalar')?.shape).toEqual([]);
+  });
+
+  it('refuses truncated and mutated files with its own error, and never anything else', () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: sample.length - 1 }),
+        fc.nat({ max: 255 }),
+        fc.nat({ max: sample.length }),
+        (at, byte, end) => {
+          const bytes = sample.slice(0, end);
+          if (at < bytes.length) bytes[at] = byte;
+          try {
+            parseSafetensors(bytes);
+          } catch (error) {
+            expect(error).toBeInstanceOf(SafetensorsError);
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('names what is wrong', () => {
+    expect(() => parseSafetensors(sample.slice(0, 4))).toThrow('shorter than a safetensors header');
+    expect(() => parseSafetensors(sample.slice(0, -4))).toThrow('Tensor "scalar"');
+  });
+});

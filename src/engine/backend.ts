@@ -1,0 +1,136 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-webgl';
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { registerKernels } from './kernels/register';
+import { tf } from './tf';
+
+/** Where the engine can run. */
+export type BackendName = 'webgpu' | 'webgl' | 'cpu';
+
+/** What the engine runs on. */
+export interface BackendInfo {
+  name: BackendName;
+  /** vendor, architecture and description as far as the browser tells */
+  adapter: string;
+  /** whether the adapter computes on the CPU */
+  software: boolean;
+  /** why it is not WebGPU, and what the visitor can do; null on WebGPU */
+  fallback: { cause: string; fix: string } | null;
+}
+
+/** What the backend reports outside any call. */
+export interface BackendListeners {
+  /** The device is gone; every later operation would silently yield garbage. */
+  onLost: (reason: string) => void;
+  /** WebGPU refused something; results since the last submit are garbage. */
+  onError: (message: string) => void;
+}
+
+let device: GPUDevice | null = null;
+
+function describe(info: GPUAdapterInfo | undefined): string {
+  const parts = [info?.vendor, info?.architecture, info?.description, info?.device].filter(Boolean);
+  return [...new Set(parts)].join(' ') || 'unnamed adapter';
+}
+
+/** The browser's own way to WebGPU. */
+export function webgpuFix(userAgent: string): string {
+  if (/Firefox/.test(userAgent))
+    return 'Use Firefox 141+ on Windows or 145+ on macOS, or open this page in Chrome or Edge.';
+  if (/Chrome|Edg/.test(userAgent))
+    return /Linux/.test(userAgent)
+      ? 'On Linux, open chrome://flags/#enable-unsafe-webgpu, enable it and restart; chrome://gpu shows what is blocked.'
+      : 'Update Chrome to 113 or newer and turn on "Use graphics acceleration" in its settings; chrome://gpu shows what is blocked.';
+  if (/Safari/.test(userAgent)) return 'Update to Safari 26 or newer, or open this page in Chrome.';
+  return 'Open this page in Chrome or Edge 113 or newer.';
+}
+
+async function openWebGPU(listeners: BackendListeners): Promise<BackendInfo | string> {
+  if (!('gpu' in navigator) || !navigator.gpu)
+    return isSecureContext ? 'This browser has no WebGPU.' : 'WebGPU needs a secure page (https or localhost).';
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) return 'WebGPU is there, but it offers no graphics adapter.';
+  const { limits } = adapter;
+  const own = await adapter.requestDevice({
+    requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+    requiredLimits: {
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxBufferSize: limits.maxBufferSize,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+    },
+  });
+  device = own;
+  own.addEventListener('uncapturederror', event => listeners.onError(event.error.message));
+  void own.lost.then(({ message, reason }) => {
+    if (device === own) listeners.onLost(message || String(reason));
+  });
+  const info = adapter.info;
+  if (tf.engine().registryFactory.webgpu) tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => new WebGPUBackend(own, info), 3);
+  await tf.setBackend('webgpu');
+  // Small tensors whose values happen to be on the CPU would be computed there, with other rounding: a run restored
+  // from a checkpoint would not continue exactly.
+  tf.env().set('WEBGPU_CPU_FORWARD', false);
+  registerKernels();
+  const software = info.isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(describe(info));
+  return { name: 'webgpu', adapter: describe(info), software, fallback: null };
+}
+
+async function openOther(name: 'webgl' | 'cpu'): Promise<boolean> {
+  try {
+    return await tf.setBackend(name);
+  } catch {
+    return false;
+  }
+}
+
+function webglRenderer(): string {
+  const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
+  const extension = gl?.getExtension('WEBGL_debug_renderer_info');
+  return gl && extension ? String(gl.getParameter(extension.UNMASKED_RENDERER_WEBGL)) : 'WebGL 2';
+}
+
+/**
+ * Opens a backend: WebGPU on a device of its own, else WebGL, else the CPU, and says why. Call again after a lost
+ * device to rebuild; every tensor of the old one is gone.
+ * @param wanted skips the search
+ * @throws when the wanted backend cannot be had
+ */
+export async function openBackend(
+  listeners: BackendListeners,
+  wanted: BackendName | 'auto' = 'auto',
+): Promise<BackendInfo> {
+  let cause = 'Chosen by you.';
+  if (wanted === 'auto' || wanted === 'webgpu') {
+    const opened = await openWebGPU(listeners).catch((error: unknown) => `WebGPU failed to start: ${String(error)}`);
+    if (typeof opened !== 'string') return opened;
+    cause = opened;
+    if (wanted === 'webgpu') throw new Error(`${cause} ${webgpuFix(navigator.userAgent)}`);
+  }
+  const fallback = { cause, fix: webgpuFix(navigator.userAgent) };
+  if (wanted !== 'cpu' && (await openOther('webgl'))) {
+    const adapter = webglRenderer();
+    return { name: 'webgl', adapter, software: /swiftshader|llvmpipe|software/i.test(adapter), fallback };
+  }
+  if (wanted === 'webgl') throw new Error('This browser has no WebGL 2 in workers.');
+  if (await openOther('cpu')) return { name: 'cpu', adapter: 'JavaScript on the CPU', software: true, fallback };
+  throw new Error(`No backend could be started. ${cause}`);
+}
+
+/** Destroys the WebGPU device as a driver crash would; the listeners are told. For testing the recovery. */
+export function loseDevice(): void {
+  device?.destroy();
+}
+
+/** Bytes of GPU memory that TensorFlow.js holds, and its live tensors. */
+export function memoryUse(): { bytes: number; tensors: number } {
+  const memory = tf.memory() as tf.MemoryInfo & { numBytesAllocatedInGPU?: number; numBytesInGPU?: number };
+  return {
+    bytes: memory.numBytesAllocatedInGPU ?? memory.numBytesInGPU ?? memory.numBytes,
+    tensors: memory.numTensors,
+  };
+}

@@ -1,0 +1,59 @@
+import { tf } from '../tf';
+import type { Weights } from './layers';
+
+/** Trained and frozen parameters by their published names. */
+export type Parameters = Map<string, tf.Variable>;
+
+/** ln 100: the logit scale is clamped to it after every update (trainer.py:118). */
+export const MAX_LOGIT_SCALE = Math.log(100);
+
+/** Parameters that the published code never trains, or that no loss reaches. */
+const FROZEN = ['clip.visual.conv1.weight'];
+
+/** Whether a parameter belongs to the CLIP towers, which learn at a fraction of the rate (case-sensitive, as published). */
+export function isBackbone(name: string): boolean {
+  return name.includes('clip.');
+}
+
+/** Whether a parameter is decayed: everything but biases, so norm weights, embeddings and the logit scale too. */
+export function isDecayed(name: string): boolean {
+  return !name.includes('bias') && !name.includes('LayerNorm.weight');
+}
+
+/** Whether a parameter is trained. */
+export function isTrained(name: string): boolean {
+  return !FROZEN.includes(name);
+}
+
+/** Makes device variables of CPU arrays. */
+export function toParameters(
+  values: ReadonlyMap<string, { shape: readonly number[]; data: ArrayLike<number> }>,
+): Parameters {
+  return new Map(
+    [...values].map(([name, { shape, data }]) => {
+      const variable = tf.tidy(() =>
+        tf.variable(tf.tensor(Float32Array.from(data), [...shape], 'float32'), isTrained(name)),
+      );
+      return [name, variable];
+    }),
+  );
+}
+
+/** Looks parameters up; a missing one is named. */
+export function lookup(parameters: ReadonlyMap<string, tf.Tensor>): Weights {
+  return name => {
+    const parameter = parameters.get(name);
+    if (!parameter) throw new Error(`The model has no parameter "${name}".`);
+    return parameter;
+  };
+}
+
+/** Reads all parameters back, for a checkpoint or a file. */
+export async function readParameters(
+  parameters: Parameters,
+): Promise<Map<string, { shape: number[]; data: Float32Array }>> {
+  const entries = [...parameters].map(
+    async ([name, x]) => [name, { shape: x.shape, data: Float32Array.from(await x.data()) }] as const,
+  );
+  return new Map(await Promise.all(entries));
+}

@@ -1,0 +1,45 @@
+import { parseSafetensors, writeSafetensors } from '@/data/safetensors';
+import type { ParameterValue } from '../model/initialize';
+
+/** Parameters that InfoNCE never trains: they stay at their seeded start in every run. */
+const NOT_IN_BACKBONE = /_(ctm|block)\d|_weight_fc1\./;
+
+/** SHA-256 in hexadecimal: how a config names its backbone. */
+export async function hashOf(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes));
+  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** A backbone file of trained weights; what made it goes into the metadata. */
+export function writeBackbone(
+  weights: ReadonlyMap<string, ParameterValue>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  const kept = new Map([...weights].filter(([name]) => !NOT_IN_BACKBONE.test(name)));
+  return writeSafetensors(kept, { format: 'neighborretr-backbone', ...metadata });
+}
+
+/**
+ * Initial parameters with those of a backbone put over them.
+ * @throws Error naming the first parameter that does not fit the model
+ */
+export function withBackbone(
+  initial: ReadonlyMap<string, ParameterValue>,
+  file: Uint8Array,
+): Map<string, ParameterValue> {
+  const { tensors } = parseSafetensors(file);
+  const merged = new Map(initial);
+  for (const [name, { shape, data }] of tensors) {
+    const own = initial.get(name);
+    if (!own)
+      throw new Error(
+        `The backbone has a parameter "${name}" that this model lacks: was it trained with another model?`,
+      );
+    if (own.shape.join() !== shape.join())
+      throw new Error(
+        `The backbone's "${name}" is [${shape.join(', ')}], but this model needs [${own.shape.join(', ')}].`,
+      );
+    merged.set(name, { shape, data: Float32Array.from(data) });
+  }
+  return merged;
+}

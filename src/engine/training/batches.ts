@@ -1,0 +1,110 @@
+import type { ClipDataset } from '@/data/clips/dataset';
+import { FRAME_SIZE } from '@/data/clips/render';
+import { encodeWords } from '@/data/clips/vocabulary';
+import { Random } from '@/math/random';
+import { differencePatches } from '../model/frame-encoder';
+import { tf } from '../tf';
+import type { TrainingBatch } from './trainer';
+
+/** Which caption of which clip. */
+export interface PairIndex {
+  clip: number;
+  caption: number;
+}
+
+/** Pixel values that become 0 and ±1: the clips' mean brightness and spread. */
+const PIXEL_MEAN = 0.4;
+const PIXEL_SCALE = 0.28;
+
+/** Normalised pixels of one clip. */
+function normalize(bytes: Uint8Array): Float32Array {
+  return Float32Array.from(bytes, byte => (byte / 255 - PIXEL_MEAN) / PIXEL_SCALE);
+}
+
+/** Pairs as the towers take them, for one kind of frame encoder and length of caption. */
+export interface BatchShape {
+  kind: 'conv' | 'vit';
+  /** tokens per caption */
+  words: number;
+}
+
+function frameTensor(data: ClipDataset, clips: readonly number[], kind: BatchShape['kind']): tf.Tensor {
+  const inputs = clips.map(clip => {
+    const pixels = normalize(data.pixels(clip));
+    return kind === 'conv' ? differencePatches(pixels, data.frames, FRAME_SIZE) : pixels;
+  });
+  const each = inputs[0]?.length ?? 0;
+  const all = new Float32Array(each * clips.length);
+  inputs.forEach((input, row) => all.set(input, row * each));
+  const inner = kind === 'conv' ? [(FRAME_SIZE / 4) ** 2, 96] : [3, FRAME_SIZE, FRAME_SIZE];
+  return tf.tensor(all, [clips.length, data.frames, ...inner]);
+}
+
+/** Pairs as device tensors; the caller disposes of them with `disposeBatch`. */
+export function makeBatch(data: ClipDataset, pairs: readonly PairIndex[], { kind, words }: BatchShape): TrainingBatch {
+  const textIds = new Int32Array(pairs.length * words);
+  const textMask = new Float32Array(pairs.length * words);
+  pairs.forEach(({ clip, caption }, row) => {
+    const encoded = encodeWords(data.caption(clip, caption).text, words);
+    textIds.set(encoded.ids, row * words);
+    textMask.fill(1, row * words, row * words + encoded.length);
+  });
+  return {
+    textIds,
+    textMask: tf.tensor2d(textMask, [pairs.length, words]),
+    frames: frameTensor(
+      data,
+      pairs.map(pair => pair.clip),
+      kind,
+    ),
+    videoMask: tf.ones([pairs.length, data.frames]) as tf.Tensor2D,
+    sampleIds: Int32Array.from(pairs, pair => pair.clip),
+  };
+}
+
+/** Frees a batch's tensors. */
+export function disposeBatch(batch: TrainingBatch): void {
+  tf.dispose([batch.textMask, batch.frames, batch.videoMask]);
+}
+
+/**
+ * The seeded order of training pairs: a new permutation of the clips every epoch, a drawn caption for each, the
+ * incomplete last batch dropped. Any step can be asked for, in any order.
+ */
+export class BatchOrder {
+  readonly stepsPerEpoch: number;
+  #epoch = -1;
+  #order: Int32Array = new Int32Array(0);
+
+  constructor(
+    private readonly seed: number,
+    private readonly clips: number,
+    private readonly captions: number,
+    private readonly batchSize: number,
+  ) {
+    this.stepsPerEpoch = Math.floor(clips / batchSize);
+  }
+
+  /** Pairs of step `step`, counted from 0. */
+  pairs(step: number): PairIndex[] {
+    const epoch = Math.floor(step / this.stepsPerEpoch);
+    const start = (step % this.stepsPerEpoch) * this.batchSize;
+    return this.#slice(epoch, start, this.batchSize);
+  }
+
+  /** The first `count` pairs of an epoch, for filling the memory bank. */
+  firstOf(epoch: number, count: number): PairIndex[] {
+    return this.#slice(epoch, 0, Math.min(count, this.clips));
+  }
+
+  #slice(epoch: number, start: number, count: number): PairIndex[] {
+    if (epoch !== this.#epoch) {
+      this.#epoch = epoch;
+      this.#order = new Random('order', this.seed, epoch).permutation(this.clips);
+    }
+    return Array.from(this.#order.subarray(start, start + count), (clip, i) => ({
+      clip,
+      caption: new Random('caption choice', this.seed, epoch, start + i).below(this.captions),
+    }));
+  }
+}

@@ -1,0 +1,63 @@
+import { parseConfig } from '@/config/schema';
+import { ClipDataset } from '@/data/clips/dataset';
+import type { JobSpec, RunSpec } from '@/protocol/training';
+import { initialParameters } from '../model/initialize';
+import { hashOf, withBackbone, writeBackbone } from './backbone';
+import type { Checkpoint } from './checkpoint';
+import { type SessionData, TrainingSession } from './session';
+
+/** One run of a job with its newest checkpoint. */
+export interface Run {
+  spec: RunSpec;
+  session: TrainingSession;
+  checkpoint: Checkpoint | null;
+}
+
+/** Why several runs cannot go in lockstep, or null. They may differ in their losses and names only. */
+export function lockstepProblem(runs: readonly RunSpec[]): string | null {
+  const rest = ({ config }: RunSpec) => JSON.stringify({ ...config, losses: null });
+  const [first, ...others] = runs;
+  if (!first) return 'There is no run.';
+  return others.every(run => rest(run) === rest(first)) ? null : 'Runs in lockstep may differ in their losses only.';
+}
+
+/** Refuses a job whose configs are invalid, whatever way they came in. @throws Error naming the field */
+export function checkJob(job: JobSpec): void {
+  for (const { config } of job.runs) {
+    const [problem] = parseConfig(config).problems;
+    if (problem) throw new Error(`${problem.path}: ${problem.message}`);
+  }
+  const unfit = lockstepProblem(job.runs);
+  if (unfit) throw new Error(unfit);
+}
+
+/** Latents and captions of the training and the held-out clips; pixels are drawn when needed. */
+export function makeData({ runs }: JobSpec): SessionData {
+  const { domain, seed, words, trainClips, captionsPerClip, testPairs } = runs[0]!.config.data;
+  const common = { domain, seed, words };
+  return {
+    train: new ClipDataset({ ...common, split: 'train', clips: trainClips, captionsPerClip }),
+    test: new ClipDataset({ ...common, split: 'test', clips: testPairs, captionsPerClip: 1 }),
+  };
+}
+
+/** A session per run, from the seeded initial weights or the backbone that the configs name. */
+export async function buildRuns({ runs, backbone }: JobSpec, data: SessionData): Promise<Run[]> {
+  const hash = backbone ? await hashOf(backbone) : null;
+  return runs.map(spec => {
+    const named = spec.config.init.backbone;
+    if (named && !backbone) throw new Error('The config names a backbone, but its file is missing.');
+    if (hash !== named) throw new Error('The backbone file is not the one the config names: their hashes differ.');
+    const initial = initialParameters(spec.config);
+    const parameters = backbone ? withBackbone(initial, backbone) : initial;
+    return { spec, session: new TrainingSession(spec.config, data, parameters), checkpoint: null };
+  });
+}
+
+/** The trained weights of a run as a backbone file, with what made them, and the file's hash. */
+export async function finalWeights({ spec, session }: Run): Promise<{ file: Uint8Array; hash: string }> {
+  const { data, seed, steps } = spec.config;
+  const made = { seed: String(seed), steps: String(steps), domain: data.domain, config: JSON.stringify(spec.config) };
+  const file = writeBackbone(await session.weights(), made);
+  return { file, hash: await hashOf(file) };
+}

@@ -1,0 +1,386 @@
+import { parseConfig } from '@/config/schema';
+import type { Fault, JobError, JobSpec, JobStatus, TrainingCommand, TrainingEvent } from '@/protocol/training';
+import { loseDevice, memoryUse, openBackend } from '../backend';
+import { disposeBatch } from './batches';
+import { truthReference } from './evaluate';
+import { describeError, Interrupted, RunError, type Trouble, TroubleError } from './job-errors';
+import { buildRuns, checkJob, finalWeights, makeData, type Run } from './job-setup';
+import type { SessionData, TrainingSession } from './session';
+import { NonFiniteError } from './trainer';
+
+/** Steps between checkpoints. */
+const CHECKPOINT_EVERY = 25;
+/** Largest gallery that a software adapter evaluates before the first step. */
+const QUICK_GALLERY = 300;
+/** Milliseconds to wait for a device-lost notice after an operation failed. */
+const LOST_NOTICE_MS = 300;
+
+/** Lets waiting messages in, without the clamping of timers. */
+function yieldToMessages(): Promise<void> {
+  return new Promise(resolve => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener('message', () => {
+      port1.close();
+      resolve();
+    });
+    port1.start();
+    port2.postMessage(null);
+  });
+}
+
+/**
+ * One run, or several in lockstep: same data, seed, initial weights and batches, a step of each in turn. Reports
+ * through `emit` and stops at the first error, saying which state it can go back to.
+ */
+export class TrainingJob {
+  #runs: Run[] = [];
+  #spec: JobSpec | null = null;
+  #status: JobStatus = 'idle';
+  #wanted: 'run' | 'pause' | 'stop' = 'pause';
+  #stepsLeft = Infinity;
+  #loop: Promise<void> | null = null;
+  #queue: Promise<void> = Promise.resolve();
+  #seconds = 0;
+  #recent: number[] = [];
+  #evaluatedAt = -1;
+  #software = false;
+  #trouble: Trouble | null = null;
+  #data: SessionData | null = null;
+
+  constructor(private readonly emit: (event: TrainingEvent) => void) {}
+
+  /**
+   * Carries out a command after those before it; what goes wrong becomes an error event. A wish to halt reaches the
+   * work in progress at once.
+   */
+  handle(command: TrainingCommand): Promise<void> {
+    if (command.type === 'pause') this.#wanted = 'pause';
+    else if (command.type === 'stop' || command.type === 'dispose') this.#wanted = 'stop';
+    this.#queue = this.#queue.then(() => this.#dispatch(command)).catch((error: unknown) => this.#fail(error, null));
+    return this.#queue;
+  }
+
+  async #dispatch(command: TrainingCommand): Promise<void> {
+    switch (command.type) {
+      case 'start':
+        return this.#start(command.job, command.steps);
+      case 'pause':
+        return this.#halt('pause');
+      case 'resume':
+        return this.#go(Infinity);
+      case 'step':
+        return this.#go(command.count);
+      case 'stop':
+        return this.#stop();
+      case 'reset':
+        return this.#reset();
+      case 'evaluate':
+        return this.#evaluateNow();
+      case 'setLosses':
+        return this.#setLosses(command);
+      case 'rollBack':
+        return this.#rollBack();
+      case 'recover':
+        return this.#recover();
+      case 'simulateFault':
+        return this.#simulate(command.fault);
+      case 'dispose':
+        return this.#dispose();
+    }
+  }
+
+  #setStatus(status: JobStatus): void {
+    this.#status = status;
+    this.emit({ type: 'status', status });
+  }
+
+  /** Completed lockstep steps: those every run has done. */
+  get #step(): number {
+    return Math.min(...this.#runs.map(run => run.session.completed));
+  }
+
+  async #start(job: JobSpec, steps: number | null): Promise<void> {
+    await this.#dispose();
+    checkJob(job);
+    this.#spec = job;
+    this.#setStatus('preparing');
+    await this.#openBackend();
+    const { trainClips, testPairs } = job.runs[0]!.config.data;
+    this.emit({ type: 'progress', phase: 'Writing captions', done: 0, total: trainClips + testPairs });
+    this.#data = makeData(job);
+    await this.#buildRuns();
+    this.emit({ type: 'truth', reference: truthReference(this.#data!.test) });
+    return this.#go(steps ?? Infinity);
+  }
+
+  async #openBackend(): Promise<void> {
+    this.emit({ type: 'progress', phase: 'Opening the graphics device', done: 0, total: 1 });
+    this.#trouble = null;
+    const backend = await openBackend(
+      {
+        onLost: message => this.#noteTrouble('deviceLost', message),
+        onError: message => this.#noteTrouble('gpu', message),
+      },
+      this.#spec?.backend ?? 'auto',
+    );
+    this.#software = backend.software;
+    this.emit({ type: 'backend', backend });
+  }
+
+  async #buildRuns(): Promise<void> {
+    this.#runs = await buildRuns(this.#spec!, this.#data!);
+    await this.#checkpointAll();
+  }
+
+  async #checkpointAll(): Promise<void> {
+    // Read everything first, so that all checkpoints are of the same step.
+    const taken = await Promise.all(this.#runs.map(run => run.session.checkpoint()));
+    this.#runs.forEach((run, i) => (run.checkpoint = taken[i] ?? null));
+  }
+
+  async #go(steps: number): Promise<void> {
+    if (this.#runs.length === 0 || this.#loop || this.#status === 'failed' || this.#status === 'finished') return;
+    this.#wanted = 'run';
+    this.#stepsLeft = steps;
+    this.#loop = this.#runLoop();
+    // The loop lives on after the command: a pause must be able to arrive.
+    void this.#loop;
+  }
+
+  async #runLoop(): Promise<void> {
+    this.#setStatus('running');
+    try {
+      const total = this.#runs[0]!.session.config.steps;
+      while (this.#wanted === 'run') {
+        await this.#evaluateIfDue();
+        if (this.#step >= total || this.#stepsLeft <= 0) break;
+        await this.#lockstep();
+        this.#stepsLeft--;
+        await yieldToMessages();
+      }
+      this.#loop = null;
+      if (this.#step >= total) await this.#finish();
+      else this.#setStatus(this.#wanted === 'stop' ? 'stopped' : 'paused');
+    } catch (error) {
+      this.#loop = null;
+      if (error instanceof Interrupted) this.#setStatus(this.#wanted === 'stop' ? 'stopped' : 'paused');
+      else await this.#fail(error, null);
+    }
+  }
+
+  async #finish(): Promise<void> {
+    await this.#checkpointAll();
+    for (const run of this.#runs) this.emit({ type: 'weights', runId: run.spec.id, ...(await finalWeights(run)) });
+    this.#setStatus('finished');
+  }
+
+  /** A step of every run that is not ahead, on the same batch. */
+  async #lockstep(): Promise<void> {
+    for (const run of this.#runs)
+      if (run.session.needsBank)
+        await run.session.fillBank((done, total) =>
+          this.#report(`Filling the memory bank of ${run.spec.name}`, done, total),
+        );
+    this.#throwTrouble();
+    const started = performance.now();
+    const step = this.#step;
+    const behind = this.#runs.filter(run => run.session.completed === step);
+    const batch = behind[0]!.session.nextBatch();
+    try {
+      for (const run of behind) await this.#stepRun(run, batch, started);
+    } finally {
+      disposeBatch(batch);
+    }
+    this.#throwTrouble();
+    this.#measure(performance.now() - started);
+    if (this.#step % CHECKPOINT_EVERY === 0) await this.#checkpointAll();
+  }
+
+  async #stepRun(run: Run, batch: Parameters<TrainingSession['step']>[0], started: number): Promise<void> {
+    try {
+      const point = await run.session.step(batch);
+      const seconds = this.#seconds + (performance.now() - started) / 1000;
+      this.emit({ type: 'steps', runId: run.spec.id, points: [{ ...point, seconds }] });
+    } catch (error) {
+      throw error instanceof NonFiniteError ? new RunError(run, error) : error;
+    }
+  }
+
+  #measure(milliseconds: number): void {
+    this.#seconds += milliseconds / 1000;
+    this.#recent = [...this.#recent.slice(-9), milliseconds];
+    const mean = this.#recent.reduce((sum, ms) => sum + ms, 0) / this.#recent.length;
+    const { train } = this.#data!;
+    const clips = { drawn: train.rendered, total: train.size };
+    this.emit({ type: 'usage', usage: { stepsPerSecond: 1000 / mean, ...memoryUse(), clips } });
+  }
+
+  async #report(phase: string, done: number, total: number): Promise<void> {
+    this.emit({ type: 'progress', phase, done, total });
+    await yieldToMessages();
+    this.#throwTrouble();
+    if (this.#wanted !== 'run') throw new Interrupted();
+  }
+
+  async #evaluateIfDue(): Promise<void> {
+    const step = this.#step;
+    const { evaluation, steps, data } = this.#runs[0]!.session.config;
+    // A software adapter takes minutes for a large gallery: there the first training steps come first.
+    if (step === 0 && this.#software && data.testPairs > QUICK_GALLERY) return;
+    const due = step % evaluation.every === 0 || step === steps;
+    if (due && this.#evaluatedAt !== step) await this.#evaluateAll();
+  }
+
+  async #evaluateAll(): Promise<void> {
+    const step = this.#step;
+    for (const { spec, session } of this.#runs) {
+      const evaluation = await session.evaluate((done, total) => this.#report(`Testing ${spec.name}`, done, total));
+      this.emit({ type: 'evaluation', runId: spec.id, evaluation: { ...evaluation, seconds: this.#seconds } });
+    }
+    this.#throwTrouble();
+    this.#evaluatedAt = step;
+  }
+
+  async #evaluateNow(): Promise<void> {
+    if (this.#runs.length === 0 || this.#status === 'failed') return;
+    const resume = this.#loop !== null;
+    const before = this.#status;
+    await this.#halt('pause');
+    this.#wanted = 'run';
+    this.#setStatus('running');
+    try {
+      await this.#evaluateAll();
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+    }
+    const stillWanted = (this.#wanted as string) === 'run';
+    this.#setStatus(before === 'finished' ? 'finished' : 'paused');
+    if (resume && stillWanted) await this.#go(this.#stepsLeft);
+  }
+
+  async #halt(how: 'pause' | 'stop'): Promise<void> {
+    this.#wanted = how;
+    await this.#loop;
+  }
+
+  async #stop(): Promise<void> {
+    await this.#halt('stop');
+    if (this.#runs.length > 0 && this.#status !== 'failed') this.#setStatus('stopped');
+  }
+
+  async #reset(): Promise<void> {
+    if (!this.#spec || this.#status === 'preparing') return;
+    await this.#halt('pause');
+    const losses = this.#runs.map(run => run.session.config.losses);
+    this.#disposeRuns();
+    if (this.#trouble) await this.#openBackendAgain();
+    await this.#buildRuns();
+    this.#runs.forEach((run, i) => losses[i] && run.session.setLosses(losses[i]));
+    this.#rewindTo(0);
+    this.#setStatus('paused');
+  }
+
+  #rewindTo(step: number): void {
+    this.#evaluatedAt = -1;
+    if (step === 0) this.#seconds = 0;
+    this.emit({ type: 'rewound', step });
+  }
+
+  async #setLosses({ runId, losses }: Extract<TrainingCommand, { type: 'setLosses' }>): Promise<void> {
+    const run = this.#runs.find(r => r.spec.id === runId);
+    if (!run) return;
+    const [problem] = parseConfig({ ...run.session.config, losses }).problems;
+    if (problem) {
+      this.emit({ type: 'warning', message: `${problem.path}: ${problem.message}` });
+      return;
+    }
+    run.session.setLosses(losses);
+    this.emit({ type: 'lossesChanged', runId, step: run.session.completed, losses });
+  }
+
+  async #rollBack(): Promise<void> {
+    const step = this.#runs[0]?.checkpoint?.step;
+    if (step === undefined || this.#trouble) return;
+    await this.#halt('pause');
+    for (const run of this.#runs) if (run.checkpoint) run.session.restore(run.checkpoint);
+    this.#rewindTo(step);
+    this.#setStatus('paused');
+  }
+
+  async #openBackendAgain(): Promise<void> {
+    this.#setStatus('preparing');
+    await this.#openBackend();
+  }
+
+  /** A new device, the models built again, the last checkpoint put back. */
+  async #recover(): Promise<void> {
+    if (!this.#spec) return;
+    await this.#halt('pause');
+    const saved = this.#runs.map(run => ({ checkpoint: run.checkpoint, losses: run.session.config.losses }));
+    this.#disposeRuns();
+    await this.#openBackendAgain();
+    await this.#buildRuns();
+    this.#runs.forEach((run, i) => {
+      const { checkpoint, losses } = saved[i] ?? {};
+      if (losses) run.session.setLosses(losses);
+      if (!checkpoint) return;
+      run.session.restore(checkpoint);
+      run.checkpoint = checkpoint;
+    });
+    this.#rewindTo(this.#step);
+    this.#setStatus('paused');
+  }
+
+  #simulate(fault: Fault): void {
+    if (fault === 'deviceLost') loseDevice();
+    else if (fault === 'nonFinite') this.#runs.at(-1)?.session.poison();
+    else throw new Error('A crash is simulated by the worker itself.');
+  }
+
+  #noteTrouble(kind: Trouble['kind'], message: string): void {
+    this.#trouble ??= { kind, message };
+    if (!this.#loop && this.#runs.length > 0 && this.#status !== 'failed') void this.#fail(new TroubleError(), null);
+  }
+
+  #throwTrouble(): void {
+    if (this.#trouble) throw new TroubleError();
+  }
+
+  /** Stops the job and says what happened, in which run, and what helps. */
+  async #fail(error: unknown, run: Run | null): Promise<void> {
+    if (error instanceof RunError) return this.#fail(error.cause, error.run);
+    // An operation on a lost device may fail before the browser says that it is lost.
+    if (!(error instanceof NonFiniteError) && !this.#trouble)
+      await new Promise(resolve => setTimeout(resolve, LOST_NOTICE_MS));
+    this.#setStatus(error instanceof NonFiniteError ? 'paused' : 'failed');
+    this.emit({ type: 'error', error: this.#describe(error, run) });
+  }
+
+  #describe(error: unknown, run: Run | null): JobError {
+    const step = this.#runs.length > 0 ? this.#step : 0;
+    const checkpointStep = this.#runs[0]?.checkpoint?.step ?? 0;
+    return describeError(error, { run, trouble: this.#trouble, step, checkpointStep, built: this.#runs.length > 0 });
+  }
+
+  #disposeRuns(): void {
+    for (const { session } of this.#runs)
+      try {
+        session.dispose();
+      } catch (error) {
+        // On a lost device there is nothing left to free.
+        if (!this.#trouble) throw error;
+      }
+    this.#runs = [];
+  }
+
+  async #dispose(): Promise<void> {
+    await this.#halt('stop');
+    this.#disposeRuns();
+    this.#data = null;
+    this.#spec = null;
+    this.#seconds = 0;
+    this.#evaluatedAt = -1;
+    this.#recent = [];
+    if (this.#status !== 'idle') this.#setStatus('idle');
+  }
+}

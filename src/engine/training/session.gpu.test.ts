@@ -1,0 +1,182 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { presetNamed } from '@/config/presets';
+import { type ExperimentConfig, parseConfig } from '@/config/schema';
+import { ClipDataset } from '@/data/clips/dataset';
+import { openBackend } from '../backend';
+import { initialParameters } from '../model/initialize';
+import { tf } from '../tf';
+import { disposeBatch } from './batches';
+import { TrainingSession } from './session';
+
+const problems: string[] = [];
+
+beforeAll(async () => {
+  await openBackend({ onLost: m => problems.push(m), onError: m => problems.push(m) }, 'webgpu');
+});
+
+afterEach(() => expect(problems).toEqual([]));
+
+/** The smallest model with every loss on. */
+function microConfig(losses: Partial<ExperimentConfig['losses']> = {}): ExperimentConfig {
+  const { config } = presetNamed('tiny');
+  const all = presetNamed('paper').config.losses;
+  const micro = {
+    ...config,
+    steps: 400,
+    batchSize: 6,
+    bankSize: 8,
+    data: { ...config.data, trainClips: 24, captionsPerClip: 2, testPairs: 20, words: 8 },
+    model: {
+      ...config.model,
+      width: 8,
+      text: { layers: 1, heads: 2 },
+      frames: { kind: 'vit', layers: 1, heads: 2, width: 8, patch: 16 },
+      temporal: { layers: 1, heads: 2 },
+      merging: { ...config.model.merging, heads: 2 },
+    },
+    losses: {
+      ...all,
+      neighbor: { ...all.neighbor, neighbors: 2, weight: 1 },
+      uniform: { ...all.uniform, iterations: 4 },
+      ...losses,
+    },
+    schedule: { ...config.schedule, warmupSteps: 4 },
+    evaluation: { every: 50, k: 5 },
+  };
+  const parsed = parseConfig(micro);
+  expect(parsed.problems).toEqual([]);
+  return parsed.config!;
+}
+
+function makeSession(config: ExperimentConfig): TrainingSession {
+  const { data } = config;
+  const common = { domain: data.domain, seed: data.seed, words: data.words };
+  return new TrainingSession(
+    config,
+    {
+      train: new ClipDataset({
+        ...common,
+        split: 'train',
+        clips: data.trainClips,
+        captionsPerClip: data.captionsPerClip,
+      }),
+      test: new ClipDataset({ ...common, split: 'test', clips: data.testPairs, captionsPerClip: 1 }),
+    },
+    initialParameters(config),
+  );
+}
+
+async function advance(session: TrainingSession, steps: number): Promise<number[]> {
+  const totals: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    if (session.needsBank) await session.fillBank(async () => {});
+    const batch = session.nextBatch();
+    totals.push((await session.step(batch)).total);
+    disposeBatch(batch);
+  }
+  return totals;
+}
+
+describe('a training session', () => {
+  it('keeps its number of tensors from step 10 to step 200', async () => {
+    const before = tf.memory().numTensors;
+    const session = makeSession(microConfig());
+    await advance(session, 10);
+    const early = tf.memory().numTensors;
+    await advance(session, 190);
+    expect(tf.memory().numTensors).toBe(early);
+    session.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('gives the same losses bit for bit from the same config', async () => {
+    const [first, second] = [makeSession(microConfig()), makeSession(microConfig())];
+    const curve = await advance(first, 8);
+    expect(await advance(second, 8)).toEqual(curve);
+    expect(curve.every(Number.isFinite)).toBe(true);
+    first.dispose();
+    second.dispose();
+  });
+
+  it('continues exactly from a checkpoint, also across a switched loss', async () => {
+    const session = makeSession(microConfig());
+    await advance(session, 5);
+    const saved = await session.checkpoint();
+    const curve = await advance(session, 5);
+    session.restore(saved);
+    expect(session.completed).toBe(5);
+    expect(await advance(session, 5)).toEqual(curve);
+    const { losses } = session.config;
+    session.setLosses({ ...losses, uniform: { ...losses.uniform, enabled: false } });
+    const later = await session.checkpoint();
+    const without = await advance(session, 3);
+    session.restore(later);
+    expect(await advance(session, 3)).toEqual(without);
+    session.dispose();
+  });
+
+  it('learns: the loss of the same pairs falls', async () => {
+    const off = presetNamed('tiny').config.losses;
+    const session = makeSession(microConfig({ ...off, neighbor: { ...off.neighbor, enabled: false, neighbors: 2 } }));
+    const curve = await advance(session, 80);
+    const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    expect(mean(curve.slice(-8))).toBeLessThan(0.9 * mean(curve.slice(0, 8)));
+    session.dispose();
+  });
+
+  it('evaluates both directions and leaves nothing behind', async () => {
+    const session = makeSession(microConfig());
+    const before = tf.memory().numTensors;
+    const evaluation = await session.evaluate(async () => {});
+    expect(tf.memory().numTensors).toBe(before);
+    const total = evaluation.t2v.occurrence.reduce((a, b) => a + b, 0);
+    expect(total).toBe(20 * 5);
+    expect(evaluation.v2t.r10).toBeGreaterThan(0);
+    session.dispose();
+  });
+
+  it('takes a step of the published shape: D 512, 8 heads, 24 words, 12 frames, a vision transformer', async () => {
+    const { config } = presetNamed('paper');
+    const published: ExperimentConfig = {
+      ...config,
+      steps: 10,
+      batchSize: 4,
+      bankSize: 4,
+      data: { ...config.data, domain: 'B', words: 24, trainClips: 16, testPairs: 30 },
+      model: {
+        ...config.model,
+        width: 512,
+        text: { layers: 1, heads: 8 },
+        frames: { kind: 'vit', layers: 1, heads: 12, width: 768, patch: 16 },
+        temporal: { layers: 1, heads: 8 },
+        merging: { ...config.model.merging, heads: 8 },
+      },
+      losses: { ...config.losses, neighbor: { ...config.losses.neighbor, neighbors: 1 } },
+      optimizer: {
+        ...config.optimizer,
+        kind: 'bertadam',
+        lr: 1e-4,
+        backboneRatio: 1e-3,
+        weightDecay: 0.2,
+        parameterClip: 1,
+      },
+      schedule: { kind: 'warmup_cosine', warmupSteps: 1, floor: 0 },
+    };
+    expect(parseConfig(published).problems).toEqual([]);
+    const session = makeSession(published);
+    const [first, second] = await advance(session, 2);
+    expect(Number.isFinite(first) && Number.isFinite(second)).toBe(true);
+    session.dispose();
+  });
+
+  it('refuses a step that is not finite before anything changed', async () => {
+    const session = makeSession(microConfig());
+    await advance(session, 1);
+    session.poison();
+    const batch = session.nextBatch();
+    await expect(session.step(batch)).rejects.toThrow('centrality loss is not a finite number');
+    expect(session.completed).toBe(1);
+    disposeBatch(batch);
+    session.dispose();
+  });
+});

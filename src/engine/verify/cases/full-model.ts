@@ -1,0 +1,228 @@
+import { centralityWeights } from '../../losses/centrality';
+import { bankSimilarities, computeLosses, type LossSettings, type MergePlans } from '../../losses/total';
+import { globalSimilarity, localSimilarity } from '../../model/local-similarity';
+import { type BankEntries, MemoryBank } from '../../model/memory-bank';
+import { encodePairs, type PairBatch, retrievalSimilarity, type TowerShape } from '../../model/neighbor-retr';
+import { isBackbone, isDecayed, isTrained, lookup, type Parameters, toParameters } from '../../model/parameters';
+import { mergeToGlobal } from '../../model/token-merging';
+import { Optimizer } from '../../training/optimizer';
+import { type ScheduleKind, scheduleFactor } from '../../training/schedule';
+import { trainStep } from '../../training/trainer';
+import { tf } from '../../tf';
+import { type GoldenFile, weightsOf } from '../golden-file';
+import { checkDifferentiable, valueAndGradients } from '../gradients';
+import type { Recorder } from '../recorder';
+import { compareBank } from './training';
+
+/** Fetches another file of the same directory by its name. */
+export type Sibling = (name: string) => Promise<GoldenFile>;
+
+const firstWord = (text: string | undefined, fallback: string) => text?.split(' ')[0] ?? fallback;
+
+function towerOf(file: GoldenFile): TowerShape {
+  return {
+    text: { layers: file.number('text_layers'), heads: file.number('heads') },
+    frames: { kind: 'vit', layers: file.number('vision_layers'), heads: file.number('vision_heads') },
+    temporal: { layers: file.number('layers'), heads: file.number('heads') },
+  };
+}
+
+function plansOf(file: GoldenFile): MergePlans {
+  const heads = file.number('tc_heads');
+  return {
+    text: { ratios: [1 / 6, 1 / 4], k: 3, heads, noise: null },
+    video: { ratios: [1 / 4, 1 / 3], k: 3, heads, noise: null },
+  };
+}
+
+function settingsOf(file: GoldenFile): LossSettings {
+  const temperature = file.number('temperature');
+  return {
+    centrality: { enabled: true, scale: file.number('centrality_scale') },
+    neighbor: { enabled: true, weight: file.number('neighbor_weight'), neighbors: file.number('K'), temperature },
+    uniform: {
+      enabled: true,
+      weight: file.number('uniform_weight'),
+      beta: file.number('beta'),
+      temperature,
+      iterations: 50,
+    },
+    kl: { enabled: true, weight: file.number('kl_weight') },
+  };
+}
+
+function batchOf(file: GoldenFile, prefix: string): PairBatch & { sampleIds: Int32Array } {
+  return {
+    textIds: file.ints(`${prefix}text_ids`),
+    textMask: file.tensor(`${prefix}text_mask`) as tf.Tensor2D,
+    frames: file.tensor(`${prefix}video`),
+    videoMask: file.tensor(`${prefix}video_mask`) as tf.Tensor2D,
+    sampleIds: file.ints(`${prefix}idx`),
+  };
+}
+
+function bankOf(file: GoldenFile): BankEntries {
+  return {
+    ids: file.ints('in.mb_ind'),
+    text: file.tensor('in.mb_feat_t'),
+    video: file.tensor('in.mb_feat_v'),
+    textMask: file.tensor('in.mb_mask_t'),
+    videoMask: file.tensor('in.mb_mask_v'),
+  };
+}
+
+/** The parameters alone: every tensor must be finite and make a usable model; nothing else is stored. */
+export async function fullModelParamsCase(recorder: Recorder): Promise<void> {
+  const { file } = recorder;
+  const parameters = toParameters(file.tensors);
+  for (const [name, { data }] of file.tensors) {
+    const back = await parameters.get(name)!.data();
+    recorder.add(name, 'output', back.every((x, i) => x === data[i] && Number.isFinite(x)) ? 0 : Infinity, 0);
+  }
+  tf.dispose([...parameters.values()]);
+}
+
+/** NeighborRetr.forward: features, all four losses, every parameter's gradient, each term's gradient, evaluation. */
+export async function fullModelLossesCase(recorder: Recorder, sibling: Sibling): Promise<void> {
+  const { file } = recorder;
+  const params = (await sibling(firstWord(file.metadata.params_file, 'full_model_params.safetensors'))).group('');
+  // Parameters of branches that the published forward never enters have no gradient and no tensor in `grad.`.
+  const weights = weightsOf(params);
+  const batch = batchOf(file, 'in.');
+  const bank = bankOf(file);
+  const [plans, settings, tower] = [plansOf(file), settingsOf(file), towerOf(file)];
+  await checkDifferentiable(recorder, params, () => {
+    const features = encodePairs(batch, weights, tower);
+    const terms = computeLosses({ features, bank, weights, plans }, settings);
+    const named = {
+      total: terms.total,
+      centrality: terms.centrality,
+      uniform: terms.uniform!,
+      neighbor: terms.neighbor!,
+      kl: terms.kl!,
+    };
+    return {
+      outputs: Object.fromEntries(Object.entries(named).map(([name, x]) => [`loss.${name}`, x.clone()])),
+      loss: terms.total,
+      intermediates: { text_feat: features.text.clone(), video_feat: features.video.clone() },
+    };
+  });
+  await compareInside(recorder, weights);
+  await compareTermGradients(recorder, weights, { bank, plans, settings });
+  await recorder.tensor('out.eval_sim_matrix', retrievalSimilarity(encodePairs(batch, weights, tower), weights));
+  const memory = new MemoryBank();
+  memory.push(bank);
+  const features = encodePairs(batch, weights, tower);
+  memory.push({ ids: batch.sampleIds, ...features });
+  await compareBank(recorder, 'out.after.', memory);
+}
+
+/** Intermediate values on the file's own features. */
+async function compareInside(recorder: Recorder, weights: ReturnType<typeof weightsOf>): Promise<void> {
+  const { file } = recorder;
+  const features = featuresOf(file);
+  const plans = plansOf(file);
+  const scale = file.number('centrality_scale');
+  const text = mergeToGlobal(features.text, features.textMask, weights, 'text', plans.text);
+  const video = mergeToGlobal(features.video, features.videoMask, weights, 'video', plans.video);
+  const { textToBank, videoToBank } = bankSimilarities(features, bankOf(file), weights);
+  const inside: Record<string, tf.Tensor> = {
+    local_t2v_logits: localSimilarity(features, weights),
+    global_text_feat: text.clone(),
+    global_video_feat: video.clone(),
+    global_t2v_logits: globalSimilarity(text, video, weights),
+    memory_bank_t2v_logits: textToBank,
+    memory_bank_v2t_logits: videoToBank,
+    text_centrality_weights: centralityWeights(features.text, text, scale),
+    video_centrality_weights: centralityWeights(features.video, video, scale),
+  };
+  for (const [name, x] of Object.entries(inside)) if (file.has(`mid.${name}`)) await recorder.tensor(`mid.${name}`, x);
+}
+
+function featuresOf(file: GoldenFile) {
+  return {
+    text: file.tensor('mid.text_feat'),
+    video: file.tensor('mid.video_feat'),
+    textMask: file.tensor('in.text_mask'),
+    videoMask: file.tensor('in.video_mask'),
+  };
+}
+
+/** Gradients of the total and of each unweighted term with respect to the features. */
+async function compareTermGradients(
+  recorder: Recorder,
+  weights: ReturnType<typeof weightsOf>,
+  context: { bank: BankEntries; plans: MergePlans; settings: LossSettings },
+): Promise<void> {
+  const { file } = recorder;
+  const features = featuresOf(file);
+  const leaves = new Map([
+    ['text_feat', features.text],
+    ['video_feat', features.video],
+  ]);
+  const inputs = { features, bank: context.bank, weights, plans: context.plans };
+  for (const term of ['total', 'centrality', 'uniform', 'neighbor', 'kl'] as const) {
+    const { gradients } = valueAndGradients(leaves, () => computeLosses(inputs, context.settings)[term]!);
+    for (const [name, gradient] of gradients) {
+      const stored = term === 'total' ? `grad.${name}` : `grad_term.${term}.${name}`;
+      if (file.has(stored)) await recorder.tensor(stored, gradient);
+    }
+  }
+}
+
+function makeOptimizer(file: GoldenFile, parameters: Parameters): Optimizer {
+  const [lr, coefficient, decay] = [file.number('lr'), file.number('coef_lr'), file.number('weight_decay')];
+  const trained = [...parameters].filter(([name]) => isTrained(name));
+  const groups = trained.map(([name, value]) => ({
+    name,
+    value,
+    lr: isBackbone(name) ? lr * coefficient : lr,
+    weightDecay: isDecayed(name) ? decay : 0,
+  }));
+  const rule = { beta1: file.number('b1'), beta2: file.number('b2'), epsilon: file.number('e') };
+  return new Optimizer(groups, { kind: 'bertadam', ...rule, parameterClip: 1 });
+}
+
+/** Several whole training steps: losses, gradient norms, logit scale, learning rates, final parameters and bank. */
+export async function trajectoryCase(recorder: Recorder, sibling: Sibling): Promise<void> {
+  const { file } = recorder;
+  const start = await sibling(firstWord(file.metadata.params_file, 'full_model_params.safetensors'));
+  const first = await sibling(firstWord(file.metadata.batch0_and_bank_file, 'full_model_losses.safetensors'));
+  const shared = file.has('in.batch1.text_ids') ? file : await sibling(file.fileName.replace('clamp', 'trajectory'));
+  const parameters = toParameters(start.tensors);
+  if (typeof file.hyper.logit_scale_param_start === 'number')
+    parameters.get('clip.logit_scale')!.assign(tf.scalar(file.hyper.logit_scale_param_start));
+  const optimizer = makeOptimizer(file, parameters);
+  const bank = new MemoryBank();
+  bank.push(bankOf(first));
+  const order = file.json<number[]>('batch_order');
+  const parts = { parameters, tower: towerOf(file), plans: plansOf(file), optimizer, bank, globalClip: 1 };
+  const columns: Record<string, number[]> = {};
+  const record = (name: string, value: number) => (columns[name] ??= []).push(value);
+  for (let step = 0; step < file.number('steps'); step++) {
+    const index = order[step] ?? 0;
+    const batch = index === 0 ? batchOf(first, 'in.') : batchOf(shared, `in.batch${index}.`);
+    const factor = scheduleFactor(
+      file.hyper.schedule as ScheduleKind,
+      step / file.number('t_total'),
+      file.number('warmup'),
+    );
+    const values = await trainStep(parts, batch, settingsOf(file), factor);
+    for (const term of ['total', 'centrality', 'uniform', 'neighbor', 'kl'] as const) record(term, values[term] ?? NaN);
+    record('grad_norm', values.gradientNorm);
+    record('logit_scale', (await lookup(parameters)('clip.logit_scale').data())[0] ?? NaN);
+    record('lr_noclip', file.number('lr') * factor);
+    record('lr_clip', file.number('lr') * file.number('coef_lr') * factor);
+  }
+  for (const [name, values] of Object.entries(columns))
+    if (file.has(`out.${name}`)) recorder.values(`out.${name}`, values);
+  await compareBank(recorder, 'out.final.', bank);
+  const noisy = file.metadata.final_noise_driven ? file.json('final_noise_driven') : {};
+  for (const name of file.names('final.')) {
+    const tolerance = name in noisy ? 'tol_final_abs_noise_driven' : 'tol_final_abs';
+    await recorder.tensor(`final.${name}`, parameters.get(name)!.clone(), Number(file.metadata[tolerance]));
+  }
+  optimizer.dispose();
+  bank.clear();
+  tf.dispose([...parameters.values()]);
+}

@@ -1,0 +1,62 @@
+import { layerNorm, l2Normalize } from '../../model/layers';
+import { globalSimilarity, localSimilarity, tokenWeights } from '../../model/local-similarity';
+import { scoped } from '../../model/layers';
+import { quickGelu } from '../../kernels/quick-gelu';
+import { tf } from '../../tf';
+import { weightsOf } from '../golden-file';
+import { checkDifferentiable, valueAndGradients } from '../gradients';
+import type { Recorder } from '../recorder';
+
+/** QuickGELU, both LayerNorms and F.normalize; each has its own cotangent and gradients. */
+export async function primitives(recorder: Recorder): Promise<void> {
+  const { file } = recorder;
+  const [x, weight, bias] = [file.tensor('in.x'), file.tensor('param.weight'), file.tensor('param.bias')];
+  const normed = (eps: number) => () => layerNorm(x, weight, bias, eps);
+  const operations: Record<string, () => tf.Tensor> = {
+    quickgelu: () => quickGelu(x),
+    layernorm_clip: normed(file.number('clip_eps')),
+    layernorm_until: normed(file.number('until_eps')),
+    normalize: () => l2Normalize(x),
+  };
+  const inputs = new Map([
+    ['x', x],
+    ['weight', weight],
+    ['bias', bias],
+  ]);
+  for (const [name, operation] of Object.entries(operations)) {
+    const cotangent = file.tensor(`cot.${name}`);
+    await recorder.tensor(`out.${name}`, operation());
+    const { gradients } = valueAndGradients(inputs, () => tf.sum(tf.reshape(tf.mul(operation(), cotangent), [-1])));
+    for (const [input, gradient] of gradients)
+      if (file.has(`grad.${name}.${input}`)) await recorder.tensor(`grad.${name}.${input}`, gradient);
+  }
+}
+
+/** Token-wise late interaction with its weight MLPs. */
+export async function localLevel(recorder: Recorder): Promise<void> {
+  const { file } = recorder;
+  const [text, video] = [file.tensor('in.text_feat'), file.tensor('in.video_feat')];
+  const [textMask, videoMask] = [file.tensor('in.text_mask'), file.tensor('in.video_mask')];
+  const params = file.group('param.');
+  const weights = weightsOf(params);
+  const inputs = new Map([['text_feat', text], ['video_feat', video], ...params]);
+  await checkDifferentiable(recorder, inputs, () => ({
+    outputs: { similarity: localSimilarity({ text, video, textMask, videoMask }, weights) },
+    intermediates: {
+      text_weight: tokenWeights(text, textMask, scoped(weights, 'text_weight_fc.')),
+      video_weight: tokenWeights(video, videoMask, scoped(weights, 'video_weight_fc.')),
+    },
+  }));
+}
+
+/** Similarity of merged tokens, one or several. */
+export async function globalLevel(recorder: Recorder): Promise<void> {
+  const { file } = recorder;
+  const [text, video] = [file.tensor('in.text_feat'), file.tensor('in.video_feat')];
+  const params = file.group('param.');
+  const weights = weightsOf(params);
+  const inputs = new Map([['text_feat', text], ['video_feat', video], ...params]);
+  await checkDifferentiable(recorder, inputs, () => ({
+    outputs: { similarity: globalSimilarity(text, video, weights) },
+  }));
+}

@@ -1,0 +1,185 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ClipPreview, DatasetRequest, DatasetStatistics, Frequency } from '@/protocol/dataset';
+import { DatasetClient } from '@/state/dataset-client';
+import { useTraining } from '@/state/training-store';
+import { Segments } from '@/ui/controls';
+import { ClipCanvas } from '@/ui/clip-canvas';
+import { decimal, percent } from '@/ui/format';
+
+const PAGE = 12;
+
+/** Clips, captions and vocabulary of the chosen data, drawn and measured in a worker. */
+export default function DatasetDialog({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className="dataset" aria-label="Data set" onClose={onClose}>
+      <DatasetContents />
+      <form method="dialog">
+        <button>Close</button>
+      </form>
+    </dialog>
+  );
+}
+
+interface Loaded {
+  clips: ClipPreview[];
+  statistics: DatasetStatistics | null;
+  share: number;
+  problem: string | null;
+}
+
+/** Draws a page of clips at once and measures the whole set once per request. */
+function useDataset(request: DatasetRequest, from: number): Loaded {
+  const key = JSON.stringify(request);
+  const client = useRef<DatasetClient | null>(null);
+  const [clips, setClips] = useState<ClipPreview[]>([]);
+  const [measured, setMeasured] = useState<{ key: string; statistics: DatasetStatistics } | null>(null);
+  const [share, setShare] = useState(0);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    client.current = new DatasetClient(setProblem);
+    return () => client.current?.close();
+  }, []);
+  useEffect(() => {
+    let current = true;
+    const fail = (error: unknown) => current && setProblem(String(error));
+    client.current
+      ?.preview(JSON.parse(key) as DatasetRequest, from, PAGE)
+      .then(drawn => current && setClips(drawn), fail);
+    return () => {
+      current = false;
+    };
+  }, [key, from]);
+  useEffect(() => {
+    let current = true;
+    const wanted = JSON.parse(key) as DatasetRequest;
+    client.current
+      ?.statistics(wanted, done => current && setShare(done))
+      .then(
+        statistics => current && setMeasured({ key, statistics }),
+        (error: unknown) => current && setProblem(String(error)),
+      );
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  const statistics = measured?.key === key ? measured.statistics : null;
+  return { clips, statistics, share, problem };
+}
+
+function DatasetContents() {
+  const data = useTraining(s => s.draft.data);
+  const [split, setSplit] = useState<'train' | 'test'>('train');
+  const [from, setFrom] = useState(0);
+  const test = split === 'test';
+  const request: DatasetRequest = {
+    domain: data.domain,
+    split,
+    seed: data.seed,
+    clips: test ? data.testPairs : data.trainClips,
+    captionsPerClip: test ? 1 : data.captionsPerClip,
+    words: data.words,
+  };
+  const { clips, statistics, share, problem } = useDataset(request, from);
+  return (
+    <>
+      <header>
+        <h2>
+          Domain {data.domain}: {request.clips.toLocaleString('en')} clips
+        </h2>
+        <Segments
+          label="Split"
+          value={split}
+          options={[
+            { value: 'train', label: 'Training' },
+            { value: 'test', label: 'Held out' },
+          ]}
+          onChange={next => {
+            setSplit(next);
+            setFrom(0);
+          }}
+        />
+      </header>
+      {problem && (
+        <p className="problem" role="alert">
+          {problem} Close this window and open it again.
+        </p>
+      )}
+      <ul className="clips">
+        {clips.map(clip => (
+          <li key={`${split} ${clip.index}`}>
+            <ClipCanvas rgba={clip.rgba} frames={clip.frames} label={clip.contents.join('; ')} />
+            <div>
+              <p className="muted">
+                {clip.contents.join(' · ')}; {clip.background}
+              </p>
+              <ol>
+                {clip.captions.map((caption, i) => (
+                  <li key={i}>{caption}</li>
+                ))}
+              </ol>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <nav aria-label="Pages of clips">
+        <button type="button" disabled={from === 0} onClick={() => setFrom(Math.max(0, from - PAGE))}>
+          Previous
+        </button>
+        <span className="muted">
+          clips {from + 1}–{Math.min(from + PAGE, request.clips)}
+        </span>
+        <button type="button" disabled={from + PAGE >= request.clips} onClick={() => setFrom(from + PAGE)}>
+          Next
+        </button>
+      </nav>
+      {statistics ? (
+        <Statistics statistics={statistics} />
+      ) : (
+        <progress value={share} max={1} aria-label="Measuring the captions" />
+      )}
+    </>
+  );
+}
+
+function Statistics({ statistics }: { statistics: DatasetStatistics }) {
+  const { captions, vocabulary, meanWords, genericShare, meanRelevant, relevanceSample } = statistics;
+  return (
+    <section aria-label="Vocabulary and contents">
+      <h3>Vocabulary and contents</h3>
+      <p>
+        {captions.toLocaleString('en')} captions of {decimal(meanWords, 1)} words on average, {vocabulary} different
+        words; {percent(genericShare)} are generic. A caption is also true of {decimal(meanRelevant, 1)} other clips
+        among {relevanceSample}.
+      </p>
+      <div className="frequencies">
+        <Frequencies title="Words" items={statistics.words.slice(0, 24)} />
+        <Frequencies title="Shapes" items={statistics.shapes} />
+        <Frequencies title="Colours" items={statistics.colors} />
+        <Frequencies title="Motions" items={statistics.motions} />
+        <Frequencies title="Backgrounds" items={statistics.backgrounds} />
+      </div>
+    </section>
+  );
+}
+
+function Frequencies({ title, items }: { title: string; items: readonly Frequency[] }) {
+  const largest = items[0]?.count ?? 1;
+  return (
+    <table>
+      <caption>{title}</caption>
+      <tbody>
+        {items.map(({ name, count }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>
+              <meter min={0} max={largest} value={count} aria-label={name} />
+            </td>
+            <td className="number">{count.toLocaleString('en')}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

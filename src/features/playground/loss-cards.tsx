@@ -1,0 +1,77 @@
+import { useState } from 'react';
+import { LOSS_TERMS, type LossTerm } from '@/content/terms';
+import { trainingActions, useTraining } from '@/state/training-store';
+import { Switch } from '@/ui/controls';
+import { compact, percent } from '@/ui/format';
+import { Formula } from '@/ui/formula';
+import { ConfigField } from './config-field';
+
+const FIELDS: Record<LossTerm['key'], { path: string; label: string; hint?: string }[]> = {
+  centrality: [{ path: 'losses.centrality.scale', label: 'Scale κ', hint: 'w = exp(κ·C)' }],
+  neighbor: [
+    { path: 'losses.neighbor.weight', label: 'Weight γ' },
+    { path: 'losses.neighbor.neighbors', label: 'Neighbors K', hint: 'At most batch size − 3' },
+    { path: 'losses.neighbor.temperature', label: 'Temperature τ', hint: 'A multiplier, as published' },
+  ],
+  uniform: [
+    { path: 'losses.uniform.weight', label: 'Weight α' },
+    { path: 'losses.uniform.beta', label: 'Plan share β' },
+    { path: 'losses.uniform.temperature', label: 'Temperature τ', hint: 'A multiplier, as published' },
+    { path: 'losses.uniform.iterations', label: 'Sinkhorn iterations' },
+  ],
+  kl: [{ path: 'losses.kl.weight', label: 'Weight δ' }],
+};
+
+/** The four losses: switch, weight, hyper-parameters, formula, current value and share of the total. */
+export function LossCards() {
+  return (
+    <section className="losses" aria-label="Loss settings">
+      {LOSS_TERMS.map(term => (
+        <LossCard key={term.key} term={term} />
+      ))}
+    </section>
+  );
+}
+
+function LossCard({ term }: { term: LossTerm }) {
+  const [formula, setFormula] = useState(false);
+  const enabled = useTraining(s => s.draft.losses[term.key].enabled);
+  const { setField } = trainingActions();
+  return (
+    <article className="panel loss" style={{ borderLeftColor: term.color }} data-off={!enabled || undefined}>
+      <header>
+        <Switch
+          label={<b>{term.title}</b>}
+          checked={enabled}
+          onChange={on => setField(`losses.${term.key}.enabled`, on)}
+        />
+        <LossReading term={term} />
+      </header>
+      <p className="about">{term.about}</p>
+      <div className="fields">
+        {FIELDS[term.key].map(field => (
+          <ConfigField key={field.path} {...field} live />
+        ))}
+      </div>
+      <details onToggle={event => setFormula(event.currentTarget.open)}>
+        <summary>Formula</summary>
+        {formula && <Formula tex={term.formula} label={`Formula of ${term.title}`} />}
+      </details>
+    </article>
+  );
+}
+
+/** The method's latest value of a term and its weighted share of the total. */
+function LossReading({ term }: { term: LossTerm }) {
+  const value = useTraining(s => s.runs.at(-1)?.series.last?.[term.key] ?? null);
+  const total = useTraining(s => s.runs.at(-1)?.series.last?.total ?? null);
+  const weight = useTraining(s => (term.key === 'centrality' ? 1 : s.draft.losses[term.key].weight));
+  const enabled = useTraining(s => s.draft.losses[term.key].enabled);
+  if (value === null || total === null) return <output className="reading muted">{enabled ? '' : 'off'}</output>;
+  const share = total > 0 ? (weight * value) / total : NaN;
+  return (
+    <output className="reading" title="Latest value, and its weighted share of the total">
+      {compact(value)} <span className="muted">{percent(share)}</span>
+    </output>
+  );
+}

@@ -1,0 +1,65 @@
+import { trainingActions, useTraining } from '@/state/training-store';
+
+const REMEDIES = {
+  rollBack: 'Roll back',
+  recover: 'Start a new device',
+  restart: 'Restart',
+} as const;
+
+/** The error the job stopped at with its way out, and why it is not WebGPU. */
+export function Notices() {
+  const error = useTraining(s => s.error);
+  const fallback = useTraining(s => s.backend?.fallback ?? null);
+  const name = useTraining(s => s.backend?.name);
+  const { rollBack, recover, restart, discard } = trainingActions();
+  const act = error ? { rollBack, recover, restart }[error.remedy] : null;
+  return (
+    <>
+      {error && act && (
+        <div className="banner error" role="alert">
+          <p>
+            {error.message}{' '}
+            {error.remedy === 'restart'
+              ? 'Restarting begins again from step 0.'
+              : `The last consistent state is step ${error.checkpointStep}; training can go on from there.`}
+          </p>
+          <button type="button" onClick={act}>
+            {error.remedy === 'restart'
+              ? REMEDIES.restart
+              : `${REMEDIES[error.remedy]}, back to step ${error.checkpointStep}`}
+          </button>
+          <button type="button" onClick={discard}>
+            Discard
+          </button>
+        </div>
+      )}
+      {fallback && (
+        <div className="banner" role="note">
+          <p>
+            Training on {name === 'webgl' ? 'WebGL' : 'the CPU'} instead of WebGPU: {fallback.cause} {fallback.fix}
+          </p>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Buttons that provoke faults, with `?faults` in the address: to see the recovery at work. */
+export function FaultPanel() {
+  const { simulateFault } = trainingActions();
+  if (!new URLSearchParams(location.search).has('faults')) return null;
+  return (
+    <section className="panel faults" aria-label="Fault injection">
+      <b>Provoke a fault:</b>
+      <button type="button" onClick={() => simulateFault('nonFinite')}>
+        Non-finite loss
+      </button>
+      <button type="button" onClick={() => simulateFault('deviceLost')}>
+        Lost device
+      </button>
+      <button type="button" onClick={() => simulateFault('crash')}>
+        Worker crash
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import { useEffect, useState } from 'react';
+import { trainingActions } from '@/state/training-store';
+import { Charts, type Direction, HubnessColumn } from './charts';
+import { LossCards } from './loss-cards';
+import { FaultPanel, Notices } from './notices';
+import { SetupPanel } from './setup-panel';
+import { StatusBar } from './status-bar';
+import { Transport } from './transport';
+
+/** Train a baseline and NeighborRetr side by side and watch hubs form or melt. */
+export function PlaygroundPage() {
+  const [direction, onDirection] = useState<Direction>('t2v');
+  useEffect(() => void trainingActions().loadBackbones(), []);
+  return (
+    <div className="playground">
+      <Transport />
+      <Notices />
+      <FaultPanel />
+      <div className="columns">
+        <div className="left">
+          <SetupPanel />
+          <LossCards />
+        </div>
+        <main className="centre">
+          <Charts direction={direction} onDirection={onDirection} />
+        </main>
+        <div className="right">
+          <HubnessColumn direction={direction} onDirection={onDirection} />
+        </div>
+      </div>
+      <StatusBar />
+    </div>
+  );
+}

@@ -1,0 +1,182 @@
+import { lazy, Suspense, useState } from 'react';
+import { PRESETS, presetNamed } from '@/config/presets';
+import { DOMAINS } from '@/config/domains';
+import { trainingActions, useTraining } from '@/state/training-store';
+import { SelectField, Switch } from '@/ui/controls';
+import { ConfigField } from './config-field';
+
+const DatasetDialog = lazy(() => import('./dataset-dialog'));
+
+/** Preset, data, model, training and evaluation of the next comparison. */
+export function SetupPanel() {
+  const preset = useTraining(s => s.preset);
+  const locked = useTraining(s => s.runs.length > 0);
+  const busy = useTraining(s => ['preparing', 'running', 'paused'].includes(s.status));
+  const baseline = useTraining(s => s.baseline);
+  const { choosePreset, setBaseline } = trainingActions();
+  return (
+    <section className="panel setup" aria-label="Set-up">
+      <SelectField
+        label="Preset"
+        value={preset}
+        disabled={busy}
+        options={PRESETS.map(p => ({ value: p.name, label: p.title }))}
+        onChange={choosePreset}
+      />
+      <p className="about">{presetNamed(preset).about}</p>
+      <BackboneNotice />
+      <Switch
+        label="Train a plain InfoNCE baseline beside it, on the same batches"
+        checked={baseline}
+        disabled={locked}
+        onChange={setBaseline}
+      />
+      {locked && (
+        <p className="lock-note">
+          Fields without a dot are fixed while this comparison exists. Discard it to edit them.
+        </p>
+      )}
+      <DataCard locked={locked} />
+      <ModelCard locked={locked} />
+      <details className="card">
+        <summary>Training</summary>
+        <div className="fields">
+          <ConfigField path="steps" label="Steps" />
+          <ConfigField path="batchSize" label="Batch size" hint="Pairs per step" />
+          <ConfigField path="bankSize" label="Memory bank" hint="Pairs kept for the neighbor loss" />
+          <ConfigField path="optimizer.lr" label="Learning rate" />
+          <ConfigField
+            path="optimizer.backboneRatio"
+            label="Backbone rate ×"
+            hint="Learning rate of the towers relative to the rest"
+          />
+          <ConfigField path="optimizer.weightDecay" label="Weight decay" />
+          <ConfigField path="schedule.warmupSteps" label="Warm-up steps" />
+          <ConfigField path="optimizer.globalClip" label="Gradient clip" hint="Global norm; 0 for none" />
+          <OptimizerChoice locked={locked} />
+          <ConfigField path="evaluation.every" label="Evaluate every" hint="Steps between evaluations" />
+          <ConfigField path="evaluation.k" label="k of N_k" hint="Results per query that count as retrieved" />
+          <ConfigField path="seed" label="Seed" />
+        </div>
+      </details>
+    </section>
+  );
+}
+
+function OptimizerChoice({ locked }: { locked: boolean }) {
+  const kind = useTraining(s => s.draft.optimizer.kind);
+  const { setField } = trainingActions();
+  return (
+    <SelectField
+      label="Optimizer"
+      value={kind}
+      disabled={locked}
+      options={[
+        { value: 'adamw', label: 'AdamW' },
+        { value: 'bertadam', label: 'BertAdam (published)' },
+      ]}
+      onChange={value => setField('optimizer.kind', value)}
+    />
+  );
+}
+
+/** Says what this preset starts from, and what to do while there is no backbone. */
+function BackboneNotice() {
+  const preset = useTraining(s => s.preset);
+  const hash = useTraining(s => s.draft.init.backbone);
+  const known = useTraining(s => s.backbonesKnown);
+  const title = useTraining(s => s.backbones.find(b => b.hash === s.draft.init.backbone)?.title);
+  const { choosePreset } = trainingActions();
+  if (!presetNamed(preset).wantsBackbone || !known) return null;
+  if (hash)
+    return (
+      <p className="notice">
+        Starts from: {title ?? 'a backbone'} <code title={hash}>{hash.slice(0, 8)}</code>
+      </p>
+    );
+  return (
+    <div className="notice warning" role="note">
+      <p>
+        No backbone is shipped with this version yet, so both runs start from random weights. From there the uniform
+        loss can drown the others and the method may collapse; the comparison is meaningful from a pre-trained backbone.
+      </p>
+      <button type="button" onClick={() => choosePreset('pretrain')}>
+        Pre-train one here
+      </button>
+    </div>
+  );
+}
+
+function DataCard({ locked }: { locked: boolean }) {
+  const domain = useTraining(s => s.draft.data.domain);
+  const [open, setOpen] = useState(false);
+  const { setField } = trainingActions();
+  return (
+    <details className="card" open>
+      <summary>Data</summary>
+      <SelectField
+        label="Domain"
+        value={domain}
+        disabled={locked}
+        options={Object.values(DOMAINS).map(d => ({ value: d.name, label: `${d.name} · ${d.title}` }))}
+        onChange={value => {
+          setField('data.domain', value);
+          setField('data.words', DOMAINS[value].words);
+        }}
+      />
+      <p className="about">{DOMAINS[domain].about}</p>
+      <div className="fields">
+        <ConfigField path="data.trainClips" label="Training clips" />
+        <ConfigField path="data.captionsPerClip" label="Captions per clip" />
+        <ConfigField path="data.testPairs" label="Test pairs" hint="Held-out gallery" />
+        <ConfigField path="data.seed" label="Data seed" />
+      </div>
+      <button type="button" onClick={() => setOpen(true)}>
+        Look at the data
+      </button>
+      {open && (
+        <Suspense fallback={<p className="muted">Opening …</p>}>
+          <DatasetDialog onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </details>
+  );
+}
+
+function ModelCard({ locked }: { locked: boolean }) {
+  const kind = useTraining(s => s.draft.model.frames.kind);
+  const { setField } = trainingActions();
+  return (
+    <details className="card">
+      <summary>Model</summary>
+      <div className="fields">
+        <ConfigField path="model.width" label="Width D" />
+        <SelectField
+          label="Frame encoder"
+          value={kind}
+          disabled={locked}
+          options={[
+            { value: 'conv', label: 'Convolutional (small)' },
+            { value: 'vit', label: 'Vision transformer (CLIP)' },
+          ]}
+          onChange={value => setField('model.frames.kind', value)}
+        />
+        <ConfigField path="model.text.layers" label="Text layers" />
+        <ConfigField path="model.text.heads" label="Text heads" />
+        <ConfigField path="model.temporal.layers" label="Temporal layers" />
+        <ConfigField path="model.temporal.heads" label="Temporal heads" />
+        {kind === 'vit' && (
+          <>
+            <ConfigField path="model.frames.width" label="ViT width" />
+            <ConfigField path="model.frames.layers" label="ViT layers" />
+            <ConfigField path="model.frames.heads" label="ViT heads" />
+            <ConfigField path="model.frames.patch" label="Patch (4, 8, 16)" />
+          </>
+        )}
+        <ConfigField path="model.merging.heads" label="Merging heads" />
+        <ConfigField path="model.merging.k" label="DPC-KNN k" />
+        <ConfigField path="model.logitScale" label="Logit scale" hint="exp(logit_scale) at the start" />
+      </div>
+    </details>
+  );
+}

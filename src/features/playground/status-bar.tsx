@@ -1,0 +1,38 @@
+import { useTraining } from '@/state/training-store';
+import { decimal, megabytes } from '@/ui/format';
+
+/** Adapter, backend, speed, memory and warnings. */
+export function StatusBar() {
+  const backend = useTraining(s => s.backend);
+  const usage = useTraining(s => s.usage);
+  const warnings = useTraining(s => s.warnings);
+  return (
+    <footer className="status-bar" aria-label="Engine">
+      <span data-testid="backend">
+        {backend
+          ? `${backend.name === 'webgpu' ? 'WebGPU' : backend.name === 'webgl' ? 'WebGL' : 'CPU'} · ${backend.adapter}`
+          : 'Engine not started'}
+      </span>
+      {backend?.software && (
+        <span title="No graphics processor was found: everything is computed on the CPU, slowly.">
+          software adapter
+        </span>
+      )}
+      {usage && (
+        <>
+          <span>{decimal(usage.stepsPerSecond, usage.stepsPerSecond < 10 ? 2 : 0)} steps/s</span>
+          <span title="Memory that TensorFlow.js holds on the device">{megabytes(usage.bytes)}</span>
+          <span>{usage.tensors} tensors</span>
+          <span title="Training clips are drawn when first needed">
+            {usage.clips.drawn} of {usage.clips.total} clips drawn
+          </span>
+        </>
+      )}
+      {warnings.map(warning => (
+        <span key={warning} className="problem" role="alert">
+          {warning}
+        </span>
+      ))}
+    </footer>
+  );
+}

@@ -1,0 +1,84 @@
+import { openBackend, type BackendName } from '@/engine/backend';
+import { verifyFile, type CaseReport } from '@/engine/verify/verify';
+import type { Evaluation } from '@/protocol/training';
+import { type ExperimentRequest, runExperiment, type RunResult } from './experiment';
+
+/** An experiment as JSON: typed arrays become base64 or plain numbers. */
+export interface ExperimentReport {
+  config: unknown;
+  adapter: string;
+  runs: ReturnType<typeof reportRun>[];
+  weights: { base64: string; hash: string } | null;
+}
+
+/** What the command-line tools call in the headless page. */
+export interface HeadlessApi {
+  open(backend: BackendName): Promise<string>;
+  verify(fileName: string): Promise<CaseReport>;
+  /** The backbone file, when there is one, lies in the served directory. */
+  experiment(
+    request: Omit<ExperimentRequest, 'backbone'> & { backbone: { hash: string; file: string } | null },
+  ): Promise<ExperimentReport>;
+  /** Progress of the running experiment. */
+  progress: { done: number; total: number; phase: string };
+}
+
+const problems: string[] = [];
+
+async function readFile(name: string): Promise<Uint8Array> {
+  const response = await fetch(`/__files__/${encodeURIComponent(name)}`);
+  if (!response.ok) throw new Error(`no such file: ${name}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  return btoa(text);
+}
+
+function reportDirection({ r1, r5, r10, medianRank, meanRank, hubness }: Evaluation['t2v']) {
+  return { r1, r5, r10, medianRank, meanRank, hubness };
+}
+
+function reportRun({ name, seed, steps, seconds, last, evaluation }: RunResult) {
+  const { total, centrality, uniform, neighbor, kl } = last;
+  const losses = { total, centrality, uniform, neighbor, kl };
+  return {
+    name,
+    seed,
+    steps,
+    seconds,
+    losses,
+    t2v: reportDirection(evaluation.t2v),
+    v2t: reportDirection(evaluation.v2t),
+  };
+}
+
+const api: HeadlessApi = {
+  async open(backend) {
+    const info = await openBackend(
+      { onLost: m => problems.push(`device lost: ${m}`), onError: m => problems.push(m) },
+      backend,
+    );
+    return `${info.name} · ${info.adapter}`;
+  },
+  progress: { done: 0, total: 1, phase: 'starting' },
+  async experiment(request) {
+    const { backbone, ...rest } = request;
+    const bytes = backbone ? await readFile(backbone.file) : null;
+    const full = { ...rest, backbone: backbone && bytes ? { hash: backbone.hash, bytes } : null };
+    const result = await runExperiment(full, (done, total, phase) => (api.progress = { done, total, phase }));
+    const { config, adapter, runs, weights } = result;
+    const file = weights && { base64: toBase64(weights.file), hash: weights.hash };
+    return { config, adapter, runs: runs.map(reportRun), weights: file };
+  },
+  async verify(fileName) {
+    problems.length = 0;
+    const report = await verifyFile(fileName, readFile);
+    const passed = report.passed && problems.length === 0;
+    return { ...report, passed, problems: [...report.problems, ...problems] };
+  },
+};
+
+Object.assign(globalThis, { neighborRetr: api });

@@ -1,0 +1,157 @@
+import type { ExperimentConfig } from '@/config/schema';
+
+/** One run of a comparison. */
+export interface RunSpec {
+  id: string;
+  name: string;
+  config: ExperimentConfig;
+}
+
+/** What a training worker is asked to do: one run, or several in lockstep on the same batches. */
+export interface JobSpec {
+  runs: RunSpec[];
+  /** the backbone file that the configs name by hash, or null for random weights */
+  backbone: Uint8Array | null;
+  /** `auto` prefers WebGPU */
+  backend: 'auto' | 'webgpu' | 'webgl' | 'cpu';
+}
+
+/** Faults that can be provoked to see the recovery at work. */
+export type Fault = 'nonFinite' | 'deviceLost' | 'crash';
+
+/** Everything the page can ask of a training worker. */
+export type TrainingCommand =
+  /** `steps` pauses after that many; null runs to the end */
+  | { type: 'start'; job: JobSpec; steps: number | null }
+  | { type: 'pause' }
+  | { type: 'resume' }
+  | { type: 'step'; count: number }
+  | { type: 'stop' }
+  | { type: 'reset' }
+  | { type: 'evaluate' }
+  | { type: 'setLosses'; runId: string; losses: ExperimentConfig['losses'] }
+  /** after a non-finite step: back to the last checkpoint, paused */
+  | { type: 'rollBack' }
+  /** after a lost device: a new device and the last checkpoint, paused */
+  | { type: 'recover' }
+  | { type: 'simulateFault'; fault: Fault }
+  | { type: 'dispose' };
+
+/** Where a job stands. */
+export type JobStatus = 'idle' | 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
+
+/** What one step measured before its update; unweighted terms, null when switched off. */
+export interface StepPoint {
+  /** counted from 1 */
+  step: number;
+  /** seconds of training so far, pauses left out */
+  seconds: number;
+  total: number;
+  centrality: number;
+  uniform: number | null;
+  neighbor: number | null;
+  kl: number | null;
+  gradientNorm: number;
+  /** exp of the parameter */
+  logitScale: number;
+  learningRate: number;
+}
+
+/** Hubness of one gallery; rates in [0, 1]. */
+export interface HubnessFigures {
+  k: number;
+  skewness: number;
+  badSkewness: number;
+  antiHubRate: number;
+  hubRate: number;
+  hubOccurrence: number;
+  gini: number;
+  robinHood: number;
+  goodShare: number;
+  maximum: number;
+}
+
+/** One direction of retrieval; recalls in [0, 1], ranks from 1. */
+export interface DirectionFigures {
+  r1: number;
+  r5: number;
+  r10: number;
+  medianRank: number;
+  meanRank: number;
+  hubness: HubnessFigures;
+  /** N_k of every gallery item */
+  occurrence: Int32Array;
+  /** the part of N_k that came from queries the item is not relevant to */
+  badOccurrence: Int32Array;
+}
+
+/** One evaluation on the held-out gallery. */
+export interface Evaluation {
+  step: number;
+  seconds: number;
+  t2v: DirectionFigures;
+  v2t: DirectionFigures;
+}
+
+/** What the engine runs on. */
+export interface BackendReport {
+  name: 'webgpu' | 'webgl' | 'cpu';
+  adapter: string;
+  software: boolean;
+  fallback: { cause: string; fix: string } | null;
+}
+
+/** How an error can be left behind. */
+export type Remedy = 'rollBack' | 'recover' | 'restart';
+
+/** An error the job stopped at, in words for the reader. */
+export interface JobError {
+  kind: 'nonFinite' | 'deviceLost' | 'gpu' | 'internal' | 'crash';
+  message: string;
+  /** the run it happened in, when it was one */
+  runId: string | null;
+  step: number;
+  /** step of the state a remedy goes back to */
+  checkpointStep: number;
+  remedy: Remedy;
+}
+
+/** Speed and memory, measured. */
+export interface Usage {
+  /** lockstep steps per second over the last few */
+  stepsPerSecond: number;
+  bytes: number;
+  tensors: number;
+  /** training clips whose pixels have been drawn, of all */
+  clips: { drawn: number; total: number };
+}
+
+/** Skewness that the ground truth itself has: of how many queries each item is relevant to. */
+export interface TruthReference {
+  t2vSkewness: number;
+  v2tSkewness: number;
+}
+
+/** Everything a training worker reports. */
+export type TrainingEvent =
+  | { type: 'backend'; backend: BackendReport }
+  | { type: 'status'; status: JobStatus }
+  | { type: 'progress'; phase: string; done: number; total: number }
+  | { type: 'steps'; runId: string; points: StepPoint[] }
+  | { type: 'evaluation'; runId: string; evaluation: Evaluation }
+  | { type: 'truth'; reference: TruthReference }
+  | { type: 'lossesChanged'; runId: string; step: number; losses: ExperimentConfig['losses'] }
+  /** the run went back to an earlier step: forget what came after */
+  | { type: 'rewound'; step: number }
+  | { type: 'usage'; usage: Usage }
+  | { type: 'weights'; runId: string; file: Uint8Array; hash: string }
+  | { type: 'warning'; message: string }
+  | { type: 'error'; error: JobError };
+
+/** The training worker's Comlink surface. */
+export interface TrainingWorkerApi {
+  /** Events go here, at most ten batches a second. */
+  listen(onEvents: (events: TrainingEvent[]) => void): void;
+  /** Carries a command out; rejects only for programming errors, everything else is an event. */
+  send(command: TrainingCommand): Promise<void>;
+}

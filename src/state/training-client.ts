@@ -1,0 +1,70 @@
+import { proxy, type Remote, wrap } from 'comlink';
+import type { TrainingCommand, TrainingEvent, TrainingWorkerApi } from '@/protocol/training';
+
+/** What the client tells besides the worker's own events. */
+export interface ClientListeners {
+  onEvents: (events: TrainingEvent[]) => void;
+  /** The worker died or threw outside any command. */
+  onCrash: (message: string) => void;
+  /** The worker is at work but has not been heard of for so many seconds; said once until it is heard again. */
+  onSilent: (seconds: number) => void;
+}
+
+/** Seconds of silence, at work, after which something may be wrong. */
+const SILENCE = 120;
+
+/**
+ * One training worker. Commands are sent in order; a crash is reported once, and `close` ends the worker with all its
+ * GPU memory.
+ */
+export class TrainingClient {
+  readonly #worker: Worker;
+  readonly #remote: Remote<TrainingWorkerApi>;
+  readonly #watch: ReturnType<typeof setInterval>;
+  #closed = false;
+  #working = false;
+  #heard = 0;
+
+  constructor(private readonly listeners: ClientListeners) {
+    this.#worker = new Worker(new URL('../../workers/training.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'training',
+    });
+    this.#worker.addEventListener('error', event => {
+      event.preventDefault();
+      if (!this.#closed) listeners.onCrash(event.message || 'The training worker could not be loaded.');
+    });
+    this.#worker.addEventListener('messageerror', () =>
+      listeners.onCrash('A message of the training worker was unreadable.'),
+    );
+    this.#remote = wrap<TrainingWorkerApi>(this.#worker);
+    void this.#remote.listen(proxy(events => this.#hear(events)));
+    this.#watch = setInterval(() => this.#checkSilence(), 5000);
+  }
+
+  #hear(events: TrainingEvent[]): void {
+    if (this.#closed) return;
+    this.#heard = performance.now();
+    for (const event of events)
+      if (event.type === 'status') this.#working = event.status === 'running' || event.status === 'preparing';
+    this.listeners.onEvents(events);
+  }
+
+  #checkSilence(): void {
+    if (!this.#working || performance.now() - this.#heard < SILENCE * 1000) return;
+    this.#working = false;
+    this.listeners.onSilent(SILENCE);
+  }
+
+  /** Sends a command; resolves when it has been carried out. */
+  async send(command: TrainingCommand): Promise<void> {
+    if (!this.#closed) await this.#remote.send(command);
+  }
+
+  /** Ends the worker at once. */
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#watch);
+    this.#worker.terminate();
+  }
+}

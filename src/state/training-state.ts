@@ -1,0 +1,63 @@
+import type { PresetName } from '@/config/presets';
+import type { ConfigProblem, ExperimentConfig } from '@/config/schema';
+import type {
+  BackendReport,
+  Evaluation,
+  JobError,
+  JobStatus,
+  RunSpec,
+  TruthReference,
+  Usage,
+} from '@/protocol/training';
+import { StepSeries } from '@/runs/series';
+
+/** A change of the losses while a run trains: marked on its curves. */
+export interface LossEvent {
+  step: number;
+  text: string;
+}
+
+/** One run as the page knows it. */
+export interface RunState {
+  spec: RunSpec;
+  series: StepSeries;
+  evaluations: Evaluation[];
+  events: LossEvent[];
+  losses: ExperimentConfig['losses'];
+}
+
+/** What is being waited for, with its share done. */
+export interface Progress {
+  phase: string;
+  done: number;
+  total: number;
+}
+
+/** Everything the playground draws. */
+export interface TrainingState {
+  preset: PresetName;
+  /** the form's config, possibly invalid: see `problems` */
+  draft: ExperimentConfig;
+  problems: ConfigProblem[];
+  /** whether a plain InfoNCE baseline trains beside the method */
+  baseline: boolean;
+  status: JobStatus;
+  runs: RunState[];
+  /** grows with every change inside `runs`, whose series are appended in place */
+  revision: number;
+  backend: BackendReport | null;
+  progress: Progress | null;
+  usage: Usage | null;
+  truth: TruthReference | null;
+  error: JobError | null;
+  warnings: string[];
+  /** title and hash of the backbones a run can start from */
+  backbones: { hash: string; title: string }[];
+  /** whether the list above has been read */
+  backbonesKnown: boolean;
+}
+
+/** A run before its first step. */
+export function newRun(spec: RunSpec): RunState {
+  return { spec, series: new StepSeries(), evaluations: [], events: [], losses: spec.config.losses };
+}

@@ -1,0 +1,79 @@
+import { type ReactNode, useRef, useState } from 'react';
+import { download, svgToPng, toCsv } from './export';
+
+/** A table of what a chart shows. */
+export interface ChartTable {
+  header: string[];
+  rows: (string | number | null)[][];
+}
+
+/** Properties of a chart's frame. */
+export interface ChartFrameProps {
+  title: string;
+  /** one sentence on how to read it */
+  about?: string;
+  /** controls beside the title */
+  actions?: ReactNode;
+  /** what CSV export writes; asked for when it is wanted */
+  table: () => ChartTable;
+  /** shown in place of the chart while there is nothing to draw */
+  empty?: string | null;
+  children: ReactNode;
+}
+
+/** Title, explanation, CSV and PNG export around a chart. */
+export function ChartFrame({ title, about, actions, table, empty, children }: ChartFrameProps) {
+  const body = useRef<HTMLDivElement>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const fileName = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const saveCsv = () => {
+    const { header, rows } = table();
+    download(new Blob([toCsv(header, rows)], { type: 'text/csv' }), `${fileName}.csv`);
+  };
+  const savePng = () => {
+    const svg = body.current?.querySelector('svg.recharts-surface');
+    if (!(svg instanceof SVGSVGElement)) return setProblem('There is nothing to export yet.');
+    setProblem(null);
+    svgToPng(svg).then(
+      blob => download(blob, `${fileName}.png`),
+      (error: unknown) => setProblem(`The picture could not be made: ${String(error)}`),
+    );
+  };
+  return (
+    <section className="panel chart" aria-label={title}>
+      <header>
+        <h2 title={about}>{title}</h2>
+        {actions}
+        <div className="export">
+          <button
+            type="button"
+            className="quiet"
+            onClick={saveCsv}
+            disabled={empty != null}
+            aria-label={`${title} as CSV`}
+          >
+            CSV
+          </button>
+          <button
+            type="button"
+            className="quiet"
+            onClick={savePng}
+            disabled={empty != null}
+            aria-label={`${title} as PNG`}
+          >
+            PNG
+          </button>
+        </div>
+      </header>
+      {about && <p className="about">{about}</p>}
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div className="plot" ref={body}>
+        {empty != null ? <p className="empty">{empty}</p> : children}
+      </div>
+    </section>
+  );
+}

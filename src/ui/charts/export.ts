@@ -1,0 +1,56 @@
+/** Starts a download of a blob under a file name. */
+export function download(blob: Blob, fileName: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Rows as comma-separated values; texts with commas, quotes or line breaks are quoted. */
+export function toCsv(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+  const cell = (value: string | number | null) => {
+    const text = value === null ? '' : String(value);
+    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [header, ...rows].map(row => row.map(cell).join(',')).join('\n') + '\n';
+}
+
+/** Every presentation property that a chart takes from style sheets, written into a copy, so that it stands alone. */
+function standalone(svg: SVGSVGElement): SVGSVGElement {
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  const originals = [svg, ...svg.querySelectorAll('*')];
+  [copy, ...copy.querySelectorAll('*')].forEach((node, i) => {
+    const computed = getComputedStyle(originals[i]!);
+    for (const property of ['fill', 'stroke', 'font-size', 'font-family', 'opacity'])
+      (node as SVGElement).style.setProperty(property, computed.getPropertyValue(property));
+  });
+  return copy;
+}
+
+/**
+ * A chart as a PNG at twice its size on the page's background.
+ * @throws when the browser cannot draw it
+ */
+export async function svgToPng(svg: SVGSVGElement): Promise<Blob> {
+  const { width, height } = svg.getBoundingClientRect();
+  const copy = standalone(svg);
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  const source = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  const image = new Image();
+  image.src = source;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = width * 2;
+  canvas.height = height * 2;
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('This browser offers no 2-D canvas.');
+  context.fillStyle = getComputedStyle(document.body).backgroundColor;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/png'));
+  if (!blob) throw new Error('The picture could not be encoded.');
+  return blob;
+}

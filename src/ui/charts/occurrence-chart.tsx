@@ -1,0 +1,141 @@
+import { memo, type ReactNode } from 'react';
+import {
+  Area,
+  AreaChart,
+  CartesianGrid,
+  Legend,
+  ReferenceArea,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { occurrenceHistogram, type OccurrenceBin } from '@/math/histogram';
+import { ChartFrame } from './chart-frame';
+
+/** N_k of one run. */
+export interface OccurrenceRun {
+  id: string;
+  label: string;
+  color: string;
+  counts: ArrayLike<number>;
+}
+
+/** Properties of the overlaid histogram. */
+export interface OccurrenceChartProps {
+  title: string;
+  about: string;
+  k: number;
+  runs: readonly OccurrenceRun[];
+  actions?: ReactNode;
+  empty: string;
+}
+
+const name = ({ from, to }: OccurrenceBin) => (from === to ? String(from) : `${from}–${to}`);
+
+/** The label of the first bin whose items are hubs (N_k ≥ 2k), or null. */
+function firstHubBin(bins: readonly OccurrenceBin[], k: number): string | null {
+  const bin = bins.find(b => b.from >= 2 * k);
+  return bin ? name(bin) : null;
+}
+
+const AXIS = { stroke: 'var(--muted)', fontSize: 11, tickLine: false } as const;
+
+/** Overlaid histograms of N_k on shared bins and a square-root count axis, anti-hubs and hubs marked. */
+export const OccurrenceChart = memo(function OccurrenceChart({
+  title,
+  about,
+  k,
+  runs,
+  actions,
+  empty,
+}: OccurrenceChartProps) {
+  const bins = occurrenceHistogram(
+    runs.map(run => run.counts),
+    24,
+  );
+  const rows = bins.map(bin => {
+    const row: Record<string, number | string> = { bin: name(bin) };
+    runs.forEach((run, i) => (row[run.id] = bin.counts[i] ?? 0));
+    return row;
+  });
+  const hubs = firstHubBin(bins, k);
+  const last = bins.at(-1);
+  const table = () => ({
+    header: ['N_k from', 'N_k to', ...runs.map(run => run.label)],
+    rows: bins.map(bin => [bin.from, bin.to, ...bin.counts]),
+  });
+  return (
+    <ChartFrame title={title} about={about} actions={actions} table={table} empty={runs.length === 0 ? empty : null}>
+      <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 220 }}>
+        <AreaChart data={rows} margin={{ top: 6, right: 8, bottom: 18, left: 4 }}>
+          <CartesianGrid stroke="var(--grid)" vertical={false} />
+          <ReferenceArea
+            x1="0"
+            x2="0"
+            fill="var(--anti-hub)"
+            label={{ value: 'anti-hubs', angle: -90, position: 'center', fill: 'var(--muted)', fontSize: 10 }}
+          />
+          {hubs !== null && last && (
+            <ReferenceArea
+              x1={hubs}
+              x2={name(last)}
+              fill="var(--hub)"
+              label={{ value: `hubs: N ≥ ${2 * k}`, position: 'insideTop', fill: 'var(--muted)', fontSize: 10 }}
+            />
+          )}
+          <XAxis
+            dataKey="bin"
+            {...AXIS}
+            interval="preserveStartEnd"
+            label={{
+              value: `N (k = ${k}): queries that retrieve the item`,
+              position: 'insideBottom',
+              offset: -12,
+              fill: 'var(--muted)',
+              fontSize: 11,
+            }}
+          />
+          <YAxis
+            scale="sqrt"
+            domain={[0, 'dataMax']}
+            allowDecimals={false}
+            {...AXIS}
+            width={48}
+            label={{
+              value: 'items (√ scale)',
+              angle: -90,
+              position: 'insideLeft',
+              fill: 'var(--muted)',
+              fontSize: 11,
+              dx: 4,
+              style: { textAnchor: 'middle' },
+            }}
+          />
+          <Tooltip
+            isAnimationActive={false}
+            labelFormatter={bin => `N = ${String(bin)}`}
+            formatter={value => `${String(value)} items`}
+            cursor={{ stroke: 'var(--muted)' }}
+            contentStyle={{ background: 'var(--panel)', border: '1px solid var(--line)', fontSize: 12 }}
+          />
+          <Legend verticalAlign="top" align="right" wrapperStyle={{ fontSize: 11 }} />
+          {runs.map((run, i) => (
+            <Area
+              type="step"
+              key={run.id}
+              dataKey={run.id}
+              name={run.label}
+              fill={run.color}
+              fillOpacity={i === 0 ? 0.3 : 0.2}
+              stroke={run.color}
+              strokeWidth={1.25}
+              strokeDasharray={run.id === 'baseline' ? '4 3' : '0'}
+              isAnimationActive={false}
+            />
+          ))}
+        </AreaChart>
+      </ResponsiveContainer>
+    </ChartFrame>
+  );
+});

@@ -1,0 +1,25 @@
+import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+/** One build: the app in index.html; workers are ES modules so that TensorFlow.js stays out of the main chunk. */
+export default defineConfig({
+  plugins: [react()],
+  base: './',
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  worker: { format: 'es' },
+  optimizeDeps: {
+    include: [
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-core/dist/register_all_gradients',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-webgl',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@tensorflow/tfjs-backend-webgpu/dist/webgpu_program',
+      '@tensorflow/tfjs-backend-webgpu/dist/webgpu_util',
+      'comlink',
+      'valibot',
+    ],
+  },
+  build: { target: 'es2023', chunkSizeWarningLimit: 2500 },
+});

@@ -1,0 +1,43 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { CHROMIUM_ARGS, findBrowser } from './scripts/lib/browser.mjs';
+import viteConfig from './vite.config.ts';
+
+/** `unit`: pure code in node, beside its source. `gpu`: TensorFlow.js on real WebGPU in real Chromium. */
+export default mergeConfig(
+  viteConfig,
+  defineConfig({
+    test: {
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'unit',
+            environment: 'node',
+            include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+            exclude: ['src/**/*.gpu.test.ts'],
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'gpu',
+            include: ['src/**/*.gpu.test.ts'],
+            testTimeout: 300_000,
+            hookTimeout: 120_000,
+            fileParallelism: false,
+            browser: {
+              enabled: true,
+              headless: true,
+              screenshotFailures: false,
+              provider: playwright({
+                launchOptions: { executablePath: findBrowser() ?? undefined, args: [...CHROMIUM_ARGS] },
+              }),
+              instances: [{ browser: 'chromium' }],
+            },
+          },
+        },
+      ],
+    },
+  }),
+);
