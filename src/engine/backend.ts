@@ -46,6 +46,8 @@ export function webgpuFix(userAgent: string): string {
 }
 
 async function openWebGPU(listeners: BackendListeners): Promise<BackendInfo | string> {
+  // Late reports of the device before do not concern the new one.
+  device = null;
   if (!('gpu' in navigator) || !navigator.gpu)
     return isSecureContext ? 'This browser has no WebGPU.' : 'WebGPU needs a secure page (https or localhost).';
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -64,7 +66,9 @@ async function openWebGPU(listeners: BackendListeners): Promise<BackendInfo | st
     },
   });
   device = own;
-  own.addEventListener('uncapturederror', event => listeners.onError(event.error.message));
+  own.addEventListener('uncapturederror', event => {
+    if (device === own) listeners.onError(event.error.message);
+  });
   void own.lost.then(({ message, reason }) => {
     if (device === own) listeners.onLost(message || String(reason));
   });

@@ -24,6 +24,43 @@ export interface Trouble {
   message: string;
 }
 
+/** Milliseconds that a failed operation waits for the browser to say that the device is lost. */
+const NOTICE_MS = 300;
+
+/** Collects what the backend reports outside any call: only the first report counts, the rest follows from it. */
+export class TroubleWatch {
+  #trouble: Trouble | null = null;
+  #noticed: () => void = () => {};
+
+  get trouble(): Trouble | null {
+    return this.#trouble;
+  }
+
+  note(trouble: Trouble): void {
+    this.#trouble ??= trouble;
+    this.#noticed();
+  }
+
+  /** Forgets what an earlier device reported. */
+  clear(): void {
+    this.#trouble = null;
+  }
+
+  /** @throws TroubleError when something was reported */
+  check(): void {
+    if (this.#trouble) throw new TroubleError();
+  }
+
+  /** An operation on a lost device may fail before the browser says that it is lost: gives it the time to. */
+  settled(): Promise<void> {
+    if (this.#trouble) return Promise.resolve();
+    return new Promise(resolve => {
+      this.#noticed = resolve;
+      setTimeout(resolve, NOTICE_MS);
+    });
+  }
+}
+
 /** Where the job stood when something went wrong. */
 export interface ErrorContext {
   run: Run | null;

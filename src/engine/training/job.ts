@@ -3,7 +3,7 @@ import type { Fault, JobError, JobSpec, JobStatus, TrainingCommand, TrainingEven
 import { loseDevice, memoryUse, openBackend } from '../backend';
 import { disposeBatch } from './batches';
 import { truthReference } from './evaluate';
-import { describeError, Interrupted, RunError, type Trouble, TroubleError } from './job-errors';
+import { describeError, Interrupted, RunError, type Trouble, TroubleError, TroubleWatch } from './job-errors';
 import { buildRuns, checkJob, finalWeights, makeData, type Run } from './job-setup';
 import type { SessionData, TrainingSession } from './session';
 import { NonFiniteError } from './trainer';
@@ -12,8 +12,6 @@ import { NonFiniteError } from './trainer';
 const CHECKPOINT_EVERY = 25;
 /** Largest gallery that a software adapter evaluates before the first step. */
 const QUICK_GALLERY = 300;
-/** Milliseconds to wait for a device-lost notice after an operation failed. */
-const LOST_NOTICE_MS = 300;
 
 /** Lets waiting messages in, without the clamping of timers. */
 function yieldToMessages(): Promise<void> {
@@ -44,7 +42,9 @@ export class TrainingJob {
   #recent: number[] = [];
   #evaluatedAt = -1;
   #software = false;
-  #trouble: Trouble | null = null;
+  #failing: Promise<void> | null = null;
+  #busy = false;
+  readonly #watch = new TroubleWatch();
   #data: SessionData | null = null;
 
   constructor(private readonly emit: (event: TrainingEvent) => void) {}
@@ -56,8 +56,20 @@ export class TrainingJob {
   handle(command: TrainingCommand): Promise<void> {
     if (command.type === 'pause') this.#wanted = 'pause';
     else if (command.type === 'stop' || command.type === 'dispose') this.#wanted = 'stop';
-    this.#queue = this.#queue.then(() => this.#dispatch(command)).catch((error: unknown) => this.#fail(error, null));
+    this.#queue = this.#queue.then(() => this.#carryOut(command));
     return this.#queue;
+  }
+
+  async #carryOut(command: TrainingCommand): Promise<void> {
+    this.#busy = true;
+    try {
+      await this.#dispatch(command);
+    } catch (error) {
+      await this.#fail(error);
+    } finally {
+      this.#busy = false;
+    }
+    this.#failIfTroubled();
   }
 
   async #dispatch(command: TrainingCommand): Promise<void> {
@@ -115,11 +127,11 @@ export class TrainingJob {
 
   async #openBackend(): Promise<void> {
     this.emit({ type: 'progress', phase: 'Opening the graphics device', done: 0, total: 1 });
-    this.#trouble = null;
+    this.#watch.clear();
     const backend = await openBackend(
       {
-        onLost: message => this.#noteTrouble('deviceLost', message),
-        onError: message => this.#noteTrouble('gpu', message),
+        onLost: message => this.#noteTrouble({ kind: 'deviceLost', message }),
+        onError: message => this.#noteTrouble({ kind: 'gpu', message }),
       },
       this.#spec?.backend ?? 'auto',
     );
@@ -130,6 +142,7 @@ export class TrainingJob {
   async #buildRuns(): Promise<void> {
     this.#runs = await buildRuns(this.#spec!, this.#data!);
     await this.#checkpointAll();
+    this.#watch.check();
   }
 
   async #checkpointAll(): Promise<void> {
@@ -158,14 +171,19 @@ export class TrainingJob {
         this.#stepsLeft--;
         await yieldToMessages();
       }
-      this.#loop = null;
       if (this.#step >= total) await this.#finish();
-      else this.#setStatus(this.#wanted === 'stop' ? 'stopped' : 'paused');
+      this.#watch.check();
+      if (this.#step < total) this.#setHalted();
     } catch (error) {
+      if (error instanceof Interrupted) this.#setHalted();
+      else await this.#fail(error);
+    } finally {
       this.#loop = null;
-      if (error instanceof Interrupted) this.#setStatus(this.#wanted === 'stop' ? 'stopped' : 'paused');
-      else await this.#fail(error, null);
     }
+  }
+
+  #setHalted(): void {
+    this.#setStatus(this.#wanted === 'stop' ? 'stopped' : 'paused');
   }
 
   async #finish(): Promise<void> {
@@ -181,7 +199,7 @@ export class TrainingJob {
         await run.session.fillBank((done, total) =>
           this.#report(`Filling the memory bank of ${run.spec.name}`, done, total),
         );
-    this.#throwTrouble();
+    this.#watch.check();
     const started = performance.now();
     const step = this.#step;
     const behind = this.#runs.filter(run => run.session.completed === step);
@@ -191,7 +209,7 @@ export class TrainingJob {
     } finally {
       disposeBatch(batch);
     }
-    this.#throwTrouble();
+    this.#watch.check();
     this.#measure(performance.now() - started);
     if (this.#step % CHECKPOINT_EVERY === 0) await this.#checkpointAll();
   }
@@ -218,7 +236,7 @@ export class TrainingJob {
   async #report(phase: string, done: number, total: number): Promise<void> {
     this.emit({ type: 'progress', phase, done, total });
     await yieldToMessages();
-    this.#throwTrouble();
+    this.#watch.check();
     if (this.#wanted !== 'run') throw new Interrupted();
   }
 
@@ -237,7 +255,7 @@ export class TrainingJob {
       const evaluation = await session.evaluate((done, total) => this.#report(`Testing ${spec.name}`, done, total));
       this.emit({ type: 'evaluation', runId: spec.id, evaluation: { ...evaluation, seconds: this.#seconds } });
     }
-    this.#throwTrouble();
+    this.#watch.check();
     this.#evaluatedAt = step;
   }
 
@@ -273,7 +291,7 @@ export class TrainingJob {
     await this.#halt('pause');
     const losses = this.#runs.map(run => run.session.config.losses);
     this.#disposeRuns();
-    if (this.#trouble) await this.#openBackendAgain();
+    if (this.#watch.trouble) await this.#openBackendAgain();
     await this.#buildRuns();
     this.#runs.forEach((run, i) => losses[i] && run.session.setLosses(losses[i]));
     this.#rewindTo(0);
@@ -300,7 +318,7 @@ export class TrainingJob {
 
   async #rollBack(): Promise<void> {
     const step = this.#runs[0]?.checkpoint?.step;
-    if (step === undefined || this.#trouble) return;
+    if (step === undefined || this.#watch.trouble) return;
     await this.#halt('pause');
     for (const run of this.#runs) if (run.checkpoint) run.session.restore(run.checkpoint);
     this.#rewindTo(step);
@@ -337,21 +355,26 @@ export class TrainingJob {
     else throw new Error('A crash is simulated by the worker itself.');
   }
 
-  #noteTrouble(kind: Trouble['kind'], message: string): void {
-    this.#trouble ??= { kind, message };
-    if (!this.#loop && this.#runs.length > 0 && this.#status !== 'failed') void this.#fail(new TroubleError(), null);
+  #noteTrouble(trouble: Trouble): void {
+    this.#watch.note(trouble);
+    this.#failIfTroubled();
   }
 
-  #throwTrouble(): void {
-    if (this.#trouble) throw new TroubleError();
+  /** Trouble while nothing is at work: a command or a loop finds out by itself. */
+  #failIfTroubled(): void {
+    const atRest = !this.#busy && !this.#loop && this.#runs.length > 0 && this.#status !== 'failed';
+    if (this.#watch.trouble && atRest) void this.#fail(new TroubleError());
   }
 
-  /** Stops the job and says what happened, in which run, and what helps. */
-  async #fail(error: unknown, run: Run | null): Promise<void> {
-    if (error instanceof RunError) return this.#fail(error.cause, error.run);
-    // An operation on a lost device may fail before the browser says that it is lost.
-    if (!(error instanceof NonFiniteError) && !this.#trouble)
-      await new Promise(resolve => setTimeout(resolve, LOST_NOTICE_MS));
+  /** Stops the job and says once what happened, in which run, and what helps. */
+  #fail(error: unknown): Promise<void> {
+    this.#failing ??= this.#stopAt(error).finally(() => (this.#failing = null));
+    return this.#failing;
+  }
+
+  async #stopAt(failure: unknown): Promise<void> {
+    const [error, run] = failure instanceof RunError ? [failure.cause, failure.run] : [failure, null];
+    if (!(error instanceof NonFiniteError)) await this.#watch.settled();
     this.#setStatus(error instanceof NonFiniteError ? 'paused' : 'failed');
     this.emit({ type: 'error', error: this.#describe(error, run) });
   }
@@ -359,7 +382,13 @@ export class TrainingJob {
   #describe(error: unknown, run: Run | null): JobError {
     const step = this.#runs.length > 0 ? this.#step : 0;
     const checkpointStep = this.#runs[0]?.checkpoint?.step ?? 0;
-    return describeError(error, { run, trouble: this.#trouble, step, checkpointStep, built: this.#runs.length > 0 });
+    return describeError(error, {
+      run,
+      trouble: this.#watch.trouble,
+      step,
+      checkpointStep,
+      built: this.#runs.length > 0,
+    });
   }
 
   #disposeRuns(): void {
@@ -368,7 +397,7 @@ export class TrainingJob {
         session.dispose();
       } catch (error) {
         // On a lost device there is nothing left to free.
-        if (!this.#trouble) throw error;
+        if (!this.#watch.trouble) throw error;
       }
     this.#runs = [];
   }

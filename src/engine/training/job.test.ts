@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JobStatus, TrainingEvent } from '@/protocol/training';
+import type { BackendListeners } from '../backend';
+import { TrainingJob } from './job';
+import { microConfig } from './micro-config';
+
+let listeners: BackendListeners;
+let step: () => Promise<unknown>;
+
+vi.mock('../backend', () => ({
+  memoryUse: () => ({ bytes: 0, tensors: 0 }),
+  loseDevice: () => {},
+  openBackend: async (given: BackendListeners) => {
+    listeners = given;
+    return { name: 'webgpu', adapter: 'fake', software: false, fallback: null };
+  },
+}));
+vi.mock('./evaluate', () => ({ truthReference: () => ({ t2vSkewness: 0, v2tSkewness: 0 }) }));
+vi.mock('./batches', () => ({ disposeBatch: () => {} }));
+vi.mock('./job-setup', () => ({
+  checkJob: () => {},
+  makeData: () => ({ train: { rendered: 0, size: 1 }, test: {} }),
+  finalWeights: async () => ({ file: new Uint8Array(), hash: '' }),
+  buildRuns: async () => [
+    { spec: { id: 'a', name: 'A', config: microConfig() }, session: fakeSession(), checkpoint: null },
+  ],
+}));
+
+/** A session that takes the steps the test gives it. */
+function fakeSession() {
+  return {
+    config: microConfig(),
+    completed: 0,
+    needsBank: false,
+    nextBatch: () => ({}),
+    step: () => step(),
+    checkpoint: async () => ({ step: 0 }),
+    restore: () => {},
+    setLosses: () => {},
+    evaluate: async () => ({ step: 0 }),
+    dispose: () => {},
+  };
+}
+
+const events: TrainingEvent[] = [];
+const statuses = () => events.flatMap(event => (event.type === 'status' ? [event.status] : [])) as JobStatus[];
+const errors = () => events.flatMap(event => (event.type === 'error' ? [event.error.kind] : []));
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
+async function startedJob(): Promise<TrainingJob> {
+  const job = new TrainingJob(event => events.push(event));
+  const run = { id: 'a', name: 'A', config: microConfig() };
+  await job.handle({ type: 'start', job: { runs: [run], backbone: null, backend: 'auto' }, steps: null });
+  return job;
+}
+
+describe('trouble in a training job', () => {
+  beforeEach(() => {
+    events.length = 0;
+    step = () => new Promise(() => {});
+  });
+
+  it('is said once when the operation fails before the device is reported lost', async () => {
+    let fail = (_: Error) => {};
+    step = () => new Promise((_, reject) => (fail = reject));
+    const job = await startedJob();
+    await wait(5);
+    fail(new Error('mapAsync was aborted'));
+    await wait(20);
+    listeners.onLost('destroyed');
+    await wait(20);
+    expect(errors()).toEqual(['deviceLost']);
+    await job.handle({ type: 'recover' });
+    // The failed operation must not stop the job a second time.
+    await wait(400);
+    expect(errors()).toEqual(['deviceLost']);
+    expect(statuses().at(-1)).toBe('paused');
+  });
+
+  it('is said as it is when nothing else is reported', async () => {
+    step = () => Promise.reject(new Error('something broke'));
+    await startedJob();
+    await wait(400);
+    expect(errors()).toEqual(['internal']);
+    expect(statuses().at(-1)).toBe('failed');
+  });
+
+  it('is said when it strikes while the job is paused', async () => {
+    step = async () => ({});
+    const job = await startedJob();
+    await job.handle({ type: 'pause' });
+    listeners.onError('out of memory');
+    await wait(20);
+    expect(errors()).toEqual(['gpu']);
+    expect(statuses().at(-1)).toBe('failed');
+  });
+});
