@@ -161,3 +161,33 @@ test('a backbone pre-trained in the page becomes the start of the demo', async (
   await page.reload();
   await expect(page.getByText('Starts from: Pre-trained in this browser (2 steps, seed 0)')).toBeVisible();
 });
+
+test('a hidden tab keeps training', async ({ playground }) => {
+  const { page } = playground;
+  // What Chrome does to a hidden tab: no animation frames, timers once a second.
+  await page.addInitScript(() => {
+    const { requestAnimationFrame: frame, setTimeout: timer } = globalThis;
+    let hidden = false;
+    globalThis.requestAnimationFrame = callback => (hidden ? 0 : frame(callback));
+    globalThis.setTimeout = ((run: () => void, ms = 0, ...rest: []) =>
+      timer(run, hidden ? Math.max(ms, 1000) : ms, ...rest)) as never;
+    Object.defineProperty(document, 'visibilityState', { get: () => (hidden ? 'hidden' : 'visible') });
+    Object.defineProperty(document, 'hidden', { get: () => hidden });
+    Object.assign(globalThis, {
+      setHidden: (value: boolean) => {
+        hidden = value;
+        document.dispatchEvent(new Event('visibilitychange'));
+      },
+    });
+  });
+  const setHidden = (value: boolean) =>
+    page.evaluate(v => (globalThis as never as { setHidden(v: boolean): void }).setHidden(v), value);
+  await playground.openTiny();
+  await playground.button('Train').click();
+  await playground.waitForStep(1);
+  await setHidden(true);
+  const before = await playground.step();
+  await page.waitForTimeout(15_000);
+  await setHidden(false);
+  expect(await playground.step()).toBeGreaterThanOrEqual(before + 3);
+});

@@ -2,29 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { presetNamed } from '@/config/presets';
 import type { Evaluation, StepPoint, TrainingEvent } from '@/protocol/training';
 import { describeLossChange, reduceEvent } from './training-events';
-import { newRun, type TrainingState } from './training-state';
+import { initialState, newRun, type TrainingState } from './training-state';
 
 const { config } = presetNamed('tiny');
 
 function stateWithRun(): TrainingState {
   const run = newRun({ id: 'method', name: 'NeighborRetr', config });
-  return {
-    preset: 'tiny',
-    draft: config,
-    problems: [],
-    baseline: false,
-    status: 'running',
-    runs: [run],
-    revision: 0,
-    backend: null,
-    progress: null,
-    usage: null,
-    truth: null,
-    error: null,
-    warnings: [],
-    backbones: [],
-    backbonesKnown: true,
-  };
+  return { ...initialState('tiny'), status: 'running', runs: [run] };
 }
 
 const apply = (state: TrainingState, ...events: TrainingEvent[]): TrainingState =>

@@ -1,4 +1,4 @@
-import type { PresetName } from '@/config/presets';
+import { type PresetName, presetNamed } from '@/config/presets';
 import type { ConfigProblem, ExperimentConfig } from '@/config/schema';
 import type {
   BackendReport,
@@ -55,6 +55,27 @@ export interface TrainingState {
   backbones: { hash: string; title: string }[];
   /** whether the list above has been read */
   backbonesKnown: boolean;
+}
+
+/** A page that shows a preset and has done nothing yet. */
+export function initialState(preset: PresetName): TrainingState {
+  return {
+    preset,
+    draft: presetNamed(preset).config,
+    problems: [],
+    baseline: true,
+    status: 'idle',
+    runs: [],
+    revision: 0,
+    backend: null,
+    progress: null,
+    usage: null,
+    truth: null,
+    error: null,
+    warnings: [],
+    backbones: [],
+    backbonesKnown: false,
+  };
 }
 
 /** A run before its first step. */

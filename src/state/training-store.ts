@@ -6,7 +6,7 @@ import type { Fault, JobSpec, RunSpec, TrainingCommand, TrainingEvent } from '@/
 import { type BackboneEntry, listBackbones, saveBackbone } from './backbones';
 import { TrainingClient } from './training-client';
 import { reduceEvent } from './training-events';
-import { newRun, type TrainingState } from './training-state';
+import { initialState, newRun, type TrainingState } from './training-state';
 
 /** What the page can do. */
 export interface TrainingActions {
@@ -36,27 +36,6 @@ export type TrainingStore = TrainingState & TrainingActions;
 
 let client: TrainingClient | null = null;
 let backbones: BackboneEntry[] = [];
-
-function initial(): TrainingState {
-  const { config } = presetNamed('demo');
-  return {
-    preset: 'demo',
-    draft: config,
-    problems: [],
-    baseline: true,
-    status: 'idle',
-    runs: [],
-    revision: 0,
-    backend: null,
-    progress: null,
-    usage: null,
-    truth: null,
-    error: null,
-    warnings: [],
-    backbones: [],
-    backbonesKnown: false,
-  };
-}
 
 /** The comparison that a draft describes. */
 function runsOf(draft: ExperimentConfig, baseline: boolean): RunSpec[] {
@@ -137,7 +116,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
   };
 
   return {
-    ...initial(),
+    ...initialState('demo'),
 
     choosePreset: name => {
       if (get().runs.length > 0) get().discard();

@@ -61,7 +61,7 @@ describe('trouble in a training job', () => {
   });
 
   it('is said once when the operation fails before the device is reported lost', async () => {
-    let fail = (_: Error) => {};
+    let fail: (error: Error) => void = () => {};
     step = () => new Promise((_, reject) => (fail = reject));
     const job = await startedJob();
     await wait(5);

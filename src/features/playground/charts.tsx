@@ -39,11 +39,7 @@ function useEvaluatedRuns(turn: number): EvaluatedRun[] {
   return useStaggered(runs, turn);
 }
 
-function evaluationLines(
-  runs: readonly EvaluatedRun[],
-  read: (d: DirectionFigures) => number,
-  direction: Direction,
-): ChartLine[] {
+function evaluationLines(runs: readonly EvaluatedRun[], read: Figure, direction: Direction): ChartLine[] {
   return runs.map(run => ({
     id: run.spec.id,
     label: run.spec.name,
@@ -84,6 +80,8 @@ export interface DirectionProps {
 export function Charts({ direction, onDirection }: DirectionProps) {
   const runs = useTraining(s => s.runs);
   const steps = useTraining(s => s.draft.steps);
+  const k = useTraining(s => s.draft.evaluation.k);
+  const truth = useTraining(s => s.truth);
   // The series grow in place: every revision hands on a new list of the runs.
   const shown = useDeferredValue(runs);
   const losses = useMemo(() => lossLines(shown), [shown]);
@@ -104,86 +102,85 @@ export function Charts({ direction, onDirection }: DirectionProps) {
           events={events}
           empty="Press Train: every step adds a point."
         />
-        <Recall turn={1} steps={steps} direction={direction} />
-        <Skewness turn={2} steps={steps} direction={direction} />
-        <AntiHubs turn={3} steps={steps} direction={direction} />
+        <EvaluationChart
+          turn={1}
+          title="Recall@1"
+          about={DEFINITIONS.recall}
+          yLabel="R@1"
+          figure={recallAt1}
+          format={percentTick}
+          steps={steps}
+          direction={direction}
+        />
+        <EvaluationChart
+          turn={2}
+          title={`Skewness of N (k = ${k})`}
+          about={DEFINITIONS.skewness}
+          yLabel="skewness"
+          figure={skewness}
+          badFigure={badSkewness}
+          reference={truth?.[`${direction}Skewness`] ?? NaN}
+          format={formatSkewness}
+          steps={steps}
+          direction={direction}
+        />
+        <EvaluationChart
+          turn={3}
+          title="Anti-hub rate"
+          about={DEFINITIONS.antiHub}
+          yLabel="items never retrieved"
+          figure={antiHubRate}
+          format={percentTick}
+          steps={steps}
+          direction={direction}
+        />
       </div>
     </>
   );
 }
 
-const NOT_YET = 'Measured at every evaluation.';
+/** A figure of one direction of an evaluation. */
+type Figure = (figures: DirectionFigures) => number;
 
-/** One chart of a figure of the evaluations, drawn in its turn. */
+const recallAt1: Figure = d => d.r1;
+const skewness: Figure = d => d.hubness.skewness;
+const badSkewness: Figure = d => d.hubness.badSkewness;
+const antiHubRate: Figure = d => d.hubness.antiHubRate;
+const formatSkewness = (value: number) => decimal(value, 1);
+
 interface EvaluationChartProps {
+  /** charts of one evaluation draw one after another */
   turn: number;
+  title: string;
+  about: string;
+  yLabel: string;
+  figure: Figure;
+  /** drawn dotted beside it: the share of it that comes from irrelevant queries */
+  badFigure?: Figure;
+  /** what the ground truth itself has; NaN draws nothing */
+  reference?: number;
+  format: (value: number) => string;
   steps: number;
   direction: Direction;
 }
 
-const Recall = memo(function Recall({ turn, steps, direction }: EvaluationChartProps) {
+/** One figure of the evaluations of every run against steps. */
+const EvaluationChart = memo(function EvaluationChart(props: EvaluationChartProps) {
+  const { turn, figure, badFigure, reference = NaN, direction, ...shown } = props;
   const runs = useEvaluatedRuns(turn);
-  const lines = useMemo(() => evaluationLines(runs, d => d.r1, direction), [runs, direction]);
-  return (
-    <LineChart
-      title="Recall@1"
-      about={DEFINITIONS.recall}
-      yLabel="R@1"
-      lines={lines}
-      steps={steps}
-      format={percentTick}
-      empty={NOT_YET}
-      dots
-    />
-  );
-});
-
-const Skewness = memo(function Skewness({ turn, steps, direction }: EvaluationChartProps) {
-  const runs = useEvaluatedRuns(turn);
-  const truth = useTraining(s => s.truth);
-  const k = useTraining(s => s.draft.evaluation.k);
   const lines = useMemo(() => {
-    const bad = evaluationLines(runs, d => d.hubness.badSkewness, direction);
-    const marked = bad.map(line => ({ ...line, id: `${line.id}-bad`, label: `${line.label}, bad only`, dash: '1 3' }));
-    return [...evaluationLines(runs, d => d.hubness.skewness, direction), ...marked];
-  }, [runs, direction]);
-  const reference = truth ? (direction === 't2v' ? truth.t2vSkewness : truth.v2tSkewness) : NaN;
+    const whole = evaluationLines(runs, figure, direction);
+    const bad = badFigure ? evaluationLines(runs, badFigure, direction) : [];
+    return [
+      ...whole,
+      ...bad.map(line => ({ ...line, id: `${line.id}-bad`, label: `${line.label}, bad only`, dash: '1 3' })),
+    ];
+  }, [runs, figure, badFigure, direction]);
   const references = useMemo(
     () => (Number.isFinite(reference) ? [{ value: reference, label: 'of the ground truth' }] : []),
     [reference],
   );
-  return (
-    <LineChart
-      title={`Skewness of N (k = ${k})`}
-      about={DEFINITIONS.skewness}
-      yLabel="skewness"
-      lines={lines}
-      steps={steps}
-      format={formatSkewness}
-      references={references}
-      empty={NOT_YET}
-      dots
-    />
-  );
-});
-
-const formatSkewness = (value: number) => decimal(value, 1);
-
-const AntiHubs = memo(function AntiHubs({ turn, steps, direction }: EvaluationChartProps) {
-  const runs = useEvaluatedRuns(turn);
-  const lines = useMemo(() => evaluationLines(runs, d => d.hubness.antiHubRate, direction), [runs, direction]);
-  return (
-    <LineChart
-      title="Anti-hub rate"
-      about={DEFINITIONS.antiHub}
-      yLabel="items never retrieved"
-      lines={lines}
-      steps={steps}
-      format={percentTick}
-      empty={NOT_YET}
-      dots
-    />
-  );
+  return <LineChart {...shown} lines={lines} references={references} empty="Measured at every evaluation." dots />;
 });
 
 /** Overlaid N_k histograms of the newest evaluations and their figures. */

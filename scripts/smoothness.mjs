@@ -1,0 +1,59 @@
+// `npm run smoothness [-- --seconds 40]`: how smooth the page stays while tiny trains and is evaluated often.
+import { openBuiltPage, trainTiny } from './lib/built-page.mjs';
+import { parseArguments } from './lib/headless.mjs';
+
+/** Milliseconds of a task that a visitor would feel. */
+const LONG = 50;
+
+/** Main-thread tasks of a trace: milliseconds by the clock, and of processor time. */
+function mainThreadTasks(trace) {
+  const { traceEvents } = JSON.parse(trace.toString());
+  const key = ({ pid, tid }) => `${pid} ${tid}`;
+  const named = traceEvents.filter(e => e.ph === 'M' && e.name === 'thread_name');
+  const main = new Set(named.filter(e => e.args.name === 'CrRendererMain').map(key));
+  const tasks = traceEvents.filter(e => e.ph === 'X' && /RunTask$/.test(e.name) && main.has(key(e)));
+  return tasks.map(e => ({ clock: e.dur / 1000, processor: (e.tdur ?? e.dur) / 1000 }));
+}
+
+const { options } = parseArguments(process.argv.slice(2));
+const seconds = Number(options.seconds ?? 40);
+const { page, close } = await openBuiltPage();
+await trainTiny(page, { steps: 400, every: 6 });
+await page
+  .getByTestId('step')
+  .filter({ hasText: /step [1-9]/ })
+  .waitFor({ timeout: 600_000 });
+
+const browser = page.context().browser();
+await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
+// The start of the trace itself holds the page up.
+await page.waitForTimeout(5000);
+const frames = await page.evaluate(async duration => {
+  const frames = [];
+  let last = performance.now();
+  const end = last + duration;
+  await new Promise(resolve => {
+    const frame = now => {
+      frames.push(now - last);
+      last = now;
+      if (now < end) requestAnimationFrame(frame);
+      else resolve();
+    };
+    requestAnimationFrame(frame);
+  });
+  return frames;
+}, seconds * 1000);
+const tasks = mainThreadTasks(await browser.stopTracing());
+const steps = await page.getByTestId('step').textContent();
+await close();
+
+frames.sort((a, b) => a - b);
+const quantile = q => frames[Math.floor(q * (frames.length - 1))].toFixed(1);
+const list = of => {
+  const long = tasks.map(of).filter(ms => ms > LONG);
+  return `${long.length}${long.length > 0 ? ` (${long.map(ms => `${Math.round(ms)} ms`).join(', ')})` : ''}`;
+};
+console.log(`${seconds} s of training, to ${steps}`);
+console.log(`frames: median ${quantile(0.5)} ms, 95 % ${quantile(0.95)} ms, 99 % ${quantile(0.99)} ms`);
+console.log(`main-thread tasks over ${LONG} ms of processor time: ${list(task => task.processor)}`);
+console.log(`… by the clock, waiting for a processor included: ${list(task => task.clock)}`);
