@@ -11,7 +11,7 @@ function mainThreadTasks(trace) {
   const key = ({ pid, tid }) => `${pid} ${tid}`;
   const named = traceEvents.filter(e => e.ph === 'M' && e.name === 'thread_name');
   const main = new Set(named.filter(e => e.args.name === 'CrRendererMain').map(key));
-  const tasks = traceEvents.filter(e => e.ph === 'X' && /RunTask$/.test(e.name) && main.has(key(e)));
+  const tasks = traceEvents.filter(e => e.ph === 'X' && e.name.endsWith('RunTask') && main.has(key(e)));
   return tasks.map(e => ({ clock: e.dur / 1000, processor: (e.tdur ?? e.dur) / 1000 }));
 }
 
