@@ -138,3 +138,9 @@ export function memoryUse(): { bytes: number; tensors: number } {
     tensors: memory.numTensors,
   };
 }
+
+/** The WebGPU device that the engine runs on. @throws when it runs on another backend */
+export function gpuDevice(): GPUDevice {
+  if (!device || tf.getBackend() !== 'webgpu') throw new Error('The engine does not run on WebGPU.');
+  return device;
+}

@@ -3,6 +3,7 @@ import { FRAME_SIZE } from '@/data/clips/render';
 import { encodeWords } from '@/data/clips/vocabulary';
 import { Random } from '@/math/random';
 import { differencePatches } from '../model/frame-encoder';
+import type { PairSamples } from '../plan/planned-model';
 import { tf } from '../tf';
 import type { TrainingBatch } from './trainer';
 
@@ -15,6 +16,8 @@ export interface PairIndex {
 /** Pixel values that become 0 and ±1: the clips' mean brightness and spread. */
 const PIXEL_MEAN = 0.4;
 const PIXEL_SCALE = 0.28;
+/** The same as a plan takes them. */
+export const BRIGHTNESS = { mean: PIXEL_MEAN, scale: PIXEL_SCALE };
 
 /** Normalised pixels of one clip. */
 function normalize(bytes: Uint8Array): Float32Array {
@@ -40,15 +43,30 @@ function frameTensor(data: ClipDataset, clips: readonly number[], kind: BatchSha
   return tf.tensor(all, [clips.length, data.frames, ...inner]);
 }
 
-/** Pairs as device tensors; the caller disposes of them with `disposeBatch`. */
-export function makeBatch(data: ClipDataset, pairs: readonly PairIndex[], { kind, words }: BatchShape): TrainingBatch {
-  const textIds = new Int32Array(pairs.length * words);
+/** Pairs as a static plan uploads them: ids, masks and the clips' bytes. */
+export function sampleBatch(data: ClipDataset, pairs: readonly PairIndex[], words: number): PairSamples {
+  const { ids, textMask } = captionTokens(data, pairs, words);
+  const clips = pairs.map(({ clip }) => data.pixels(clip));
+  const each = clips[0]?.length ?? 0;
+  const pixels = new Uint8Array(each * clips.length);
+  clips.forEach((clip, row) => pixels.set(clip, row * each));
+  return { ids, textMask, pixels, sampleIds: Int32Array.from(pairs, pair => pair.clip) };
+}
+
+function captionTokens(data: ClipDataset, pairs: readonly PairIndex[], words: number) {
+  const ids = new Int32Array(pairs.length * words);
   const textMask = new Float32Array(pairs.length * words);
   pairs.forEach(({ clip, caption }, row) => {
     const encoded = encodeWords(data.caption(clip, caption).text, words);
-    textIds.set(encoded.ids, row * words);
+    ids.set(encoded.ids, row * words);
     textMask.fill(1, row * words, row * words + encoded.length);
   });
+  return { ids, textMask };
+}
+
+/** Pairs as device tensors; the caller disposes of them with `disposeBatch`. */
+export function makeBatch(data: ClipDataset, pairs: readonly PairIndex[], { kind, words }: BatchShape): TrainingBatch {
+  const { ids: textIds, textMask } = captionTokens(data, pairs, words);
   return {
     textIds,
     textMask: tf.tensor2d(textMask, [pairs.length, words]),

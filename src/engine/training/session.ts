@@ -1,6 +1,5 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { ClipDataset } from '@/data/clips/dataset';
-import { Random } from '@/math/random';
 import type { Evaluation, StepPoint } from '@/protocol/training';
 import type { MergePlans } from '../losses/total';
 import type { ParameterValue } from '../model/initialize';
@@ -18,6 +17,7 @@ import {
 import type { MergePlan } from '../model/token-merging';
 import { settled, tf } from '../tf';
 import { BatchOrder, type BatchShape, disposeBatch, makeBatch, type PairIndex } from './batches';
+import { clusteringNoise } from './clustering-noise';
 import { type Checkpoint, restoreBank, storeBank } from './checkpoint';
 import { evaluateSimilarity, gallerySimilarity, type Report } from './evaluate';
 import { Optimizer } from './optimizer';
@@ -104,14 +104,12 @@ export class TrainingSession {
   /** Seeded noise that breaks ties between densities, a stream per step. */
   #plans(step: number): MergePlans {
     const { heads, k, noise, textRatios, videoRatios } = this.#config.model.merging;
-    const random = new Random('clustering noise', this.#config.seed, step);
-    const draw: MergePlan['noise'] = ([rows, columns]) =>
-      tf.tensor2d(
-        Float32Array.from({ length: rows * columns }, () => noise * random.uniform()),
-        [rows, columns],
-      );
-    const plan = (ratios: readonly number[]): MergePlan => ({ ratios, k, heads, noise: noise > 0 ? draw : null });
-    return { text: plan(textRatios), video: plan(videoRatios) };
+    const drawn = clusteringNoise(this.#config, step, this.data.train.frames);
+    const plan = (ratios: readonly number[], rounds: Float32Array[]): MergePlan => {
+      let round = 0;
+      return { ratios, k, heads, noise: noise > 0 ? shape => tf.tensor2d(rounds[round++]!, shape) : null };
+    };
+    return { text: plan(textRatios, drawn.text), video: plan(videoRatios, drawn.video) };
   }
 
   /** The pairs of the next step, the same for every session with the same data, seed and batch size. */

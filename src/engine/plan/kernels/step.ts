@@ -1,0 +1,46 @@
+/** Values that change from step to step, bound as `step` where a kernel reads them. */
+export interface StepValues {
+  /** multiplies every learning rate */
+  rate: number;
+  /** AdamW's bias corrections 1 − β^t; 1 without */
+  correction1: number;
+  correction2: number;
+  /** place in the memory bank that the batch's first pair goes to */
+  bankHead: number;
+  /** κ of the centrality weighting */
+  centralityScale: number;
+  neighborWeight: number;
+  neighborTemperature: number;
+  uniformWeight: number;
+  uniformTemperature: number;
+  /** β, share of the transport plan in the targets */
+  uniformBeta: number;
+  klWeight: number;
+}
+
+const FIELDS = [
+  'rate',
+  'correction1',
+  'correction2',
+  'bankHead',
+  'centralityScale',
+  'neighborWeight',
+  'neighborTemperature',
+  'uniformWeight',
+  'uniformTemperature',
+  'uniformBeta',
+  'klWeight',
+] as const satisfies readonly (keyof StepValues)[];
+
+/** WGSL of the struct. */
+export const STEP_STRUCT = `struct Step { ${FIELDS.map(name => `${name} : f32`).join(', ')} }`;
+
+/** Bytes of the struct in a uniform buffer. */
+export const STEP_BYTES = Math.ceil(FIELDS.length / 4) * 16;
+
+/** The struct's contents. */
+export function packStep(values: StepValues): Float32Array<ArrayBuffer> {
+  const words = new Float32Array(STEP_BYTES / 4);
+  FIELDS.forEach((name, i) => (words[i] = values[name]));
+  return words;
+}

@@ -1,0 +1,127 @@
+import type { ParameterValue } from '../model/initialize';
+import { isTrained } from '../model/parameters';
+import { BLOCK } from './kernels/optimizer';
+import type { PlanBuffer } from './plan';
+
+interface Place {
+  name: string;
+  shape: number[];
+  size: number;
+  /** in floats, a multiple of a block */
+  offset: number;
+}
+
+const USAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+
+/** Reads a buffer back. */
+export async function readBuffer(device: GPUDevice, source: GPUBuffer): Promise<Float32Array> {
+  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+  const staging = device.createBuffer({ label: 'readback', size: source.size, usage });
+  try {
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(source, 0, staging, 0, source.size);
+    device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    return new Float32Array(staging.getMappedRange().slice(0));
+  } finally {
+    staging.destroy();
+  }
+}
+
+/** Whether a parameter is the kernel of a token convolution, kept as [out, 3, in] instead of [out, in, 3]. */
+const hasTaps = (name: string) => name.endsWith('conv.conv.weight');
+
+/** [a, b, c] → [a, c, b]. */
+function swapLast(data: Float32Array, [a = 1, b = 1, c = 1]: readonly number[]): Float32Array {
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < a; i++)
+    for (let j = 0; j < b; j++) for (let k = 0; k < c; k++) out[(i * c + k) * b + j] = data[(i * b + j) * c + k] ?? 0;
+  return out;
+}
+
+/**
+ * All parameters of a model one after the other in one GPU buffer, with gradients and both moments laid out alike: one
+ * dispatch can update all of them, and one kernel can reach any of them.
+ */
+export class ParameterArena {
+  readonly #places = new Map<string, Place>();
+  readonly values: PlanBuffer;
+  readonly gradients: PlanBuffer;
+  readonly first: PlanBuffer;
+  readonly second: PlanBuffer;
+
+  constructor(
+    private readonly device: GPUDevice,
+    parameters: ReadonlyMap<string, ParameterValue>,
+  ) {
+    let offset = 0;
+    for (const [name, { shape, data }] of parameters) {
+      this.#places.set(name, { name, shape, size: data.length, offset });
+      offset += Math.ceil(data.length / BLOCK) * BLOCK;
+    }
+    const make = (label: string): PlanBuffer => ({
+      label,
+      bytes: offset * 4,
+      gpu: device.createBuffer({ label, size: offset * 4, usage: USAGE() }),
+    });
+    this.values = make('parameters');
+    this.gradients = make('gradients');
+    this.first = make('first moments');
+    this.second = make('second moments');
+    this.write(this.values, new Map([...parameters].map(([name, { data }]) => [name, data])));
+  }
+
+  /** Bytes of GPU memory. */
+  get bytes(): number {
+    return this.values.bytes * 4;
+  }
+
+  /** Names of the trained parameters, in order. */
+  get trained(): string[] {
+    return [...this.#places.keys()].filter(isTrained);
+  }
+
+  #get(name: string): Place {
+    const place = this.#places.get(name);
+    if (!place) throw new Error(`The model has no parameter "${name}".`);
+    return place;
+  }
+
+  /** Where a parameter starts, in vec4s. */
+  place(name: string): number {
+    return this.#get(name).offset / 4;
+  }
+
+  /** Blocks of a parameter. */
+  blocks(name: string): { first: number; count: number } {
+    const { offset, size } = this.#get(name);
+    return { first: offset / BLOCK, count: Math.ceil(size / BLOCK) };
+  }
+
+  /** Replaces what is known of the values or moments; the rest becomes zero. */
+  write(buffer: PlanBuffer, data: ReadonlyMap<string, Float32Array>): void {
+    const all = new Float32Array(buffer.bytes / 4);
+    for (const [name, values] of data) {
+      const { offset, shape } = this.#get(name);
+      all.set(hasTaps(name) ? swapLast(values, shape) : values, offset);
+    }
+    this.device.queue.writeBuffer(buffer.gpu!, 0, all);
+  }
+
+  /** Reads values, gradients or moments back, by name and in the published layout. */
+  async read(buffer: PlanBuffer): Promise<Map<string, ParameterValue>> {
+    const all = await readBuffer(this.device, buffer.gpu!);
+    const found = new Map<string, ParameterValue>();
+    for (const { name, shape, size, offset } of this.#places.values()) {
+      const data = all.slice(offset, offset + size);
+      const [a = 1, b = 1, c = 1] = shape;
+      found.set(name, { shape, data: hasTaps(name) ? swapLast(data, [a, c, b]) : data });
+    }
+    return found;
+  }
+
+  /** Frees the GPU memory. */
+  dispose(): void {
+    for (const buffer of [this.values, this.gradients, this.first, this.second]) buffer.gpu?.destroy();
+  }
+}

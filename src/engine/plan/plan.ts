@@ -1,0 +1,266 @@
+import { placeBuffers } from './memory';
+
+/** A buffer that a plan's dispatches read and write. */
+export interface PlanBuffer {
+  label: string;
+  bytes: number;
+  /** lives outside the plan; null for a temporary, whose memory the plan shares out */
+  gpu: GPUBuffer | null;
+}
+
+/** One storage binding of a kernel. */
+export interface Storage {
+  name: string;
+  /** element type in WGSL, for instance `vec4f` */
+  type: string;
+  /** whether the kernel writes it */
+  writes?: boolean;
+}
+
+/** A compute shader with its shapes baked in. Two kernels with the same text share a pipeline. */
+export interface Kernel {
+  label: string;
+  storage: readonly Storage[];
+  /** names of the u32 constants that differ between uses of the same shader, such as places of parameters */
+  args?: readonly string[];
+  /** whether it reads `step`, the values that change from step to step */
+  readsStep?: boolean;
+  /** module scope and `main` */
+  code: string;
+  /** workgroups in x, y and z */
+  grid: readonly [number, number, number];
+  /** multiplications and additions, for the bench */
+  flops?: number;
+}
+
+interface Dispatch {
+  kernel: Kernel;
+  buffers: readonly PlanBuffer[];
+  args: readonly number[];
+}
+
+/** WebGPU's alignment of bound uniform ranges. */
+const UNIFORM_ALIGNMENT = 256;
+
+const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
+
+/** The WGSL of a kernel with its bindings. @param stepStruct declares `Step` */
+export function shaderOf(kernel: Kernel, stepStruct: string): string {
+  const lines = kernel.storage.map(
+    ({ name, type, writes }, i) =>
+      `@group(0) @binding(${i}) var<storage, ${writes ? 'read_write' : 'read'}> ${name} : array<${type}>;`,
+  );
+  let binding = kernel.storage.length;
+  if (kernel.args?.length) {
+    lines.push(`struct Args { ${kernel.args.map(name => `${name} : u32`).join(', ')} }`);
+    lines.push(`@group(0) @binding(${binding++}) var<uniform> args : Args;`);
+  }
+  if (kernel.readsStep) lines.push(stepStruct, `@group(0) @binding(${binding}) var<uniform> step : Step;`);
+  return `${lines.join('\n')}\n${kernel.code}`;
+}
+
+/** The bindings of a kernel as WebGPU wants them: explicit, because `auto` leaves out what a shader does not use. */
+function layoutOf(device: GPUDevice, kernel: Kernel): GPUPipelineLayout {
+  const types: GPUBufferBindingType[] = kernel.storage.map(s => (s.writes ? 'storage' : 'read-only-storage'));
+  if (kernel.args?.length) types.push('uniform');
+  if (kernel.readsStep) types.push('uniform');
+  const entries = types.map((type, binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } }));
+  return device.createPipelineLayout({ bindGroupLayouts: [device.createBindGroupLayout({ entries })] });
+}
+
+function pipelineOf(device: GPUDevice, kernel: Kernel, code: string): Promise<GPUComputePipeline> {
+  let known = pipelines.get(device);
+  if (!known) pipelines.set(device, (known = new Map()));
+  const found = known.get(code);
+  if (found) return found;
+  const { label } = kernel;
+  const module = device.createShaderModule({ label, code });
+  const layout = layoutOf(device, kernel);
+  const made = device
+    .createComputePipelineAsync({ label, layout, compute: { module, entryPoint: 'main' } })
+    .catch(async (error: unknown) => {
+      const { messages } = await module.getCompilationInfo();
+      const lines = code.split('\n');
+      const where = messages.map(m => `${m.message} in line ${m.lineNum}: ${lines[m.lineNum - 1]?.trim()}`);
+      throw new Error(`The kernel "${label}" does not compile: ${where[0] ?? String(error)}`);
+    });
+  known.set(code, made);
+  return made;
+}
+
+/** Records the dispatches of a whole step with fixed shapes, to be compiled once and replayed. */
+export class PlanBuilder {
+  readonly #dispatches: Dispatch[] = [];
+
+  /** Dispatches recorded so far. */
+  get size(): number {
+    return this.#dispatches.length;
+  }
+
+  /** A temporary of so many 32-bit words. */
+  temporary(label: string, words: number): PlanBuffer {
+    return { label, bytes: Math.max(16, Math.ceil(words / 4) * 16), gpu: null };
+  }
+
+  /** Adds a dispatch. @throws when it does not fit its kernel */
+  dispatch(kernel: Kernel, buffers: readonly PlanBuffer[], args: readonly number[] = []): void {
+    if (buffers.length !== kernel.storage.length || args.length !== (kernel.args?.length ?? 0))
+      throw new Error(`${kernel.label}: ${buffers.length} buffers and ${args.length} arguments do not fit.`);
+    const wrong = args.find(arg => !Number.isInteger(arg) || arg < 0);
+    if (wrong !== undefined) throw new Error(`${kernel.label}: ${wrong} is no valid argument.`);
+    this.#dispatches.push({ kernel, buffers, args });
+  }
+
+  /**
+   * Compiles every pipeline and allocates every temporary.
+   * @param step the uniform buffer bound as `step`, and the struct that declares it
+   */
+  async compile(
+    device: GPUDevice,
+    step: { buffer: GPUBuffer; struct: string },
+    report: (done: number, total: number) => void | Promise<void> = () => {},
+  ): Promise<Plan> {
+    const made = await this.#pipelines(device, step.struct, report);
+    const memory = this.#allocate(device);
+    const { buffer: args, offsets } = this.#arguments(device);
+    const commands = this.#dispatches.map(({ kernel, buffers }, i) => {
+      const entries = buffers.map(b => ({ buffer: b.gpu ?? memory.of(b) }) as GPUBufferBinding);
+      if (kernel.args?.length)
+        entries.push({ buffer: args, offset: offsets[i]!, size: Math.ceil(kernel.args.length / 4) * 16 });
+      if (kernel.readsStep) entries.push({ buffer: step.buffer });
+      const pipeline = made[i]!;
+      const group = device.createBindGroup({
+        label: kernel.label,
+        layout: pipeline.getBindGroupLayout(0),
+        entries: entries.map((resource, binding) => ({ binding, resource })),
+      });
+      return { kernel, pipeline, group };
+    });
+    return new Plan(device, commands, [...memory.buffers, args]);
+  }
+
+  async #pipelines(
+    device: GPUDevice,
+    struct: string,
+    report: (done: number, total: number) => void | Promise<void>,
+  ): Promise<GPUComputePipeline[]> {
+    const codes = this.#dispatches.map(({ kernel }) => shaderOf(kernel, struct));
+    const distinct = new Map(codes.map((code, i) => [code, this.#dispatches[i]!.kernel]));
+    let done = 0;
+    for (const [code, kernel] of distinct) {
+      await pipelineOf(device, kernel, code);
+      await report(++done, distinct.size);
+    }
+    return Promise.all(codes.map((code, i) => pipelineOf(device, this.#dispatches[i]!.kernel, code)));
+  }
+
+  #allocate(device: GPUDevice): { of: (b: PlanBuffer) => GPUBuffer; buffers: GPUBuffer[] } {
+    const lifetimes = new Map<PlanBuffer, { bytes: number; first: number; last: number }>();
+    this.#dispatches.forEach(({ buffers }, i) => {
+      for (const b of buffers) {
+        if (b.gpu) continue;
+        const known = lifetimes.get(b);
+        if (known) known.last = i;
+        else lifetimes.set(b, { bytes: b.bytes, first: i, last: i });
+      }
+    });
+    const order = [...lifetimes.keys()];
+    const { slotOf, slotBytes } = placeBuffers([...lifetimes.values()]);
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const buffers = slotBytes.map((size, i) => device.createBuffer({ label: `temporary ${i}`, size, usage }));
+    const slots = new Map(order.map((b, i) => [b, buffers[slotOf[i]!]!]));
+    return { of: b => slots.get(b)!, buffers };
+  }
+
+  /** All arguments in one uniform buffer; equal ones share their place. */
+  #arguments(device: GPUDevice): { buffer: GPUBuffer; offsets: number[] } {
+    const places = new Map<string, number>();
+    const offsets = this.#dispatches.map(({ args }) => {
+      const key = args.join();
+      if (!places.has(key)) places.set(key, places.size * UNIFORM_ALIGNMENT);
+      return places.get(key)!;
+    });
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const buffer = device.createBuffer({ label: 'arguments', size: places.size * UNIFORM_ALIGNMENT || 16, usage });
+    const words = new Uint32Array((places.size * UNIFORM_ALIGNMENT) / 4);
+    for (const [key, offset] of places) if (key) words.set(key.split(',').map(Number), offset / 4);
+    device.queue.writeBuffer(buffer, 0, words);
+    return { buffer, offsets };
+  }
+}
+
+interface Command {
+  kernel: Kernel;
+  pipeline: GPUComputePipeline;
+  group: GPUBindGroup;
+}
+
+/** A compiled sequence of dispatches: replaying it costs one submit and no allocation. */
+export class Plan {
+  readonly #own: GPUBuffer[];
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly commands: readonly Command[],
+    own: GPUBuffer[],
+  ) {
+    this.#own = own;
+  }
+
+  /** Number of dispatches. */
+  get dispatches(): number {
+    return this.commands.length;
+  }
+
+  /** Bytes of GPU memory that only this plan uses. */
+  get bytes(): number {
+    return this.#own.reduce((sum, buffer) => sum + buffer.size, 0);
+  }
+
+  /** Multiplications and additions of one replay, as far as kernels state them. */
+  get flops(): number {
+    return this.commands.reduce((sum, { kernel }) => sum + (kernel.flops ?? 0), 0);
+  }
+
+  /** Adds every dispatch to a compute pass. */
+  encode(pass: GPUComputePassEncoder): void {
+    for (const { kernel, pipeline, group } of this.commands) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(...kernel.grid);
+    }
+  }
+
+  /** Submits every dispatch in one pass; `after` adds copies behind it. */
+  submit(after: (encoder: GPUCommandEncoder) => void = () => {}): void {
+    const encoder = this.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    this.encode(pass);
+    pass.end();
+    after(encoder);
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  /** Milliseconds of every dispatch alone, with its label, slowest first: for finding out where time goes. */
+  async profile(): Promise<{ label: string; ms: number; flops: number }[]> {
+    const times: { label: string; ms: number; flops: number }[] = [];
+    for (const command of this.commands) {
+      const single = new Plan(this.device, [command], []);
+      const started = performance.now();
+      single.submit();
+      await this.device.queue.onSubmittedWorkDone();
+      times.push({
+        label: command.kernel.label,
+        ms: performance.now() - started,
+        flops: command.kernel.flops ?? 0,
+      });
+    }
+    return times.sort((a, b) => b.ms - a.ms);
+  }
+
+  /** Frees the plan's own memory. */
+  dispose(): void {
+    for (const buffer of this.#own) buffer.destroy();
+    this.#own.length = 0;
+  }
+}

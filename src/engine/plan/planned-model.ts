@@ -1,0 +1,359 @@
+import type { ExperimentConfig } from '@/config/schema';
+import type { ParameterValue } from '../model/initialize';
+import { NonFiniteError, type StepValues as Measured } from '../training/trainer';
+import { tokenUses } from './kernels/embedding';
+import { METRICS } from './kernels/optimizer';
+import { packStep, STEP_BYTES, STEP_STRUCT, type StepValues } from './kernels/step';
+import { tokenLayout, type TokenLayout } from './model/similarity';
+import { ParameterArena, readBuffer } from './parameter-arena';
+import type { Plan, PlanBuffer } from './plan';
+import { Recorder } from './recorder';
+import type { PlanShape } from './shape';
+import {
+  type Brightness,
+  factorWords,
+  type ParameterRate,
+  type PlanInputs,
+  recordEncoder,
+  recordPush,
+  recordStep,
+} from './training-plan';
+
+/** Pairs on the CPU, as many as a plan's batch. */
+export interface PairSamples {
+  /** batch·words token ids */
+  ids: Int32Array;
+  /** batch·words, 1 = valid */
+  textMask: Float32Array;
+  /** bytes of the clips, one after the other: frames × 3 × size × size each */
+  pixels: Uint8Array;
+  /** batch ids that the pairs carry into the memory bank */
+  sampleIds: Int32Array;
+}
+
+/** The memory bank as it lies in its ring. */
+export interface BankRing {
+  ids: Int32Array;
+  /** place of the newest pair */
+  head: number;
+  text: Float32Array;
+  video: Float32Array;
+  textMask: Float32Array;
+  videoMask: Float32Array;
+}
+
+/** Told while pipelines are compiled. */
+export type CompileReport = (done: number, total: number) => void | Promise<void>;
+
+/** What a model is made of. */
+export interface PlannedModelParts {
+  shape: PlanShape;
+  bankSize: number;
+  optimizer: ExperimentConfig['optimizer'];
+  rateOf: (parameter: string) => ParameterRate;
+  brightness: Brightness;
+}
+
+/** A plan and the tables it reads. */
+interface Compiled {
+  plan: Plan;
+  trained: string[];
+  tables: readonly GPUBuffer[];
+}
+
+const NEUTRAL: StepValues = {
+  rate: 0,
+  correction1: 1,
+  correction2: 1,
+  bankHead: 0,
+  centralityScale: 0,
+  neighborWeight: 0,
+  neighborTemperature: 1,
+  uniformWeight: 0,
+  uniformTemperature: 1,
+  uniformBeta: 0,
+  klWeight: 0,
+};
+
+/**
+ * A model whose whole training step is one static plan on a WebGPU device: parameters and memory bank stay on it, a step
+ * is one upload, one submit and one readback of eight numbers.
+ */
+export class PlannedModel {
+  readonly arena: ParameterArena;
+  readonly #layout: TokenLayout;
+  readonly #inputs: PlanInputs;
+  readonly #step: GPUBuffer;
+  readonly #staging: GPUBuffer;
+  readonly #owned: GPUBuffer[] = [];
+  readonly #plans = new Map<string, Promise<Compiled>>();
+  #bankIds: Int32Array = new Int32Array(0);
+  #bankHead = 0;
+  #updates = 0;
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly parts: PlannedModelParts,
+    parameters: ReadonlyMap<string, ParameterValue>,
+  ) {
+    const { shape, bankSize } = parts;
+    const { batch, words, frames, width, vocabulary, frameSize } = shape;
+    this.arena = new ParameterArena(device, parameters);
+    this.#layout = tokenLayout(shape, bankSize);
+    const buffer = (label: string, words32: number): PlanBuffer => {
+      const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+      const size = Math.max(16, Math.ceil(words32 / 4) * 16);
+      const gpu = device.createBuffer({ label, size, usage });
+      this.#owned.push(gpu);
+      return { label, bytes: size, gpu };
+    };
+    const rounds = shape.textClusters.map((_, round) => {
+      const tokens = (all: number[], first: number) => (round === 0 ? first : all[round - 1]!);
+      return batch * (tokens(shape.textClusters, words) + tokens(shape.videoClusters, frames));
+    });
+    this.#inputs = {
+      ids: buffer('ids', batch * words),
+      starts: buffer('starts', vocabulary + 1),
+      uses: buffer('uses', batch * words),
+      pixels: buffer('pixels', (batch * frames * 3 * frameSize * frameSize) / 4),
+      tokens: buffer('tokens', this.#layout.rows * width),
+      masks: buffer('masks', this.#layout.rows),
+      noise: rounds.map((rows, round) => buffer(`noise ${round}`, rows)),
+      metrics: buffer('metrics', METRICS),
+      factors: buffer('factors', factorWords(this.arena.trained.length)),
+    };
+    const uniform = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    this.#step = device.createBuffer({ label: 'step', size: STEP_BYTES, usage: uniform });
+    const read = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    this.#staging = device.createBuffer({ label: 'metrics readback', size: METRICS * 4, usage: read });
+    this.#owned.push(this.#step, this.#staging);
+  }
+
+  /** Pairs in the memory bank. */
+  get bankFilled(): boolean {
+    return this.#bankIds.length > 0;
+  }
+
+  /** Updates made; AdamW's bias correction depends on it. */
+  get updates(): number {
+    return this.#updates;
+  }
+
+  /** The plan of a training step with these losses, compiled at first use. */
+  async stepPlan(losses: ExperimentConfig['losses'], report?: CompileReport): Promise<Plan> {
+    return (await this.#stepPlan(losses, report)).plan;
+  }
+
+  #stepPlan(losses: ExperimentConfig['losses'], report?: CompileReport): Promise<Compiled> {
+    const { shape, bankSize, optimizer, rateOf, brightness } = this.parts;
+    const { centrality, neighbor, uniform, kl } = losses;
+    const on = [
+      centrality.enabled,
+      neighbor.enabled && neighbor.neighbors,
+      uniform.enabled && uniform.iterations,
+      kl.enabled,
+    ];
+    return this.#compiled(`step ${on.join()}`, report, recorder =>
+      recordStep(recorder, this.#inputs, shape, bankSize, { losses, optimizer, rateOf, brightness }),
+    );
+  }
+
+  #compiled(key: string, report: CompileReport | undefined, record: (recorder: Recorder) => void): Promise<Compiled> {
+    const known = this.#plans.get(key);
+    if (known) return known;
+    const recorder = new Recorder(this.arena, this.#inputs.masks, this.device);
+    record(recorder);
+    const made = recorder.builder
+      .compile(this.device, { buffer: this.#step, struct: STEP_STRUCT }, report)
+      .then(plan => ({ plan, trained: recorder.trained, tables: recorder.tables }));
+    this.#plans.set(key, made);
+    return made;
+  }
+
+  #upload(samples: PairSamples): void {
+    const { batch, frames, vocabulary } = this.parts.shape;
+    const { queue } = this.device;
+    const { ids, starts, uses, pixels, masks } = this.#inputs;
+    const lists = tokenUses(samples.ids, vocabulary);
+    const write = (to: PlanBuffer, data: ArrayBufferView<ArrayBufferLike>, offset = 0) =>
+      queue.writeBuffer(to.gpu!, offset, data as ArrayBufferView<ArrayBuffer>);
+    write(ids, samples.ids);
+    write(starts, lists.starts);
+    write(uses, lists.uses);
+    write(pixels, samples.pixels);
+    write(masks, samples.textMask);
+    write(masks, new Float32Array(batch * frames).fill(1), samples.textMask.length * 4);
+  }
+
+  #writeStep(values: Partial<StepValues>): void {
+    this.device.queue.writeBuffer(this.#step, 0, packStep({ ...NEUTRAL, ...values }));
+  }
+
+  /**
+   * One training step.
+   * @param noise tie-breaking noise of every round of merging, texts' rows first
+   * @param rate learning-rate multiplier of the schedule
+   * @throws NonFiniteError naming the first bad term; nothing has changed then
+   */
+  async step(
+    samples: PairSamples,
+    losses: ExperimentConfig['losses'],
+    noise: readonly Float32Array[],
+    rate: number,
+    report?: CompileReport,
+  ): Promise<Measured> {
+    const { plan, trained } = await this.#stepPlan(losses, report);
+    const { kind, beta1, beta2 } = this.parts.optimizer;
+    const { bank } = this.#layout;
+    const pushed = Math.min(samples.sampleIds.length, bank);
+    const head = bank > 0 ? (this.#bankHead + bank - pushed) % bank : 0;
+    const correction = (beta: number) => (kind === 'adamw' ? 1 - beta ** (this.#updates + 1) : 1);
+    this.#upload(samples);
+    noise.forEach((values, round) =>
+      this.device.queue.writeBuffer(this.#inputs.noise[round]!.gpu!, 0, values as Float32Array<ArrayBuffer>),
+    );
+    const { centrality, neighbor, uniform, kl } = losses;
+    this.#writeStep({
+      rate,
+      correction1: correction(beta1),
+      correction2: correction(beta2),
+      bankHead: head,
+      centralityScale: centrality.scale,
+      neighborWeight: neighbor.enabled ? neighbor.weight : 0,
+      neighborTemperature: neighbor.temperature,
+      uniformWeight: uniform.enabled ? uniform.weight : 0,
+      uniformTemperature: uniform.temperature,
+      uniformBeta: uniform.beta,
+      klWeight: kl.enabled ? kl.weight : 0,
+    });
+    plan.submit(encoder => encoder.copyBufferToBuffer(this.#inputs.metrics.gpu!, 0, this.#staging, 0, METRICS * 4));
+    await this.#staging.mapAsync(GPUMapMode.READ);
+    const [total, centralityLoss, uniformLoss, neighborLoss, klLoss, gradientNorm, logitScale, fine] = new Float32Array(
+      this.#staging.getMappedRange().slice(0),
+    ) as unknown as number[];
+    this.#staging.unmap();
+    const measured: Measured = {
+      total: total!,
+      centrality: centralityLoss!,
+      uniform: uniform.enabled ? uniformLoss! : null,
+      neighbor: neighbor.enabled ? neighborLoss! : null,
+      kl: kl.enabled ? klLoss! : null,
+      gradientNorm: gradientNorm!,
+      logitScale: logitScale!,
+    };
+    if (fine !== 1) throw new NonFiniteError(await this.#firstNonFinite(measured, trained));
+    this.#updates++;
+    if (neighbor.enabled) {
+      for (let i = 0; i < pushed; i++) this.#bankIds[(head + i) % bank] = samples.sampleIds[i]!;
+      this.#bankHead = head;
+    }
+    return measured;
+  }
+
+  async #firstNonFinite(measured: Measured, trained: readonly string[]): Promise<string> {
+    for (const term of ['centrality', 'uniform', 'neighbor', 'kl', 'total'] as const) {
+      const value = measured[term];
+      if (value !== null && !Number.isFinite(value)) return `${term} loss`;
+    }
+    const factors = await readBuffer(this.device, this.#inputs.factors.gpu!);
+    const bad = trained.findIndex((_, i) => !Number.isFinite(factors[1 + trained.length + i]));
+    return `gradient of ${trained[bad] ?? 'the total loss'}`;
+  }
+
+  /** Encodes pairs into places `head`, `head + 1`, … of the memory bank, without gradient. */
+  async fillBank(samples: PairSamples, head: number): Promise<void> {
+    const { shape, brightness } = this.parts;
+    const { plan } = await this.#compiled('fill', undefined, recorder => {
+      recordEncoder(recorder, this.#inputs, shape, brightness);
+      recordPush(recorder, this.#inputs, shape, this.#layout, false);
+    });
+    const { bank } = this.#layout;
+    if (this.#bankIds.length !== bank) this.#bankIds = new Int32Array(bank);
+    this.#upload(samples);
+    this.#writeStep({ bankHead: head });
+    plan.submit();
+    await this.device.queue.onSubmittedWorkDone();
+    const pushed = Math.min(samples.sampleIds.length, bank);
+    for (let i = 0; i < pushed; i++) this.#bankIds[(head + i) % bank] = samples.sampleIds[i]!;
+    this.#bankHead = 0;
+  }
+
+  /** Features of the batch: texts' rows, then videos', read back. */
+  async encode(samples: PairSamples): Promise<{ text: Float32Array; video: Float32Array }> {
+    const { shape, brightness } = this.parts;
+    const { plan } = await this.#compiled('encode', undefined, recorder =>
+      recordEncoder(recorder, this.#inputs, shape, brightness),
+    );
+    this.#upload(samples);
+    this.#writeStep({});
+    plan.submit();
+    const all = await readBuffer(this.device, this.#inputs.tokens.gpu!);
+    const { textRows, videoRows } = this.#layout;
+    const split = textRows * shape.width;
+    return { text: all.slice(0, split), video: all.slice(split, split + videoRows * shape.width) };
+  }
+
+  /** The memory bank, read back; null while it is empty. */
+  async readBank(): Promise<BankRing | null> {
+    if (!this.bankFilled) return null;
+    const { width } = this.parts.shape;
+    const { bankTextFrom, bankVideoFrom, rows } = this.#layout;
+    const [tokens, masks] = await Promise.all([
+      readBuffer(this.device, this.#inputs.tokens.gpu!),
+      readBuffer(this.device, this.#inputs.masks.gpu!),
+    ]);
+    return {
+      ids: this.#bankIds.slice(),
+      head: this.#bankHead,
+      text: tokens.slice(bankTextFrom * width, bankVideoFrom * width),
+      video: tokens.slice(bankVideoFrom * width, rows * width),
+      textMask: masks.slice(bankTextFrom, bankVideoFrom),
+      videoMask: masks.slice(bankVideoFrom, rows),
+    };
+  }
+
+  /** Puts a memory bank back, or empties it. */
+  writeBank(ring: BankRing | null): void {
+    this.#bankIds = ring ? ring.ids.slice() : new Int32Array(0);
+    this.#bankHead = ring?.head ?? 0;
+    if (!ring) return;
+    const { width } = this.parts.shape;
+    const { bankTextFrom, bankVideoFrom } = this.#layout;
+    const write = (to: PlanBuffer, from: number, data: Float32Array) =>
+      this.device.queue.writeBuffer(to.gpu!, from * 4, data as Float32Array<ArrayBuffer>);
+    write(this.#inputs.tokens, bankTextFrom * width, ring.text);
+    write(this.#inputs.tokens, bankVideoFrom * width, ring.video);
+    write(this.#inputs.masks, bankTextFrom, ring.textMask);
+    write(this.#inputs.masks, bankVideoFrom, ring.videoMask);
+  }
+
+  /** Puts parameters, moments and the update count back. Missing moments become zero. */
+  restore(
+    parameters: ReadonlyMap<string, ParameterValue>,
+    moments: { first: ReadonlyMap<string, Float32Array>; second: ReadonlyMap<string, Float32Array> },
+    updates: number,
+  ): void {
+    this.arena.write(this.arena.values, new Map([...parameters].map(([name, { data }]) => [name, data])));
+    this.arena.write(this.arena.first, moments.first);
+    this.arena.write(this.arena.second, moments.second);
+    this.#updates = updates;
+  }
+
+  /** Bytes of GPU memory that the model and its compiled plans hold. */
+  async memory(): Promise<number> {
+    const plans = await Promise.all(this.#plans.values());
+    const own = this.#owned.reduce((sum, buffer) => sum + buffer.size, 0);
+    return plans.reduce((sum, { plan }) => sum + plan.bytes, own + this.arena.bytes);
+  }
+
+  /** Frees everything on the device. */
+  dispose(): void {
+    for (const made of this.#plans.values())
+      void made.then(({ plan, tables }) => {
+        plan.dispose();
+        for (const table of tables) table.destroy();
+      });
+    for (const buffer of this.#owned) buffer.destroy();
+    this.arena.dispose();
+  }
+}

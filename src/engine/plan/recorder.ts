@@ -1,0 +1,144 @@
+import type { PartialSum } from './kernels/layer-norm';
+import { partialTable, reducePartials } from './kernels/layer-norm';
+import { type GradientRows, matmul, type MatmulRows, type MatmulSpec, weightGradient } from './kernels/matmul';
+import type { ParameterArena } from './parameter-arena';
+import { type Kernel, PlanBuilder, type PlanBuffer } from './plan';
+
+/** Rows that one affine map applies to. */
+export interface LinearRows extends MatmulRows {
+  /** name without `.weight` */
+  parameter: string;
+}
+
+/** Names of an affine map's weight and bias; attention's joint input projection is named differently by PyTorch. */
+const weightOf = (parameter: string) => `${parameter}${parameter.endsWith('in_proj') ? '_' : '.'}weight`;
+const biasOf = (parameter: string) => `${parameter}${parameter.endsWith('in_proj') ? '_' : '.'}bias`;
+
+/** What records a model's step: the dispatches, the parameters, and which of them got a gradient. */
+export class Recorder {
+  readonly builder = new PlanBuilder();
+  readonly #gradients = new Set<string>();
+  readonly #sums: PartialSum[] = [];
+  readonly #partials: PlanBuffer = { label: 'partial gradients', bytes: 0, gpu: null };
+  readonly #tables: GPUBuffer[] = [];
+
+  constructor(
+    readonly arena: ParameterArena,
+    /** 1 = valid, by token row: texts, videos, then the memory bank's */
+    readonly masks: PlanBuffer,
+    private readonly device: GPUDevice,
+  ) {}
+
+  /** A temporary of so many words. */
+  temporary(label: string, words: number): PlanBuffer {
+    return this.builder.temporary(label, words);
+  }
+
+  /** Adds a dispatch. */
+  run(kernel: Kernel, buffers: readonly PlanBuffer[], args: readonly number[] = []): void {
+    this.builder.dispatch(kernel, buffers, args);
+  }
+
+  /** A constant table on the GPU, freed with the plan. */
+  table(label: string, words: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): PlanBuffer {
+    const size = Math.max(16, words.byteLength);
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+    const gpu = this.device.createBuffer({ label, size, usage });
+    this.device.queue.writeBuffer(gpu, 0, words);
+    this.#tables.push(gpu);
+    return { label, bytes: size, gpu };
+  }
+
+  /** Constant tables made so far. */
+  get tables(): readonly GPUBuffer[] {
+    return this.#tables;
+  }
+
+  /** Place of a parameter, in vec4s. */
+  place(name: string): number {
+    return this.arena.place(name);
+  }
+
+  /** Place of a parameter's gradient, which from now on counts as computed. */
+  gradient(name: string): number {
+    this.#gradients.add(name);
+    return this.arena.place(name);
+  }
+
+  /** Parameters with a gradient, in the arena's order. */
+  get trained(): string[] {
+    return this.arena.trained.filter(name => this.#gradients.has(name));
+  }
+
+  /** Room for partial sums of gradients. @returns first place, in vec4s */
+  partials(vec4s: number): number {
+    const from = this.#partials.bytes / 16;
+    this.#partials.bytes += vec4s * 16;
+    return from;
+  }
+
+  /** The buffer that `partials` makes room in. */
+  get partialBuffer(): PlanBuffer {
+    return this.#partials;
+  }
+
+  /** A parameter's gradient is the sum of partial sums. */
+  sumPartials(name: string, sum: Omit<PartialSum, 'to'>): void {
+    this.#sums.push({ ...sum, to: this.gradient(name) });
+  }
+
+  /** Adds all partial sums up; after everything that makes some. */
+  finishPartials(): void {
+    if (this.#sums.length === 0) return;
+    const table = partialTable(this.#sums);
+    const buffers = [this.#partials, this.table('partial sums', table), this.arena.gradients];
+    this.run(reducePartials(table.length / 4), buffers);
+  }
+
+  /**
+   * y = f(x·Wᵀ + b) (+ residual) for ranges of rows.
+   * @param out `y`, and the argument of QuickGELU
+   */
+  linear(
+    x: PlanBuffer,
+    rows: readonly LinearRows[],
+    spec: Omit<MatmulSpec, 'rows' | 'layout'>,
+    out: { y: PlanBuffer; argument?: PlanBuffer; residual?: PlanBuffer },
+  ): void {
+    const { values } = this.arena;
+    const buffers = [x, values, ...(spec.bias ? [values] : []), ...(out.residual ? [out.residual] : []), out.y];
+    const args = rows.flatMap(({ parameter }) => [
+      this.place(weightOf(parameter)),
+      ...(spec.bias ? [this.place(biasOf(parameter))] : []),
+    ]);
+    const kernel = matmul({ ...spec, rows, layout: 'nk', residual: out.residual !== undefined });
+    this.run(kernel, out.argument ? [...buffers, out.argument] : buffers, args);
+  }
+
+  /** dx = (dy·W) ⊙ slope (+ residual) for ranges of rows; `k` and `n` are those of this product. */
+  linearInput(
+    dy: PlanBuffer,
+    rows: readonly LinearRows[],
+    spec: Omit<MatmulSpec, 'rows' | 'layout' | 'bias'>,
+    out: { dx: PlanBuffer; x?: PlanBuffer },
+  ): void {
+    const buffers = [dy, this.arena.values, ...(out.x ? [out.x] : []), out.dx];
+    const args = rows.map(({ parameter }) => this.place(weightOf(parameter)));
+    this.run(matmul({ ...spec, rows, layout: 'kn' }), buffers, args);
+  }
+
+  /** dW = dyᵀ·x and db for several maps of one shape. */
+  linearWeights(
+    dy: PlanBuffer,
+    x: PlanBuffer,
+    groups: readonly { parameter: string; rows: readonly GradientRows[] }[],
+    spec: { m: number; n: number; bias?: boolean; taps?: boolean },
+  ): void {
+    const args = groups.flatMap(({ parameter }) => [
+      this.gradient(weightOf(parameter)),
+      ...(spec.bias ? [this.gradient(biasOf(parameter))] : []),
+    ]);
+    const kernel = weightGradient({ ...spec, groups: groups.map(g => g.rows) });
+    this.run(kernel, [dy, x, this.arena.gradients], args);
+  }
+}

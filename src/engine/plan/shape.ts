@@ -1,0 +1,62 @@
+import type { ExperimentConfig } from '@/config/schema';
+import { DOMAINS } from '@/config/domains';
+import { VOCABULARY_SIZE } from '@/data/clips/vocabulary';
+import { FRAME_SIZE } from '@/data/clips/render';
+import { clusterCounts } from '../model/token-merging';
+
+/** Every size that a plan bakes in. */
+export interface PlanShape {
+  /** pairs in a batch */
+  batch: number;
+  /** tokens per caption and per clip */
+  words: number;
+  frames: number;
+  /** D */
+  width: number;
+  vocabulary: number;
+  frameSize: number;
+  /** channels of the convolutional encoder */
+  stem: number;
+  wide: number;
+  text: { layers: number; heads: number };
+  temporal: { layers: number; heads: number };
+  /** tokens left after every round of merging */
+  textClusters: number[];
+  videoClusters: number[];
+  mergeHeads: number;
+  mergeNeighbors: number;
+}
+
+/** Why a config has no static plan, or null when it has one; the reference engine trains it then. */
+export function planProblem({ model }: ExperimentConfig): string | null {
+  const { width, text, temporal, merging } = model;
+  if (model.frames.kind !== 'conv') return 'its frames are encoded by a vision transformer';
+  if (width % 8 !== 0) return `its width ${width} is not a multiple of 8`;
+  const heads = [text.heads, temporal.heads, merging.heads];
+  const odd = heads.find(h => (width / h) % 4 !== 0);
+  if (odd !== undefined) return `its heads are ${width / odd} wide, which is not a multiple of 4`;
+  if (merging.textRatios.length !== merging.videoRatios.length) return 'text and video are merged in unequal rounds';
+  return null;
+}
+
+/** The sizes of a config's plan. */
+export function planShape({ model, data, batchSize }: ExperimentConfig): PlanShape {
+  const { width, text, temporal, merging } = model;
+  const { frames } = DOMAINS[data.domain];
+  return {
+    batch: batchSize,
+    words: data.words,
+    frames,
+    width,
+    vocabulary: VOCABULARY_SIZE,
+    frameSize: FRAME_SIZE,
+    stem: Math.ceil(width / 2),
+    wide: Math.ceil(1.5 * width),
+    text,
+    temporal,
+    textClusters: clusterCounts(data.words, merging.textRatios),
+    videoClusters: clusterCounts(frames, merging.videoRatios),
+    mergeHeads: merging.heads,
+    mergeNeighbors: merging.k,
+  };
+}

@@ -1,0 +1,264 @@
+import type { ExperimentConfig } from '@/config/schema';
+import { type LossSpec, bankCentrality, combineSlopes, lossRows, slopePlaces } from './kernels/losses';
+import {
+  centralityWeights,
+  globalGradient,
+  globalSimilarity as globalSimilarityKernel,
+  meanTokens,
+} from './kernels/global-similarity';
+import { blockSquares, gradientNorms, pushToBank, update, type UpdateSpec } from './kernels/optimizer';
+import { sinkhorn } from './kernels/sinkhorn';
+import { mergeRound } from './model/merge-round';
+import { similarities, tokenLayout, type TokenLayout } from './model/similarity';
+import { type TowerInputs, towers } from './model/towers';
+import { MAX_LOGIT_SCALE } from '../model/parameters';
+import type { PlanBuffer } from './plan';
+import { Recorder } from './recorder';
+import type { PlanShape } from './shape';
+
+/** What a plan reads from outside, written before every step. */
+export interface PlanInputs extends TowerInputs {
+  /** features of batch and bank, and their masks: see `TokenLayout` */
+  tokens: PlanBuffer;
+  masks: PlanBuffer;
+  /** tie-breaking noise of every round of merging, by row */
+  noise: readonly PlanBuffer[];
+  /** what the step measured */
+  metrics: PlanBuffer;
+  /** whether the step was finite, clip factors, squared gradient norms */
+  factors: PlanBuffer;
+}
+
+/** What pixel values become 0 and 1. */
+export interface Brightness {
+  mean: number;
+  scale: number;
+}
+
+/** Learning rate and decay of a parameter. */
+export interface ParameterRate {
+  lr: number;
+  decay: number;
+}
+
+/** Everything that shapes a training step besides sizes. */
+export interface StepSpec {
+  losses: ExperimentConfig['losses'];
+  optimizer: ExperimentConfig['optimizer'];
+  rateOf: (parameter: string) => ParameterRate;
+  brightness: Brightness;
+}
+
+/** Whether any enabled loss needs the merged tokens. */
+export function needsGlobals({ centrality, uniform, kl }: ExperimentConfig['losses']): boolean {
+  return centrality.enabled || uniform.enabled || kl.enabled;
+}
+
+/** Records the forward pass up to the features in `inputs.tokens`. */
+export function recordEncoder(recorder: Recorder, inputs: PlanInputs, shape: PlanShape, brightness: Brightness): void {
+  towers(recorder, inputs, shape, brightness, inputs.tokens);
+}
+
+interface Globals {
+  rows: PlanBuffer;
+  backward: (dGlobals: PlanBuffer, dTokens: PlanBuffer) => void;
+}
+
+/** All rounds of token merging of both modalities. */
+function mergeToGlobals(recorder: Recorder, inputs: PlanInputs, shape: PlanShape): Globals {
+  const { batch, words, frames, width, textClusters, videoClusters } = shape;
+  let x = inputs.tokens;
+  let [textTokens, videoTokens] = [words, frames];
+  const rounds = textClusters.map((clusters, round) => {
+    const texts = { sequences: batch, tokens: textTokens, clusters };
+    const videos = { sequences: batch, tokens: videoTokens, clusters: videoClusters[round]! };
+    const made = mergeRound(recorder, x, {
+      round,
+      texts,
+      videos,
+      width,
+      heads: shape.mergeHeads,
+      k: shape.mergeNeighbors,
+      noise: inputs.noise[round]!,
+    });
+    const rows = batch * (textTokens + videoTokens);
+    [x, textTokens, videoTokens] = [made.y, clusters, videos.clusters];
+    return { ...made, rows };
+  });
+  const backward = (dGlobals: PlanBuffer, dTokens: PlanBuffer) => {
+    let dy = dGlobals;
+    for (let round = rounds.length - 1; round >= 0; round--) {
+      const { rows, backward: back } = rounds[round]!;
+      const dx = round === 0 ? dTokens : recorder.temporary('merged gradient', rows * width);
+      back(dy, dx, round === 0);
+      dy = dx;
+    }
+  };
+  return { rows: x, backward };
+}
+
+/** Optimizer tables: which blocks have a gradient, and at what rate each parameter learns. */
+function recordUpdate(recorder: Recorder, inputs: PlanInputs, spec: StepSpec, terms: PlanBuffer, rows: number): void {
+  const { arena } = recorder;
+  const names = recorder.trained;
+  const blocks: number[] = [];
+  const spans: number[] = [];
+  const rates: number[] = [];
+  names.forEach((name, p) => {
+    const { first, count } = arena.blocks(name);
+    spans.push(blocks.length / 2, count);
+    for (let b = 0; b < count; b++) blocks.push((first + b) * 16, p);
+    const { lr, decay } = spec.rateOf(name);
+    rates.push(lr, decay, name === 'clip.logit_scale' ? MAX_LOGIT_SCALE : 3e38, 0);
+  });
+  const { beta1, beta2, epsilon, globalClip, parameterClip } = spec.optimizer;
+  const count = blocks.length / 2;
+  const rule: UpdateSpec = {
+    blocks: count,
+    parameters: names.length,
+    beta1,
+    beta2,
+    epsilon,
+    globalClip,
+    parameterClip,
+  };
+  const blockTable = recorder.table('blocks', Uint32Array.from(blocks));
+  const squares = recorder.temporary('squares', count);
+  recorder.run(blockSquares(rule), [arena.gradients, blockTable, squares]);
+  recorder.run(
+    gradientNorms(rule, rows),
+    [squares, recorder.table('spans', Uint32Array.from(spans)), terms, arena.values, inputs.metrics, inputs.factors],
+    [recorder.place('clip.logit_scale')],
+  );
+  recorder.run(update(rule), [
+    arena.values,
+    arena.first,
+    arena.second,
+    arena.gradients,
+    blockTable,
+    recorder.table('rates', Float32Array.from(rates)),
+    inputs.factors,
+  ]);
+}
+
+/** Records a copy of the batch's features and masks into the memory bank. */
+export function recordPush(
+  recorder: Recorder,
+  inputs: PlanInputs,
+  shape: PlanShape,
+  layout: TokenLayout,
+  guarded: boolean,
+): void {
+  const { batch, words, frames, width } = shape;
+  const { bank, textRows, bankTextFrom, bankVideoFrom } = layout;
+  const push = pushToBank(
+    {
+      pairs: Math.min(batch, bank),
+      capacity: bank,
+      words,
+      frames,
+      width,
+      textFrom: 0,
+      videoFrom: textRows,
+      bankTextFrom,
+      bankVideoFrom,
+    },
+    guarded,
+  );
+  recorder.run(push, [...(guarded ? [inputs.factors] : []), inputs.tokens, inputs.masks]);
+}
+
+/**
+ * Records one whole training step (trainer.py): forward, the enabled losses against the bank as it was, backward, clips,
+ * update, then the batch enters the bank. Nothing changes when a term or gradient is not finite.
+ */
+export function recordStep(
+  recorder: Recorder,
+  inputs: PlanInputs,
+  shape: PlanShape,
+  bankSize: number,
+  spec: StepSpec,
+): void {
+  const { batch: n, width } = shape;
+  const { centrality, neighbor, uniform, kl } = spec.losses;
+  const layout = tokenLayout(shape, neighbor.enabled ? bankSize : 0);
+  const losses: LossSpec = {
+    n,
+    centrality: centrality.enabled,
+    neighbors: neighbor.enabled ? neighbor.neighbors : null,
+    uniform: uniform.enabled,
+    kl: kl.enabled,
+  };
+  const make = (label: string, words: number) => recorder.temporary(label, words);
+  const { values } = recorder.arena;
+
+  const towersBack = towers(recorder, inputs, shape, spec.brightness, inputs.tokens);
+  const local = similarities(recorder, inputs.tokens, shape, layout);
+  const globals = needsGlobals(spec.losses) ? mergeToGlobals(recorder, inputs, shape) : null;
+  const global = { n, width };
+  const [mean, hubs] = [make('mean tokens', 2 * width), make('hubs', 8 * n)];
+  if (globals && centrality.enabled) {
+    recorder.run(meanTokens(layout.textRows, layout.videoRows, width), [inputs.tokens, local.inverse, mean]);
+    recorder.run(centralityWeights(global), [globals.rows, mean, hubs]);
+  }
+  const comparesGlobals = uniform.enabled || kl.enabled;
+  const [whole, transport] = [make('global similarity', n * n), make('transport plan', 2 * n * n)];
+  if (globals && comparesGlobals) recorder.run(globalSimilarityKernel(global), [globals.rows, whole]);
+  if (uniform.enabled) recorder.run(sinkhorn(n, uniform.iterations), [whole, transport]);
+  const bankMeans = make('bank centrality', 2 * n);
+  if (neighbor.enabled) recorder.run(bankCentrality(n, bankSize, local.places), [local.similarity, bankMeans]);
+
+  const places = slopePlaces(losses);
+  const [slopes, terms] = [make('slopes', places.words), make('terms', 16 * n)];
+  const scalePlace = recorder.gradient('clip.logit_scale');
+  recorder.run(
+    lossRows(losses),
+    [
+      local.similarity,
+      values,
+      ...(centrality.enabled ? [hubs] : []),
+      ...(neighbor.enabled ? [bankMeans] : []),
+      ...(comparesGlobals ? [whole] : []),
+      ...(uniform.enabled ? [transport] : []),
+      slopes,
+      terms,
+    ],
+    [scalePlace],
+  );
+  const dSimilarity = make('similarity gradient', n * n + 2 * n);
+  recorder.run(combineSlopes(losses, bankSize), [slopes, terms, dSimilarity, recorder.arena.gradients], [scalePlace]);
+
+  const [dGlobals, dMean] = [make('globals gradient', 2 * n * width), make('mean tokens gradient', 2 * width)];
+  if (globals) {
+    const { textRows, videoRows } = layout;
+    const kernel = globalGradient({
+      ...global,
+      similarity: comparesGlobals,
+      centrality: centrality.enabled,
+      from: places.global,
+      textRows,
+      videoRows,
+    });
+    recorder.run(kernel, [
+      globals.rows,
+      ...(comparesGlobals ? [slopes] : []),
+      ...(centrality.enabled ? [hubs, terms, mean] : []),
+      dGlobals,
+      ...(centrality.enabled ? [dMean] : []),
+    ]);
+    // A softmax over one token passes no gradient on, but the published optimizer still decays its weights.
+    if (comparesGlobals)
+      for (const tower of ['text_weight_fc1', 'video_weight_fc1'])
+        for (const part of ['0.weight', '0.bias', '2.weight', '2.bias']) recorder.gradient(`${tower}.${part}`);
+  }
+  const dTokens = make('token gradient', (layout.textRows + layout.videoRows) * width);
+  local.backward(dSimilarity, globals && centrality.enabled ? dMean : null, dTokens);
+  globals?.backward(dGlobals, dTokens);
+  towersBack(dTokens);
+  recorder.finishPartials();
+  recordUpdate(recorder, inputs, spec, terms, 2 * n);
+  if (neighbor.enabled) recordPush(recorder, inputs, shape, layout, true);
+}
+
+/** Words of `factors` that a model of so many parameters needs. */
+export const factorWords = (parameters: number) => 1 + 2 * parameters;
