@@ -39,14 +39,16 @@ export interface KOccurrence {
  */
 export function kOccurrence(similarity: SimilarityMatrix, k: number): KOccurrence {
   const size = Math.min(k, similarity.columns);
-  const counts = new Int32Array(similarity.columns);
   const lists = new Int32Array(similarity.rows * size);
-  for (let i = 0; i < similarity.rows; i++) {
-    const best = topK(rowOf(similarity, i), size);
-    lists.set(best, i * size);
-    for (const j of best) counts[j] = (counts[j] ?? 0) + 1;
-  }
-  return { k: size, queries: similarity.rows, counts, topK: lists };
+  for (let i = 0; i < similarity.rows; i++) lists.set(topK(rowOf(similarity, i), size), i * size);
+  return { k: size, queries: similarity.rows, counts: countItems(lists, similarity.columns), topK: lists };
+}
+
+/** How often each of so many gallery items is in the lists. */
+export function countItems(lists: Int32Array, gallery: number): Int32Array {
+  const counts = new Int32Array(gallery);
+  for (const item of lists) counts[item] = (counts[item] ?? 0) + 1;
+  return counts;
 }
 
 /** N_k split by whether the item is relevant to the query that retrieved it. */

@@ -1,10 +1,12 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { ParameterValue } from '../model/initialize';
+import type { PairSamples } from '../training/batches';
 import { NonFiniteError, type StepValues as Measured } from '../training/trainer';
+import { Gallery, type RetrievalLists } from './gallery';
 import { tokenUses } from './kernels/embedding';
 import { METRICS } from './kernels/optimizer';
 import { packStep, STEP_BYTES, STEP_STRUCT, type StepValues } from './kernels/step';
-import { tokenLayout, type TokenLayout } from './model/similarity';
+import { tokenFeatures, tokenLayout, type TokenLayout } from './model/similarity';
 import { ParameterArena, readBuffer } from './parameter-arena';
 import type { Plan, PlanBuffer } from './plan';
 import { Recorder } from './recorder';
@@ -18,18 +20,6 @@ import {
   recordPush,
   recordStep,
 } from './training-plan';
-
-/** Pairs on the CPU, as many as a plan's batch. */
-export interface PairSamples {
-  /** batch·words token ids */
-  ids: Int32Array;
-  /** batch·words, 1 = valid */
-  textMask: Float32Array;
-  /** bytes of the clips, one after the other: frames × 3 × size × size each */
-  pixels: Uint8Array;
-  /** batch ids that the pairs carry into the memory bank */
-  sampleIds: Int32Array;
-}
 
 /** The memory bank as it lies in its ring. */
 export interface BankRing {
@@ -61,6 +51,12 @@ interface Compiled {
   tables: readonly GPUBuffer[];
 }
 
+interface PreparedGallery {
+  gallery: Gallery;
+  own: Plan;
+  tile: Plan;
+}
+
 const NEUTRAL: StepValues = {
   rate: 0,
   correction1: 1,
@@ -87,6 +83,7 @@ export class PlannedModel {
   readonly #staging: GPUBuffer;
   readonly #owned: GPUBuffer[] = [];
   readonly #plans = new Map<string, Promise<Compiled>>();
+  #prepared: PreparedGallery | null = null;
   #bankIds: Int32Array = new Int32Array(0);
   #bankHead = 0;
   #updates = 0;
@@ -137,6 +134,13 @@ export class PlannedModel {
   /** Updates made; AdamW's bias correction depends on it. */
   get updates(): number {
     return this.#updates;
+  }
+
+  /** Compiles the plan of a step with these losses. @returns whether there was anything to do */
+  async prepare(losses: ExperimentConfig['losses'], report?: CompileReport): Promise<boolean> {
+    const before = this.#plans.size;
+    await this.#stepPlan(losses, report);
+    return this.#plans.size > before;
   }
 
   /** The plan of a training step with these losses, compiled at first use. */
@@ -278,6 +282,65 @@ export class PlannedModel {
     this.#bankHead = 0;
   }
 
+  /**
+   * Retrieval among the pairs of a gallery, in both directions.
+   * @param chunk the batch of pairs from number `from` on, the last one padded
+   */
+  async evaluate(
+    size: number,
+    k: number,
+    chunk: (from: number) => PairSamples,
+    report: (done: number, total: number) => Promise<void>,
+  ): Promise<{ t2v: RetrievalLists; v2t: RetrievalLists }> {
+    const { shape, brightness } = this.parts;
+    const { gallery, own, tile } = await this.#gallery(size, k);
+    const { plan: encode } = await this.#compiled(`gallery ${size} ${k}`, undefined, recorder => {
+      recordEncoder(recorder, this.#inputs, shape, brightness);
+      const features = tokenFeatures(recorder, this.#inputs.tokens, shape, tokenLayout(shape, 0));
+      gallery.recordStore(recorder.builder, this.#inputs.tokens, features.scales, features.weights);
+    });
+    const total = size + Math.ceil(size / gallery.rows) * gallery.rows;
+    const run = async (plan: Plan, head: number) => {
+      this.#writeStep({ bankHead: head });
+      plan.submit();
+      // Waiting keeps the queue short, so that a pause takes effect.
+      await this.device.queue.onSubmittedWorkDone();
+    };
+    for (let from = 0; from < size; from += shape.batch) {
+      this.#upload(chunk(from));
+      await run(encode, from);
+      await report(Math.min(size, from + shape.batch), total);
+    }
+    await run(own, 0);
+    for (let from = 0; from < size; from += gallery.rows) {
+      await run(tile, from);
+      await report(size + Math.min(size, from + gallery.rows), total);
+    }
+    return gallery.read(buffer => readBuffer(this.device, buffer));
+  }
+
+  async #gallery(size: number, k: number): Promise<PreparedGallery> {
+    const known = this.#prepared;
+    if (known && known.gallery.size === size && known.gallery.k === k) return known;
+    this.#disposeGallery();
+    const gallery = new Gallery(this.device, size, k, this.parts.shape);
+    const plans = await gallery.compile({ buffer: this.#step, struct: STEP_STRUCT });
+    return (this.#prepared = { gallery, ...plans });
+  }
+
+  #disposeGallery(): void {
+    this.#prepared?.gallery.dispose();
+    this.#prepared?.own.dispose();
+    this.#prepared?.tile.dispose();
+    this.#prepared = null;
+  }
+
+  /** Makes the next step non-finite, to see how that is handled. */
+  poison(): void {
+    const place = this.arena.place('clip.logit_scale') * 16;
+    this.device.queue.writeBuffer(this.arena.values.gpu!, place, new Float32Array([NaN]));
+  }
+
   /** Features of the batch: texts' rows, then videos', read back. */
   async encode(samples: PairSamples): Promise<{ text: Float32Array; video: Float32Array }> {
     const { shape, brightness } = this.parts;
@@ -343,7 +406,8 @@ export class PlannedModel {
   async memory(): Promise<number> {
     const plans = await Promise.all(this.#plans.values());
     const own = this.#owned.reduce((sum, buffer) => sum + buffer.size, 0);
-    return plans.reduce((sum, { plan }) => sum + plan.bytes, own + this.arena.bytes);
+    const gallery = this.#prepared?.gallery.bytes ?? 0;
+    return plans.reduce((sum, { plan }) => sum + plan.bytes, own + this.arena.bytes + gallery);
   }
 
   /** Frees everything on the device. */
@@ -353,6 +417,7 @@ export class PlannedModel {
         plan.dispose();
         for (const table of tables) table.destroy();
       });
+    this.#disposeGallery();
     for (const buffer of this.#owned) buffer.destroy();
     this.arena.dispose();
   }

@@ -13,7 +13,7 @@ import { similarities, tokenLayout, type TokenLayout } from './model/similarity'
 import { type TowerInputs, towers } from './model/towers';
 import { MAX_LOGIT_SCALE } from '../model/parameters';
 import type { PlanBuffer } from './plan';
-import { Recorder } from './recorder';
+import type { Recorder } from './recorder';
 import type { PlanShape } from './shape';
 
 /** What a plan reads from outside, written before every step. */

@@ -3,7 +3,6 @@ import { FRAME_SIZE } from '@/data/clips/render';
 import { encodeWords } from '@/data/clips/vocabulary';
 import { Random } from '@/math/random';
 import { differencePatches } from '../model/frame-encoder';
-import type { PairSamples } from '../plan/planned-model';
 import { tf } from '../tf';
 import type { TrainingBatch } from './trainer';
 
@@ -24,26 +23,27 @@ function normalize(bytes: Uint8Array): Float32Array {
   return Float32Array.from(bytes, byte => (byte / 255 - PIXEL_MEAN) / PIXEL_SCALE);
 }
 
-/** Pairs as the towers take them, for one kind of frame encoder and length of caption. */
+/** Pairs on the CPU: ids, masks and the clips' bytes. */
+export interface PairSamples {
+  /** pairs·words token ids */
+  ids: Int32Array;
+  /** pairs·words, 1 = valid */
+  textMask: Float32Array;
+  /** bytes of the clips, one after the other: frames × 3 × size × size each */
+  pixels: Uint8Array;
+  /** ids that the pairs carry into the memory bank */
+  sampleIds: Int32Array;
+}
+
+/** How pairs become tensors. */
 export interface BatchShape {
   kind: 'conv' | 'vit';
-  /** tokens per caption */
+  /** tokens per caption and per clip */
   words: number;
+  frames: number;
 }
 
-function frameTensor(data: ClipDataset, clips: readonly number[], kind: BatchShape['kind']): tf.Tensor {
-  const inputs = clips.map(clip => {
-    const pixels = normalize(data.pixels(clip));
-    return kind === 'conv' ? differencePatches(pixels, data.frames, FRAME_SIZE) : pixels;
-  });
-  const each = inputs[0]?.length ?? 0;
-  const all = new Float32Array(each * clips.length);
-  inputs.forEach((input, row) => all.set(input, row * each));
-  const inner = kind === 'conv' ? [(FRAME_SIZE / 4) ** 2, 96] : [3, FRAME_SIZE, FRAME_SIZE];
-  return tf.tensor(all, [clips.length, data.frames, ...inner]);
-}
-
-/** Pairs as a static plan uploads them: ids, masks and the clips' bytes. */
+/** Pairs of a data set, ready for any engine. */
 export function sampleBatch(data: ClipDataset, pairs: readonly PairIndex[], words: number): PairSamples {
   const { ids, textMask } = captionTokens(data, pairs, words);
   const clips = pairs.map(({ clip }) => data.pixels(clip));
@@ -64,19 +64,25 @@ function captionTokens(data: ClipDataset, pairs: readonly PairIndex[], words: nu
   return { ids, textMask };
 }
 
-/** Pairs as device tensors; the caller disposes of them with `disposeBatch`. */
-export function makeBatch(data: ClipDataset, pairs: readonly PairIndex[], { kind, words }: BatchShape): TrainingBatch {
-  const { ids: textIds, textMask } = captionTokens(data, pairs, words);
+/** Pairs as the reference towers take them; the caller disposes of them with `disposeBatch`. */
+export function batchTensors(samples: PairSamples, { kind, words, frames }: BatchShape): TrainingBatch {
+  const pairs = samples.sampleIds.length;
+  const each = samples.pixels.length / pairs;
+  const clip = (row: number) => {
+    const pixels = normalize(samples.pixels.subarray(row * each, (row + 1) * each));
+    return kind === 'conv' ? differencePatches(pixels, frames, FRAME_SIZE) : pixels;
+  };
+  const inputs = Array.from({ length: pairs }, (_, row) => clip(row));
+  const size = inputs[0]?.length ?? 0;
+  const all = new Float32Array(size * pairs);
+  inputs.forEach((input, row) => all.set(input, row * size));
+  const inner = kind === 'conv' ? [(FRAME_SIZE / 4) ** 2, 96] : [3, FRAME_SIZE, FRAME_SIZE];
   return {
-    textIds,
-    textMask: tf.tensor2d(textMask, [pairs.length, words]),
-    frames: frameTensor(
-      data,
-      pairs.map(pair => pair.clip),
-      kind,
-    ),
-    videoMask: tf.ones([pairs.length, data.frames]) as tf.Tensor2D,
-    sampleIds: Int32Array.from(pairs, pair => pair.clip),
+    textIds: samples.ids,
+    textMask: tf.tensor2d(samples.textMask, [pairs, words]),
+    frames: tf.tensor(all, [pairs, frames, ...inner]),
+    videoMask: tf.ones([pairs, frames]) as tf.Tensor2D,
+    sampleIds: samples.sampleIds,
   };
 }
 

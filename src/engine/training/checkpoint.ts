@@ -3,8 +3,9 @@ import { type BankEntries, MemoryBank } from '../model/memory-bank';
 import { tf } from '../tf';
 import type { OptimizerState } from './optimizer';
 
-/** A memory bank on the CPU. */
+/** A memory bank on the CPU: a ring, from `head` on newest first. Where it starts decides the order of its sums. */
 export interface StoredBank {
+  head: number;
   ids: Int32Array;
   text: ParameterValue;
   video: ParameterValue;
@@ -33,16 +34,27 @@ export async function storeBank(bank: MemoryBank | null): Promise<StoredBank | n
   const [text, video, textMask, videoMask] = await Promise.all(
     [entries.text, entries.video, entries.textMask, entries.videoMask].map(store),
   );
-  return { ids: entries.ids.slice(), text: text!, video: video!, textMask: textMask!, videoMask: videoMask! };
+  return { head: 0, ids: entries.ids.slice(), text: text!, video: video!, textMask: textMask!, videoMask: videoMask! };
+}
+
+/** The entries of a ring from `head` on. */
+function fromHead<T extends Float32Array | Int32Array>(data: T, head: number, entries: number): T {
+  if (head === 0) return data;
+  const at = (data.length / entries) * head;
+  const turned = data.slice() as T;
+  turned.set(data.subarray(at), 0);
+  turned.set(data.subarray(0, at), data.length - at);
+  return turned;
 }
 
 /** A bank on the device as it was stored. */
 export function restoreBank(stored: StoredBank | null, capacity: number): MemoryBank {
   const bank = new MemoryBank(capacity);
   if (!stored) return bank;
-  const load = ({ data, shape }: ParameterValue) => tf.tensor(data, shape);
+  const { head } = stored;
+  const load = ({ data, shape }: ParameterValue) => tf.tensor(fromHead(data, head, shape[0] ?? 1), shape);
   const entries: BankEntries = {
-    ids: stored.ids,
+    ids: fromHead(stored.ids, head, stored.ids.length),
     text: load(stored.text),
     video: load(stored.video),
     textMask: load(stored.textMask),

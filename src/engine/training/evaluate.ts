@@ -1,4 +1,4 @@
-import { hubnessMetrics, kOccurrence, splitOccurrence } from '@/analysis/hubness';
+import { countItems, hubnessMetrics, type KOccurrence, kOccurrence, splitOccurrence } from '@/analysis/hubness';
 import { matchRanks, recallMetrics } from '@/analysis/recall';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
 import type { ClipDataset } from '@/data/clips/dataset';
@@ -8,13 +8,12 @@ import { localSimilarity, type TokenFeatures } from '../model/local-similarity';
 import { encodePairs, type TowerShape } from '../model/neighbor-retr';
 import { lookup, type Parameters } from '../model/parameters';
 import { settled, tf } from '../tf';
-import { type BatchShape, disposeBatch, makeBatch } from './batches';
+import type { RetrievalLists } from '../plan/gallery';
+import { type BatchShape, batchTensors, disposeBatch, sampleBatch } from './batches';
+import type { Report } from './engine';
 
 /** Pairs encoded at a time. */
 const ENCODE_CHUNK = 50;
-
-/** Called between chunks; may wait. */
-export type Report = (done: number, total: number) => Promise<void>;
 
 /** Token features of the whole gallery; the caller disposes of them. */
 async function encodeGallery(
@@ -28,7 +27,7 @@ async function encodeGallery(
   for (let from = 0; from < data.size; from += ENCODE_CHUNK) {
     const count = Math.min(ENCODE_CHUNK, data.size - from);
     const pairs = Array.from({ length: count }, (_, i) => ({ clip: from + i, caption: 0 }));
-    const batch = makeBatch(data, pairs, shape);
+    const batch = batchTensors(sampleBatch(data, pairs, shape.words), shape);
     const { text, video } = tf.tidy(() => {
       const features = encodePairs(batch, lookup(parameters), tower);
       return { text: features.text, video: features.video };
@@ -79,8 +78,15 @@ export function directionFigures(
   k: number,
   relevant: (query: number, item: number) => boolean,
 ): DirectionFigures {
-  const recall = recallMetrics(matchRanks(similarity));
-  const occurrence = kOccurrence(similarity, k);
+  return figures(matchRanks(similarity), kOccurrence(similarity, k), relevant);
+}
+
+function figures(
+  ranks: Int32Array,
+  occurrence: KOccurrence,
+  relevant: (query: number, item: number) => boolean,
+): DirectionFigures {
+  const recall = recallMetrics(ranks);
   const split = splitOccurrence(occurrence, relevant);
   return {
     r1: recall.r1,
@@ -91,6 +97,19 @@ export function directionFigures(
     hubness: hubnessMetrics(occurrence, split),
     occurrence: occurrence.counts,
     badOccurrence: split.bad,
+  };
+}
+
+/** Both directions from lists that the device made. */
+export function evaluateLists(
+  { t2v, v2t }: { t2v: RetrievalLists; v2t: RetrievalLists },
+  data: ClipDataset,
+): { t2v: DirectionFigures; v2t: DirectionFigures } {
+  const of = ({ k, topK, ranks }: RetrievalLists, relevant: (query: number, item: number) => boolean) =>
+    figures(ranks, { k, topK, queries: ranks.length, counts: countItems(topK, ranks.length) }, relevant);
+  return {
+    t2v: of(t2v, (caption, clip) => data.relevant(caption, clip)),
+    v2t: of(v2t, (clip, caption) => data.relevant(caption, clip)),
   };
 }
 

@@ -16,7 +16,6 @@ vi.mock('../backend', () => ({
   },
 }));
 vi.mock('./evaluate', () => ({ truthReference: () => ({ t2vSkewness: 0, v2tSkewness: 0 }) }));
-vi.mock('./batches', () => ({ disposeBatch: () => {} }));
 vi.mock('./job-setup', () => ({
   checkJob: () => {},
   makeData: () => ({ train: { rendered: 0, size: 1 }, test: {} }),
@@ -32,6 +31,8 @@ function fakeSession() {
     config: microConfig(),
     completed: 0,
     needsBank: false,
+    memory: 0,
+    prepare: async () => {},
     nextBatch: () => ({}),
     step: () => step(),
     checkpoint: async () => ({ step: 0 }),

@@ -1,7 +1,6 @@
 import { parseConfig } from '@/config/schema';
 import type { Fault, JobError, JobSpec, JobStatus, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import { loseDevice, memoryUse, openBackend } from '../backend';
-import { disposeBatch } from './batches';
 import { truthReference } from './evaluate';
 import { describeError, Interrupted, RunError, type Trouble, TroubleError, TroubleWatch } from './job-errors';
 import { buildRuns, checkJob, finalWeights, makeData, type Run } from './job-setup';
@@ -195,6 +194,8 @@ export class TrainingJob {
   /** A step of every run that is not ahead, on the same batch. */
   async #lockstep(): Promise<void> {
     for (const run of this.#runs)
+      await run.session.prepare((done, total) => this.#report(`Compiling kernels for ${run.spec.name}`, done, total));
+    for (const run of this.#runs)
       if (run.session.needsBank)
         await run.session.fillBank((done, total) =>
           this.#report(`Filling the memory bank of ${run.spec.name}`, done, total),
@@ -204,11 +205,7 @@ export class TrainingJob {
     const step = this.#step;
     const behind = this.#runs.filter(run => run.session.completed === step);
     const batch = behind[0]!.session.nextBatch();
-    try {
-      for (const run of behind) await this.#stepRun(run, batch, started);
-    } finally {
-      disposeBatch(batch);
-    }
+    for (const run of behind) await this.#stepRun(run, batch, started);
     this.#watch.check();
     this.#measure(performance.now() - started);
     if (this.#step % CHECKPOINT_EVERY === 0) await this.#checkpointAll();
@@ -230,7 +227,9 @@ export class TrainingJob {
     const mean = this.#recent.reduce((sum, ms) => sum + ms, 0) / this.#recent.length;
     const { train } = this.#data!;
     const clips = { drawn: train.rendered, total: train.size };
-    this.emit({ type: 'usage', usage: { stepsPerSecond: 1000 / mean, ...memoryUse(), clips } });
+    const { bytes, tensors } = memoryUse();
+    const planned = this.#runs.reduce((sum, run) => sum + run.session.memory, 0);
+    this.emit({ type: 'usage', usage: { stepsPerSecond: 1000 / mean, bytes: bytes + planned, tensors, clips } });
   }
 
   async #report(phase: string, done: number, total: number): Promise<void> {

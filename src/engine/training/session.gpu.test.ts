@@ -5,7 +5,6 @@ import { ClipDataset } from '@/data/clips/dataset';
 import { openBackend } from '../backend';
 import { initialParameters } from '../model/initialize';
 import { tf } from '../tf';
-import { disposeBatch } from './batches';
 import { microConfig } from './micro-config';
 import { TrainingSession } from './session';
 
@@ -41,7 +40,6 @@ async function advance(session: TrainingSession, steps: number): Promise<number[
     if (session.needsBank) await session.fillBank(async () => {});
     const batch = session.nextBatch();
     totals.push((await session.step(batch)).total);
-    disposeBatch(batch);
   }
   return totals;
 }
@@ -145,7 +143,6 @@ describe('a training session', () => {
     const batch = session.nextBatch();
     await expect(session.step(batch)).rejects.toThrow('centrality loss is not a finite number');
     expect(session.completed).toBe(1);
-    disposeBatch(batch);
     session.dispose();
   });
 });

@@ -1,28 +1,16 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { ClipDataset } from '@/data/clips/dataset';
 import type { Evaluation, StepPoint } from '@/protocol/training';
-import type { MergePlans } from '../losses/total';
+import { gpuDevice } from '../backend';
 import type { ParameterValue } from '../model/initialize';
-import { MemoryBank } from '../model/memory-bank';
-import { encodePairs, type TowerShape } from '../model/neighbor-retr';
-import {
-  isBackbone,
-  isDecayed,
-  isTrained,
-  lookup,
-  type Parameters,
-  readParameters,
-  toParameters,
-} from '../model/parameters';
-import type { MergePlan } from '../model/token-merging';
-import { settled, tf } from '../tf';
-import { BatchOrder, type BatchShape, disposeBatch, makeBatch, type PairIndex } from './batches';
-import { clusteringNoise } from './clustering-noise';
-import { type Checkpoint, restoreBank, storeBank } from './checkpoint';
-import { evaluateSimilarity, gallerySimilarity, type Report } from './evaluate';
-import { Optimizer } from './optimizer';
+import { planProblem } from '../plan/shape';
+import { tf } from '../tf';
+import { BatchOrder, type PairIndex, type PairSamples, sampleBatch } from './batches';
+import type { Checkpoint } from './checkpoint';
+import type { Report, TrainingEngine } from './engine';
+import { PlannedEngine } from './planned-engine';
+import { ReferenceEngine } from './reference-engine';
 import { scheduleFactor } from './schedule';
-import { type TrainingBatch, trainStep } from './trainer';
 
 /** Training and held-out clips; several sessions may share them. */
 export interface SessionData {
@@ -39,8 +27,13 @@ export function learningRateFactor(config: ExperimentConfig, step: number): numb
   return floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress));
 }
 
-/** Pairs encoded at a time while the memory bank is filled. */
-const FILL_CHUNK = 64;
+/** What computes the steps: the plan where there is one, or plain operations. */
+export type EngineName = 'plan' | 'operations';
+
+/** The fastest engine that can run a config on the current backend. */
+export function engineFor(config: ExperimentConfig): EngineName {
+  return tf.getBackend() === 'webgpu' && planProblem(config) === null ? 'plan' : 'operations';
+}
 
 /**
  * One run: model, optimizer and memory bank on the device. It knows neither pages nor workers; what drives it decides
@@ -48,12 +41,9 @@ const FILL_CHUNK = 64;
  */
 export class TrainingSession {
   #config: ExperimentConfig;
-  #parameters: Parameters;
-  #optimizer: Optimizer;
-  #bank: MemoryBank;
   #bankEpoch = -1;
   #completed = 0;
-  readonly #tower: TowerShape;
+  readonly #engine: TrainingEngine;
   readonly #order: BatchOrder;
 
   /** @param initial parameters at step 0 */
@@ -61,13 +51,13 @@ export class TrainingSession {
     config: ExperimentConfig,
     private readonly data: SessionData,
     initial: ReadonlyMap<string, ParameterValue>,
+    engine: EngineName = engineFor(config),
   ) {
-    const { text, frames, temporal } = config.model;
     this.#config = config;
-    this.#tower = { text, frames, temporal };
-    this.#parameters = toParameters(initial);
-    this.#optimizer = this.#makeOptimizer();
-    this.#bank = new MemoryBank(config.bankSize);
+    this.#engine =
+      engine === 'plan'
+        ? new PlannedEngine(config, gpuDevice(), initial)
+        : new ReferenceEngine(config, data.train.frames, initial);
     this.#order = new BatchOrder(config.seed, data.train.size, config.data.captionsPerClip, config.batchSize);
   }
 
@@ -76,12 +66,13 @@ export class TrainingSession {
     return this.#completed;
   }
 
-  get #shape(): BatchShape {
-    return { kind: this.#config.model.frames.kind, words: this.#config.data.words };
-  }
-
   get config(): ExperimentConfig {
     return this.#config;
+  }
+
+  /** Bytes on the device that TensorFlow.js does not know of. */
+  get memory(): number {
+    return this.#engine.memory();
   }
 
   /** Switches and weights of the four losses, from the next step on. */
@@ -89,43 +80,24 @@ export class TrainingSession {
     this.#config = { ...this.#config, losses };
   }
 
-  #makeOptimizer(): Optimizer {
-    const { lr, backboneRatio, weightDecay, ...rule } = this.#config.optimizer;
-    const trained = [...this.#parameters].filter(([name]) => isTrained(name));
-    const groups = trained.map(([name, value]) => ({
-      name,
-      value,
-      lr: isBackbone(name) ? lr * backboneRatio : lr,
-      weightDecay: isDecayed(name) ? weightDecay : 0,
-    }));
-    return new Optimizer(groups, rule);
-  }
-
-  /** Seeded noise that breaks ties between densities, a stream per step. */
-  #plans(step: number): MergePlans {
-    const { heads, k, noise, textRatios, videoRatios } = this.#config.model.merging;
-    const drawn = clusteringNoise(this.#config, step, this.data.train.frames);
-    const plan = (ratios: readonly number[], rounds: Float32Array[]): MergePlan => {
-      let round = 0;
-      return { ratios, k, heads, noise: noise > 0 ? shape => tf.tensor2d(rounds[round++]!, shape) : null };
-    };
-    return { text: plan(textRatios, drawn.text), video: plan(videoRatios, drawn.video) };
+  /** Makes everything ready that the next step needs, so that the step itself is quick. */
+  prepare(report: Report): Promise<void> {
+    return this.#engine.prepare(this.#config.losses, report);
   }
 
   /** The pairs of the next step, the same for every session with the same data, seed and batch size. */
-  nextPairs(): PairIndex[] {
-    return this.#order.pairs(this.#completed);
+  nextBatch(): PairSamples {
+    return this.#samples(this.#order.pairs(this.#completed));
   }
 
-  /** The pairs of the next step on the device; the caller frees them with `disposeBatch`. */
-  nextBatch(): TrainingBatch {
-    return makeBatch(this.data.train, this.nextPairs(), this.#shape);
+  #samples(pairs: readonly PairIndex[]): PairSamples {
+    return sampleBatch(this.data.train, pairs, this.#config.data.words);
   }
 
   /** Whether the next step needs the bank filled first: at the start of an epoch, as published, or after a switch. */
   get needsBank(): boolean {
     if (!this.#config.losses.neighbor.enabled) return false;
-    return this.#bank.size === 0 || this.#bankEpoch !== this.#epoch;
+    return this.#engine.bankSize === 0 || this.#bankEpoch !== this.#epoch;
   }
 
   get #epoch(): number {
@@ -135,102 +107,57 @@ export class TrainingSession {
   /** Encodes the epoch's first pairs without gradient into the memory bank (utils/memory_bank.py). */
   async fillBank(report: Report): Promise<void> {
     const pairs = this.#order.firstOf(this.#epoch, this.#config.bankSize);
-    const filled = new MemoryBank(this.#config.bankSize);
-    try {
-      // Newest first: the last chunk goes in first, so that the bank ends up in the epoch's order.
-      for (let end = pairs.length; end > 0; end -= FILL_CHUNK) {
-        this.#pushEncoded(filled, pairs.slice(Math.max(0, end - FILL_CHUNK), end));
-        await settled(filled.entries!.text);
-        await report(pairs.length - Math.max(0, end - FILL_CHUNK), pairs.length);
-      }
-    } catch (error) {
-      filled.clear();
-      throw error;
-    }
-    this.#bank.clear();
-    this.#bank = filled;
+    await this.#engine.fillBank(pairs.length, (from, to) => this.#samples(pairs.slice(from, to)), report);
     this.#bankEpoch = this.#epoch;
   }
 
-  #pushEncoded(bank: MemoryBank, pairs: readonly PairIndex[]): void {
-    const batch = makeBatch(this.data.train, pairs, this.#shape);
-    tf.tidy(() => {
-      const features = encodePairs(batch, lookup(this.#parameters), this.#tower);
-      bank.push({ ids: batch.sampleIds, ...features });
-    });
-    disposeBatch(batch);
-  }
-
   /**
-   * One step on `batch`.
+   * One step on `samples`.
    * @throws NonFiniteError before anything changed
    */
-  async step(batch: TrainingBatch): Promise<Omit<StepPoint, 'seconds'>> {
-    const factor = learningRateFactor(this.#config, this.#completed);
-    const parts = {
-      parameters: this.#parameters,
-      tower: this.#tower,
-      plans: this.#plans(this.#completed),
-      optimizer: this.#optimizer,
-      bank: this.#config.losses.neighbor.enabled ? this.#bank : null,
-      globalClip: this.#config.optimizer.globalClip,
-    };
-    const values = await trainStep(parts, batch, this.#config.losses, factor);
+  async step(samples: PairSamples): Promise<Omit<StepPoint, 'seconds'>> {
+    const rate = learningRateFactor(this.#config, this.#completed);
+    const { losses } = this.#config;
+    const { logitScale, ...rest } = await this.#engine.step({ samples, losses, step: this.#completed, rate });
     this.#completed++;
-    const { logitScale, ...rest } = values;
     return {
       step: this.#completed,
       ...rest,
       logitScale: Math.exp(logitScale),
-      learningRate: this.#config.optimizer.lr * factor,
+      learningRate: this.#config.optimizer.lr * rate,
     };
   }
 
   /** Recall and hubness on the held-out gallery. */
   async evaluate(report: Report): Promise<Omit<Evaluation, 'seconds'>> {
-    const similarity = await gallerySimilarity(this.data.test, this.#parameters, this.#tower, this.#shape, report);
-    return { step: this.#completed, ...evaluateSimilarity(similarity, this.data.test, this.#config.evaluation.k) };
+    const figures = await this.#engine.evaluate(this.data.test, this.#config.evaluation.k, report);
+    return { step: this.#completed, ...figures };
   }
 
   /** Everything needed to go on exactly from here, read back to the CPU. */
   async checkpoint(): Promise<Checkpoint> {
-    return {
-      step: this.#completed,
-      parameters: await readParameters(this.#parameters),
-      optimizer: await this.#optimizer.state(),
-      updates: this.#optimizer.updates,
-      bank: await storeBank(this.#bank),
-    };
+    return { step: this.#completed, ...(await this.#engine.save()) };
   }
 
   /** Goes back (or on) to a checkpoint of the same model. */
   restore(checkpoint: Checkpoint): void {
-    for (const [name, variable] of this.#parameters) {
-      const saved = checkpoint.parameters.get(name);
-      if (!saved) throw new Error(`The checkpoint has no parameter "${name}".`);
-      tf.tidy(() => variable.assign(tf.tensor(saved.data, saved.shape)));
-    }
-    this.#optimizer.restore(checkpoint.optimizer, checkpoint.updates);
-    this.#bank.clear();
-    this.#bank = restoreBank(checkpoint.bank, this.#config.bankSize);
+    this.#engine.restore(checkpoint);
     this.#completed = checkpoint.step;
-    this.#bankEpoch = this.#bank.size > 0 ? this.#epoch : -1;
+    this.#bankEpoch = checkpoint.bank ? this.#epoch : -1;
   }
 
   /** The trained weights on the CPU. */
   weights(): Promise<Map<string, ParameterValue>> {
-    return readParameters(this.#parameters);
+    return this.#engine.weights();
   }
 
   /** Makes the next step non-finite, to see how that is handled. */
   poison(): void {
-    tf.tidy(() => this.#parameters.get('clip.logit_scale')?.assign(tf.scalar(NaN)));
+    this.#engine.poison();
   }
 
   /** Frees everything on the device. */
   dispose(): void {
-    this.#optimizer.dispose();
-    this.#bank.clear();
-    tf.dispose([...this.#parameters.values()]);
+    this.#engine.dispose();
   }
 }

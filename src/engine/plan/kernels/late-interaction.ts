@@ -10,6 +10,8 @@ export interface Meeting {
   videoFrom: number;
   /** place of the first similarity [texts, videos] */
   to: number;
+  /** each text meets only the video of the same number; `videos` is 1 */
+  paired?: boolean;
 }
 
 /** Token-wise late interaction of several meetings that share token counts and width. */
@@ -18,6 +20,10 @@ export interface LateInteractionSpec {
   words: number;
   frames: number;
   width: number;
+  /**
+   * for retrieval, without gradient: no winners are recorded, and the first text is number `step.bankHead` of so many
+   */
+  texts?: number;
 }
 
 /** Words of 4 bytes in which a pair's winners are recorded: the best frame of every word, then the best word of every frame. */
@@ -37,7 +43,7 @@ const [TILE_WORDS, TILE_FRAMES] = [8, 4];
  * S[a,b] = ½ (Σ_i w_t[a,i] max_j s + Σ_j w_v[b,j] max_i s) with s = (x_ai·x_bj)·scale_ai·scale_bj, one invocation a
  * pair; nothing of size words×frames is written, only which token won (NeighborRetr.local_level).
  *
- * Bindings: `x` [rows, width], `scales` [rows] (mask over norm), `weights` [rows], `similarity`, `winners`.
+ * Bindings: `x` [rows, width], `scales` [rows] (mask over norm), `weights` [rows], `similarity`, (`winners`).
  */
 export function lateInteraction(spec: LateInteractionSpec): Kernel {
   const { meetings, words, frames, width } = spec;
@@ -47,7 +53,11 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
   const choose = meetings.map(m => {
     const first = start;
     start += m.texts * m.videos;
-    return `if (index >= ${first}u) { let pair = index - ${first}u; text = ${m.textFrom}u + (pair / ${m.videos}u) * ${words}u; video = ${m.videoFrom}u + (pair % ${m.videos}u) * ${frames}u; to = ${m.to}u + pair; }`;
+    const text = spec.texts
+      ? `min(u32(step.bankHead) + pair / ${m.videos}u, ${spec.texts - 1}u)`
+      : `(pair / ${m.videos}u)`;
+    const video = m.paired ? text : `(pair % ${m.videos}u)`;
+    return `if (index >= ${first}u) { let pair = index - ${first}u; text = ${m.textFrom}u + ${text} * ${words}u; video = ${m.videoFrom}u + ${video} * ${frames}u; to = ${m.to}u + pair; }`;
   });
   const tile = unroll(TILE_WORDS, i =>
     unroll(
@@ -67,8 +77,9 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
       { name: 'scales', type: 'f32' },
       { name: 'weights', type: 'f32' },
       { name: 'similarity', type: 'f32', writes: true },
-      { name: 'winners', type: 'u32', writes: true },
+      ...(spec.texts ? [] : [{ name: 'winners', type: 'u32', writes: true }]),
     ],
+    readsStep: spec.texts !== undefined,
     threads: total,
     body: `
   var text = 0u; var video = 0u; var to = 0u;
@@ -99,11 +110,15 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
       ${tile}
     }
     ${unroll(TILE_WORDS, i => `if (i0 + ${i}u < ${words}u) { sum += weights[t${i}] * top${i}; }`)}
-    ${unroll(
-      TILE_WORDS / 4,
-      w =>
-        `if (i0 / 4u + ${w}u < ${textWords}u) { winners[index * ${record}u + i0 / 4u + ${w}u] = who${4 * w} | (who${4 * w + 1} << 8u) | (who${4 * w + 2} << 16u) | (who${4 * w + 3} << 24u); }`,
-    )}
+    ${
+      spec.texts
+        ? ''
+        : unroll(
+            TILE_WORDS / 4,
+            w =>
+              `if (i0 / 4u + ${w}u < ${textWords}u) { winners[index * ${record}u + i0 / 4u + ${w}u] = who${4 * w} | (who${4 * w + 1} << 8u) | (who${4 * w + 2} << 16u) | (who${4 * w + 3} << 24u); }`,
+          )
+    }
   }
   for (var j0 = 0u; j0 < ${frames}u; j0 += 4u) {
     var packed = 0u;
@@ -111,7 +126,7 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
       let j = j0 + k;
       if (j < ${frames}u) { sum += weights[video + j] * best[j]; packed |= bestWho[j] << (8u * k); } else { packed |= 255u << (8u * k); }
     }
-    winners[index * ${record}u + ${textWords}u + j0 / 4u] = packed;
+    ${spec.texts ? '' : `winners[index * ${record}u + ${textWords}u + j0 / 4u] = packed;`}
   }
   similarity[to] = 0.5 * sum;`,
     flops: 2 * total * words * frames * width,

@@ -17,7 +17,7 @@ import {
   type TokenWeightSpec,
 } from '../kernels/token-weights';
 import type { PlanBuffer } from '../plan';
-import type { Recorder } from '../recorder';
+import type { LinearRows, Recorder } from '../recorder';
 import type { PlanShape } from '../shape';
 
 /** Where the tokens of batch and bank lie in one matrix. */
@@ -54,15 +54,29 @@ export interface Similarities {
   backward: (dSimilarity: PlanBuffer, dMean: PlanBuffer | null, dTokens: PlanBuffer) => void;
 }
 
-/** Token weights and late interaction of the batch with itself and with the memory bank (NeighborRetr.local_level). */
-export function similarities(
+/** Token weights and norms, and what made them. */
+interface TokenFeatures {
+  spec: TokenWeightSpec;
+  /** the MLP's first layer by kind of token, and which tower's it is */
+  first: LinearRows[];
+  towers: string[];
+  /** places of the second layer's weights */
+  second: number[];
+  hidden: PlanBuffer;
+  scales: PlanBuffer;
+  inverse: PlanBuffer;
+  weights: PlanBuffer;
+}
+
+/** Softmax weights of all tokens of batch and bank, and what normalises them. */
+export function tokenFeatures(
   recorder: Recorder,
   tokens: PlanBuffer,
   shape: PlanShape,
   layout: TokenLayout,
-): Similarities {
+): TokenFeatures {
   const { batch, words, frames, width } = shape;
-  const { bank, textRows, videoRows, bankTextFrom, bankVideoFrom, rows } = layout;
+  const { bank, textRows, bankTextFrom, bankVideoFrom } = layout;
   const { values } = recorder.arena;
   const hiddenWidth = 2 * width;
   const kinds = [
@@ -79,6 +93,7 @@ export function similarities(
   const starts = [0, textRows, bankTextFrom, bankVideoFrom];
   const kindRows = kinds.map((kind, i) => ({ from: starts[i]!, to: starts[i]!, count: kind.sequences * kind.length }));
   const first = kindRows.map((r, i) => ({ ...r, parameter: `${towers[i]}.0` }));
+  const rows = kindRows.reduce((sum, r) => sum + r.count, 0);
   const spec: TokenWeightSpec = { kinds, width, hidden: hiddenWidth };
   const make = (label: string, words: number) => recorder.temporary(label, words);
 
@@ -94,6 +109,22 @@ export function similarities(
   const secondArgs = towers.flatMap((name, i) => [second[i]!, recorder.place(`${name}.2.bias`)]);
   recorder.run(tokenLogits(spec), [tokens, hidden, recorder.masks, values, logits, scales, inverse], secondArgs);
   recorder.run(tokenSoftmax(spec), [logits, weights]);
+  return { spec, first, towers, second, hidden, scales, inverse, weights };
+}
+
+/** Token weights and late interaction of the batch with itself and with the memory bank (NeighborRetr.local_level). */
+export function similarities(
+  recorder: Recorder,
+  tokens: PlanBuffer,
+  shape: PlanShape,
+  layout: TokenLayout,
+): Similarities {
+  const { batch, words, frames, width } = shape;
+  const { bank, textRows, videoRows, bankTextFrom, bankVideoFrom, rows } = layout;
+  const { values } = recorder.arena;
+  const features = tokenFeatures(recorder, tokens, shape, layout);
+  const { spec, first, towers, second, hidden, scales, inverse, weights } = features;
+  const make = (label: string, words: number) => recorder.temporary(label, words);
   const square = batch * batch;
   const places = { bankByVideo: square, textByBank: square + bank * batch };
   const meetings: Meeting[] = [{ texts: batch, textFrom: 0, videos: batch, videoFrom: textRows, to: 0 }];
@@ -125,6 +156,7 @@ export function similarities(
     }
     const dLogits = make('token logits gradient', rows);
     recorder.run(tokenSoftmaxGradient(spec, chunks), [weights, dWeights, recorder.masks, dLogits]);
+    const hiddenWidth = spec.hidden;
     const dHidden = make('token hidden gradient', rows * hiddenWidth);
     const { blocks, first: firstBlocks, stride } = hiddenPartials(spec);
     const base = recorder.partials(blocks.reduce((sum, b) => sum + b, 0) * stride);
@@ -141,7 +173,7 @@ export function similarities(
     });
     const groups = ['text_weight_fc', 'video_weight_fc'].map(tower => ({
       parameter: `${tower}.0`,
-      rows: kindRows.filter((_, i) => towers[i] === tower).map(r => ({ from: r.from, input: r.from, count: r.count })),
+      rows: first.filter((_, i) => towers[i] === tower).map(({ from, count }) => ({ from, input: from, count })),
     }));
     recorder.linearWeights(dHidden, tokens, groups, { m: hiddenWidth, n: width, bias: true });
     recorder.linearInput(dHidden, first.slice(0, 2), { k: hiddenWidth, n: width }, { dx: dTokens });

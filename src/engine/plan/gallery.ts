@@ -1,0 +1,117 @@
+import { lateInteraction, type Meeting } from './kernels/late-interaction';
+import { columnLists, rowLists, storeFeatures } from './kernels/retrieval';
+import type { Plan, PlanBuffer } from './plan';
+import { PlanBuilder } from './plan';
+import type { PlanShape } from './shape';
+
+/** What retrieval found in one direction. */
+export interface RetrievalLists {
+  k: number;
+  /** [queries · k] gallery items, best first */
+  topK: Int32Array;
+  /** [queries] rank of the match, from 1: one more than the items that score higher */
+  ranks: Int32Array;
+}
+
+/** Bytes of similarities held at a time. */
+const TILE_BYTES = 8 << 20;
+
+/**
+ * Features of a whole gallery on the device, and retrieval among them: similarities exist only a few rows at a time, and
+ * only the lists of the best come back.
+ */
+export class Gallery {
+  readonly #own: GPUBuffer[] = [];
+  readonly #tokens: PlanBuffer;
+  readonly #scales: PlanBuffer;
+  readonly #weights: PlanBuffer;
+  readonly #lists: PlanBuffer[];
+  readonly #beaten: PlanBuffer[];
+  readonly #builders: { own: PlanBuilder; tile: PlanBuilder };
+  readonly rows: number;
+
+  constructor(
+    private readonly device: GPUDevice,
+    readonly size: number,
+    readonly k: number,
+    private readonly shape: PlanShape,
+  ) {
+    const { words, frames, width } = shape;
+    const all = size * (words + frames);
+    this.#tokens = this.#buffer('gallery tokens', all * width);
+    this.#scales = this.#buffer('gallery scales', all);
+    this.#weights = this.#buffer('gallery weights', all);
+    this.#lists = ['t2v', 'v2t'].map(label => this.#buffer(`lists ${label}`, size * k));
+    this.#beaten = ['t2v', 'v2t'].map(label => this.#buffer(`beaten ${label}`, size));
+    const [own, best] = [this.#buffer('similarity of pairs', size), this.#buffer('best values', size * k)];
+    this.rows = Math.max(1, Math.min(size, Math.floor(TILE_BYTES / 4 / size)));
+    const meet = (texts: number, paired: boolean): Meeting => ({
+      texts,
+      textFrom: 0,
+      videos: paired ? 1 : size,
+      videoFrom: size * words,
+      to: 0,
+      paired,
+    });
+    const late = { words, frames, width, texts: size };
+    const features = [this.#tokens, this.#scales, this.#weights];
+    const ownPlan = new PlanBuilder();
+    ownPlan.dispatch(lateInteraction({ ...late, meetings: [meet(size, true)] }), [...features, own]);
+    const tile = new PlanBuilder();
+    const similarity = tile.temporary('similarity tile', this.rows * size);
+    const spec = { size, k, rows: this.rows };
+    tile.dispatch(lateInteraction({ ...late, meetings: [meet(this.rows, false)] }), [...features, similarity]);
+    tile.dispatch(rowLists(spec), [similarity, own, this.#lists[0]!, this.#beaten[0]!]);
+    tile.dispatch(columnLists(spec), [similarity, own, best, this.#lists[1]!, this.#beaten[1]!]);
+    this.#builders = { own: ownPlan, tile };
+  }
+
+  #buffer(label: string, words: number): PlanBuffer {
+    const size = Math.max(16, Math.ceil(words / 4) * 16);
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const gpu = this.device.createBuffer({ label, size, usage });
+    this.#own.push(gpu);
+    return { label, bytes: size, gpu };
+  }
+
+  /** Bytes of GPU memory. */
+  get bytes(): number {
+    return this.#own.reduce((sum, buffer) => sum + buffer.size, this.rows * this.size * 4);
+  }
+
+  /** Adds the copy of a batch's features to a plan. */
+  recordStore(builder: PlanBuilder, x: PlanBuffer, scales: PlanBuffer, weights: PlanBuffer): void {
+    const { batch, words, frames, width } = this.shape;
+    const kernel = storeFeatures({ batch, size: this.size, words, frames, width });
+    builder.dispatch(kernel, [x, scales, weights, this.#tokens, this.#scales, this.#weights]);
+  }
+
+  /** Compiles what `retrieve` runs. */
+  async compile(step: { buffer: GPUBuffer; struct: string }): Promise<{ own: Plan; tile: Plan }> {
+    return {
+      own: await this.#builders.own.compile(this.device, step),
+      tile: await this.#builders.tile.compile(this.device, step),
+    };
+  }
+
+  /** Reads both directions' lists back. */
+  async read(
+    read: (buffer: GPUBuffer) => Promise<Float32Array>,
+  ): Promise<{ t2v: RetrievalLists; v2t: RetrievalLists }> {
+    const words = async (buffer: PlanBuffer, count: number) => {
+      const data = await read(buffer.gpu!);
+      return new Int32Array(data.buffer, data.byteOffset, count);
+    };
+    const direction = async (i: 0 | 1): Promise<RetrievalLists> => ({
+      k: this.k,
+      topK: await words(this.#lists[i]!, this.size * this.k),
+      ranks: (await words(this.#beaten[i]!, this.size)).map(above => above + 1),
+    });
+    return { t2v: await direction(0), v2t: await direction(1) };
+  }
+
+  /** Frees everything. */
+  dispose(): void {
+    for (const buffer of this.#own) buffer.destroy();
+  }
+}

@@ -1,0 +1,44 @@
+import type { ExperimentConfig } from '@/config/schema';
+import type { ClipDataset } from '@/data/clips/dataset';
+import type { DirectionFigures } from '@/protocol/training';
+import type { ParameterValue } from '../model/initialize';
+import type { PairSamples } from './batches';
+import type { Checkpoint } from './checkpoint';
+import type { StepValues } from './trainer';
+
+/** Called between the parts of a long phase; may wait. */
+export type Report = (done: number, total: number) => Promise<void>;
+
+/** One step's worth of everything that is not on the device. */
+export interface StepInputs {
+  samples: PairSamples;
+  losses: ExperimentConfig['losses'];
+  /** steps done so far: names the streams of random numbers */
+  step: number;
+  /** learning-rate multiplier of the schedule */
+  rate: number;
+}
+
+/** What computes a session's steps: the static plan on WebGPU, or plain operations on any backend. */
+export interface TrainingEngine {
+  /** pairs in the memory bank */
+  readonly bankSize: number;
+  /** Makes everything ready that a step with these losses needs. */
+  prepare(losses: ExperimentConfig['losses'], report: Report): Promise<void>;
+  /** @throws NonFiniteError before anything changed */
+  step(inputs: StepInputs): Promise<StepValues>;
+  /** Replaces the memory bank by these pairs, encoded without gradient. @param chunk gives pairs [from, to) */
+  fillBank(pairs: number, chunk: (from: number, to: number) => PairSamples, report: Report): Promise<void>;
+  /** Recall and hubness of both directions on a gallery. */
+  evaluate(gallery: ClipDataset, k: number, report: Report): Promise<{ t2v: DirectionFigures; v2t: DirectionFigures }>;
+  /** Everything but the step, read back. */
+  save(): Promise<Omit<Checkpoint, 'step'>>;
+  restore(checkpoint: Checkpoint): void;
+  /** Parameters, read back. */
+  weights(): Promise<Map<string, ParameterValue>>;
+  /** Makes the next step non-finite. */
+  poison(): void;
+  /** Bytes on the device that TensorFlow.js does not know of. */
+  memory(): number;
+  dispose(): void;
+}

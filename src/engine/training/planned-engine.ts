@@ -1,0 +1,150 @@
+import type { ExperimentConfig } from '@/config/schema';
+import type { ClipDataset } from '@/data/clips/dataset';
+import type { ParameterValue } from '../model/initialize';
+import { type BankRing, PlannedModel } from '../plan/planned-model';
+import { planShape } from '../plan/shape';
+import { BRIGHTNESS, type PairSamples, sampleBatch } from './batches';
+import type { Checkpoint, StoredBank } from './checkpoint';
+import { clusteringNoise, joinNoise } from './clustering-noise';
+import type { Report, StepInputs, TrainingEngine } from './engine';
+import { evaluateLists } from './evaluate';
+import type { OptimizerState } from './optimizer';
+import { rateOf } from './rates';
+import type { StepValues } from './trainer';
+
+/** Repeats the last pair until there are `count`. */
+function padded(samples: PairSamples, count: number): PairSamples {
+  const have = samples.sampleIds.length;
+  if (have === count) return samples;
+  const repeat = <T extends Int32Array | Float32Array | Uint8Array>(data: T, make: (n: number) => T): T => {
+    const each = data.length / have;
+    const all = make(each * count);
+    all.set(data);
+    for (let i = have; i < count; i++) all.set(data.subarray(each * (have - 1)), each * i);
+    return all;
+  };
+  return {
+    ids: repeat(samples.ids, n => new Int32Array(n)),
+    textMask: repeat(samples.textMask, n => new Float32Array(n)),
+    pixels: repeat(samples.pixels, n => new Uint8Array(n)),
+    sampleIds: repeat(samples.sampleIds, n => new Int32Array(n)),
+  };
+}
+
+function toStored(
+  ring: BankRing,
+  { words, frames, width }: { words: number; frames: number; width: number },
+): StoredBank {
+  const size = ring.ids.length;
+  return {
+    head: ring.head,
+    ids: ring.ids,
+    text: { shape: [size, words, width], data: ring.text },
+    video: { shape: [size, frames, width], data: ring.video },
+    textMask: { shape: [size, words], data: ring.textMask },
+    videoMask: { shape: [size, frames], data: ring.videoMask },
+  };
+}
+
+/** The static plan: a whole step in one submit, on WebGPU. */
+export class PlannedEngine implements TrainingEngine {
+  readonly #model: PlannedModel;
+  readonly #shape: ReturnType<typeof planShape>;
+  #bytes = 0;
+
+  constructor(
+    private readonly config: ExperimentConfig,
+    device: GPUDevice,
+    initial: ReadonlyMap<string, ParameterValue>,
+  ) {
+    this.#shape = planShape(config);
+    const parts = {
+      shape: this.#shape,
+      bankSize: config.bankSize,
+      optimizer: config.optimizer,
+      rateOf: (name: string) => rateOf(config.optimizer, name),
+      brightness: BRIGHTNESS,
+    };
+    this.#model = new PlannedModel(device, parts, initial);
+  }
+
+  get bankSize(): number {
+    return this.#model.bankFilled ? this.config.bankSize : 0;
+  }
+
+  async prepare(losses: ExperimentConfig['losses'], report: Report): Promise<void> {
+    if (await this.#model.prepare(losses, report)) this.#bytes = await this.#model.memory();
+  }
+
+  step({ samples, losses, step, rate }: StepInputs): Promise<StepValues> {
+    const noise = joinNoise(clusteringNoise(this.config, step, this.#shape.frames));
+    return this.#model.step(samples, losses, noise, rate);
+  }
+
+  async fillBank(pairs: number, chunk: (from: number, to: number) => PairSamples, report: Report): Promise<void> {
+    const { batch } = this.#shape;
+    for (let from = 0; from < pairs; from += batch) {
+      // The last chunk starts earlier rather than reach beyond the bank.
+      const start = Math.max(0, Math.min(from, pairs - batch));
+      await this.#model.fillBank(padded(chunk(start, Math.min(pairs, start + batch)), batch), start);
+      await report(Math.min(pairs, from + batch), pairs);
+    }
+  }
+
+  async evaluate(gallery: ClipDataset, k: number, report: Report) {
+    const { batch, words } = this.#shape;
+    const pairsOf = (from: number) =>
+      Array.from({ length: Math.min(batch, gallery.size - from) }, (_, i) => ({ clip: from + i, caption: 0 }));
+    const chunk = (from: number) => padded(sampleBatch(gallery, pairsOf(from), words), batch);
+    const lists = await this.#model.evaluate(gallery.size, k, chunk, report);
+    return evaluateLists(lists, gallery);
+  }
+
+  async save(): Promise<Omit<Checkpoint, 'step'>> {
+    const { arena } = this.#model;
+    const [parameters, first, second, ring] = await Promise.all([
+      arena.read(arena.values),
+      arena.read(arena.first),
+      arena.read(arena.second),
+      this.#model.readBank(),
+    ]);
+    const optimizer: OptimizerState = new Map();
+    for (const name of arena.trained) {
+      optimizer.set(`m.${name}`, first.get(name)!.data);
+      optimizer.set(`v.${name}`, second.get(name)!.data);
+    }
+    return { parameters, optimizer, updates: this.#model.updates, bank: ring && toStored(ring, this.#shape) };
+  }
+
+  restore({ parameters, optimizer, updates, bank }: Checkpoint): void {
+    const moments = (prefix: 'm.' | 'v.') =>
+      new Map([...optimizer].flatMap(([key, data]) => (key.startsWith(prefix) ? [[key.slice(2), data] as const] : [])));
+    this.#model.restore(parameters, { first: moments('m.'), second: moments('v.') }, updates);
+    this.#model.writeBank(
+      bank && {
+        ids: bank.ids,
+        head: bank.head,
+        text: bank.text.data,
+        video: bank.video.data,
+        textMask: bank.textMask.data,
+        videoMask: bank.videoMask.data,
+      },
+    );
+  }
+
+  weights(): Promise<Map<string, ParameterValue>> {
+    return this.#model.arena.read(this.#model.arena.values);
+  }
+
+  poison(): void {
+    this.#model.poison();
+  }
+
+  memory(): number {
+    return this.#bytes;
+  }
+
+  dispose(): void {
+    this.#model.dispose();
+  }
+}
