@@ -42,6 +42,9 @@ interface Dispatch {
 /** WebGPU's alignment of bound uniform ranges. */
 const UNIFORM_ALIGNMENT = 256;
 
+/** Pipelines that are compiled at the same time. */
+const COMPILED_AT_ONCE = 4;
+
 const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
 
 /** The WGSL of a kernel with its bindings. @param stepStruct declares `Step` */
@@ -147,10 +150,15 @@ export class PlanBuilder {
     const codes = this.#dispatches.map(({ kernel }) => shaderOf(kernel, struct));
     const distinct = new Map(codes.map((code, i) => [code, this.#dispatches[i]!.kernel]));
     let done = 0;
-    for (const [code, kernel] of distinct) {
-      await pipelineOf(device, kernel, code);
-      await report(++done, distinct.size);
-    }
+    const waiting = [...distinct];
+    // A few at a time: compilation uses several cores, and a pause must be able to arrive in between.
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        await pipelineOf(device, next[1], next[0]);
+        await report(++done, distinct.size);
+      }
+    };
+    await Promise.all(Array.from({ length: COMPILED_AT_ONCE }, work));
     return Promise.all(codes.map((code, i) => pipelineOf(device, this.#dispatches[i]!.kernel, code)));
   }
 

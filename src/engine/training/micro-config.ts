@@ -32,3 +32,9 @@ export function microConfig(losses: Partial<ExperimentConfig['losses']> = {}): E
   if (!parsed.config) throw new Error(`The micro config is invalid: ${JSON.stringify(parsed.problems)}`);
   return parsed.config;
 }
+
+/** The same with the convolutional frame encoder and widths that a static plan exists for. */
+export function microPlanConfig(losses: Partial<ExperimentConfig['losses']> = {}): ExperimentConfig {
+  const micro = microConfig(losses);
+  return { ...micro, model: { ...micro.model, width: 16, frames: { ...micro.model.frames, kind: 'conv' } } };
+}

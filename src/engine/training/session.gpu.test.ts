@@ -5,8 +5,8 @@ import { ClipDataset } from '@/data/clips/dataset';
 import { openBackend } from '../backend';
 import { initialParameters } from '../model/initialize';
 import { tf } from '../tf';
-import { microConfig } from './micro-config';
-import { TrainingSession } from './session';
+import { microConfig, microPlanConfig } from './micro-config';
+import { engineFor, TrainingSession } from './session';
 
 const problems: string[] = [];
 
@@ -44,10 +44,15 @@ async function advance(session: TrainingSession, steps: number): Promise<number[
   return totals;
 }
 
-describe('a training session', () => {
+describe.each([
+  ['operations', microConfig],
+  ['plan', microPlanConfig],
+] as const)('a training session on the engine “%s”', (engine, makeConfig) => {
+  it('is what the config asks for', () => expect(engineFor(makeConfig())).toBe(engine));
+
   it('keeps its number of tensors from step 10 to step 200', async () => {
     const before = tf.memory().numTensors;
-    const session = makeSession(microConfig());
+    const session = makeSession(makeConfig());
     await advance(session, 10);
     const early = tf.memory().numTensors;
     await advance(session, 190);
@@ -57,7 +62,7 @@ describe('a training session', () => {
   });
 
   it('gives the same losses bit for bit from the same config', async () => {
-    const [first, second] = [makeSession(microConfig()), makeSession(microConfig())];
+    const [first, second] = [makeSession(makeConfig()), makeSession(makeConfig())];
     const curve = await advance(first, 8);
     expect(await advance(second, 8)).toEqual(curve);
     expect(curve.every(Number.isFinite)).toBe(true);
@@ -66,7 +71,7 @@ describe('a training session', () => {
   });
 
   it('continues exactly from a checkpoint, also across a switched loss', async () => {
-    const session = makeSession(microConfig());
+    const session = makeSession(makeConfig());
     await advance(session, 5);
     const saved = await session.checkpoint();
     const curve = await advance(session, 5);
@@ -84,7 +89,7 @@ describe('a training session', () => {
 
   it('learns: the loss of the same pairs falls', async () => {
     const off = presetNamed('tiny').config.losses;
-    const session = makeSession(microConfig({ ...off, neighbor: { ...off.neighbor, enabled: false, neighbors: 2 } }));
+    const session = makeSession(makeConfig({ ...off, neighbor: { ...off.neighbor, enabled: false, neighbors: 2 } }));
     const curve = await advance(session, 80);
     const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
     expect(mean(curve.slice(-8))).toBeLessThan(0.9 * mean(curve.slice(0, 8)));
@@ -92,7 +97,7 @@ describe('a training session', () => {
   });
 
   it('evaluates both directions and leaves nothing behind', async () => {
-    const session = makeSession(microConfig());
+    const session = makeSession(makeConfig());
     const before = tf.memory().numTensors;
     const evaluation = await session.evaluate(async () => {});
     expect(tf.memory().numTensors).toBe(before);
@@ -102,6 +107,18 @@ describe('a training session', () => {
     session.dispose();
   });
 
+  it('refuses a step that is not finite before anything changed', async () => {
+    const session = makeSession(makeConfig());
+    await advance(session, 1);
+    session.poison();
+    const batch = session.nextBatch();
+    await expect(session.step(batch)).rejects.toThrow('centrality loss is not a finite number');
+    expect(session.completed).toBe(1);
+    session.dispose();
+  });
+});
+
+describe('a training session', () => {
   it('takes a step of the published shape: D 512, 8 heads, 24 words, 12 frames, a vision transformer', async () => {
     const { config } = presetNamed('paper');
     const published: ExperimentConfig = {
@@ -133,16 +150,6 @@ describe('a training session', () => {
     const session = makeSession(published);
     const [first, second] = await advance(session, 2);
     expect(Number.isFinite(first) && Number.isFinite(second)).toBe(true);
-    session.dispose();
-  });
-
-  it('refuses a step that is not finite before anything changed', async () => {
-    const session = makeSession(microConfig());
-    await advance(session, 1);
-    session.poison();
-    const batch = session.nextBatch();
-    await expect(session.step(batch)).rejects.toThrow('centrality loss is not a finite number');
-    expect(session.completed).toBe(1);
     session.dispose();
   });
 });
