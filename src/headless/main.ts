@@ -1,6 +1,7 @@
 import { openBackend, type BackendName } from '@/engine/backend';
 import { verifyFile, type CaseReport } from '@/engine/verify/verify';
 import type { Evaluation } from '@/protocol/training';
+import { Bench } from './bench';
 import { type ExperimentRequest, runExperiment, type RunResult } from './experiment';
 
 /** An experiment as JSON: typed arrays become base64 or plain numbers. */
@@ -19,6 +20,8 @@ export interface HeadlessApi {
   experiment(
     request: Omit<ExperimentRequest, 'backbone'> & { backbone: { hash: string; file: string } | null },
   ): Promise<ExperimentReport>;
+  /** Times training steps on different engines. */
+  bench: Bench;
   /** Progress of the running experiment. */
   progress: { done: number; total: number; phase: string };
 }
@@ -63,6 +66,7 @@ const api: HeadlessApi = {
     );
     return `${info.name} · ${info.adapter}`;
   },
+  bench: new Bench(),
   progress: { done: 0, total: 1, phase: 'starting' },
   async experiment(request) {
     const { backbone, ...rest } = request;

@@ -100,4 +100,16 @@ describe('the planned step', () => {
     for (const session of both) session.dispose();
     expect(problems).toEqual([]);
   });
+
+  it('compiles again after it was interrupted', async () => {
+    const config = microPlanConfig({ uniform: { ...losses.uniform, iterations: 3 } });
+    const session = sessionOf(config, 'plan');
+    const interrupted = session.prepare(() => Promise.reject(new Error('paused')));
+    await expect(interrupted).rejects.toThrow('paused');
+    await session.prepare(async () => {});
+    await session.fillBank(async () => {});
+    expect(Number.isFinite((await session.step(session.nextBatch())).total)).toBe(true);
+    session.dispose();
+    expect(problems).toEqual([]);
+  });
 });

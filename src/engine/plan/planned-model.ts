@@ -167,9 +167,15 @@ export class PlannedModel {
     if (known) return known;
     const recorder = new Recorder(this.arena, this.#inputs.masks, this.device);
     record(recorder);
-    const made = recorder.builder
-      .compile(this.device, { buffer: this.#step, struct: STEP_STRUCT }, report)
-      .then(plan => ({ plan, trained: recorder.trained, tables: recorder.tables }));
+    const made = recorder.builder.compile(this.device, { buffer: this.#step, struct: STEP_STRUCT }, report).then(
+      plan => ({ plan, trained: recorder.trained, tables: recorder.tables }),
+      (error: unknown) => {
+        // Interrupted or failed: the next call starts again, with the pipelines there are.
+        this.#plans.delete(key);
+        for (const table of recorder.tables) table.destroy();
+        throw error;
+      },
+    );
     this.#plans.set(key, made);
     return made;
   }
@@ -412,11 +418,12 @@ export class PlannedModel {
 
   /** Frees everything on the device. */
   dispose(): void {
-    for (const made of this.#plans.values())
-      void made.then(({ plan, tables }) => {
-        plan.dispose();
-        for (const table of tables) table.destroy();
-      });
+    const free = ({ plan, tables }: Compiled) => {
+      plan.dispose();
+      for (const table of tables) table.destroy();
+    };
+    // A plan that failed to compile holds nothing.
+    for (const made of this.#plans.values()) made.then(free, () => {});
     this.#disposeGallery();
     for (const buffer of this.#owned) buffer.destroy();
     this.arena.dispose();

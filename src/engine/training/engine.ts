@@ -25,6 +25,8 @@ export interface TrainingEngine {
   readonly bankSize: number;
   /** Makes everything ready that a step with these losses needs. */
   prepare(losses: ExperimentConfig['losses'], report: Report): Promise<void>;
+  /** Multiplications and additions of a step; 0 when unknown. */
+  stepFlops(losses: ExperimentConfig['losses']): Promise<number>;
   /** @throws NonFiniteError before anything changed */
   step(inputs: StepInputs): Promise<StepValues>;
   /** Replaces the memory bank by these pairs, encoded without gradient. @param chunk gives pairs [from, to) */

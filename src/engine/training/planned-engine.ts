@@ -76,6 +76,10 @@ export class PlannedEngine implements TrainingEngine {
     if (await this.#model.prepare(losses, report)) this.#bytes = await this.#model.memory();
   }
 
+  async stepFlops(losses: ExperimentConfig['losses']): Promise<number> {
+    return (await this.#model.stepPlan(losses)).flops;
+  }
+
   step({ samples, losses, step, rate }: StepInputs): Promise<StepValues> {
     const noise = joinNoise(clusteringNoise(this.config, step, this.#shape.frames));
     return this.#model.step(samples, losses, noise, rate);

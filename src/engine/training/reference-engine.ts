@@ -55,6 +55,11 @@ export class ReferenceEngine implements TrainingEngine {
     return Promise.resolve();
   }
 
+  /** Nobody counts them. */
+  stepFlops(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
   #plans(step: number): MergePlans {
     const { heads, k, noise, textRatios, videoRatios } = this.config.model.merging;
     const drawn = clusteringNoise(this.config, step, this.frames);

@@ -85,6 +85,11 @@ export class TrainingSession {
     return this.#engine.prepare(this.#config.losses, report);
   }
 
+  /** Multiplications and additions of a step, as far as its engine knows them; 0 otherwise. */
+  stepFlops(): Promise<number> {
+    return this.#engine.stepFlops(this.#config.losses);
+  }
+
   /** The pairs of the next step, the same for every session with the same data, seed and batch size. */
   nextBatch(): PairSamples {
     return this.#samples(this.#order.pairs(this.#completed));
