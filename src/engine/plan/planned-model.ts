@@ -2,10 +2,11 @@ import type { ExperimentConfig } from '@/config/schema';
 import type { ParameterValue } from '../model/initialize';
 import type { PairSamples } from '../training/batches';
 import { NonFiniteError, type StepValues as Measured } from '../training/trainer';
-import { Gallery, type RetrievalLists } from './gallery';
+import type { BankRing } from './bank-ring';
+import { Gallery, type PreparedGallery, type RetrievalLists } from './gallery';
 import { tokenUses } from './kernels/embedding';
 import { METRICS } from './kernels/optimizer';
-import { packStep, STEP_BYTES, STEP_STRUCT, type StepValues } from './kernels/step';
+import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT, type StepValues } from './kernels/step';
 import { tokenFeatures, tokenLayout, type TokenLayout } from './model/similarity';
 import { ParameterArena, readBuffer } from './parameter-arena';
 import type { Plan, PlanBuffer } from './plan';
@@ -20,17 +21,6 @@ import {
   recordPush,
   recordStep,
 } from './training-plan';
-
-/** The memory bank as it lies in its ring. */
-export interface BankRing {
-  ids: Int32Array;
-  /** place of the newest pair */
-  head: number;
-  text: Float32Array;
-  video: Float32Array;
-  textMask: Float32Array;
-  videoMask: Float32Array;
-}
 
 /** Told while pipelines are compiled. */
 export type CompileReport = (done: number, total: number) => void | Promise<void>;
@@ -50,26 +40,6 @@ interface Compiled {
   trained: string[];
   tables: readonly GPUBuffer[];
 }
-
-interface PreparedGallery {
-  gallery: Gallery;
-  own: Plan;
-  tile: Plan;
-}
-
-const NEUTRAL: StepValues = {
-  rate: 0,
-  correction1: 1,
-  correction2: 1,
-  bankHead: 0,
-  centralityScale: 0,
-  neighborWeight: 0,
-  neighborTemperature: 1,
-  uniformWeight: 0,
-  uniformTemperature: 1,
-  uniformBeta: 0,
-  klWeight: 0,
-};
 
 /**
  * A model whose whole training step is one static plan on a WebGPU device: parameters and memory bank stay on it, a step
@@ -196,7 +166,7 @@ export class PlannedModel {
   }
 
   #writeStep(values: Partial<StepValues>): void {
-    this.device.queue.writeBuffer(this.#step, 0, packStep({ ...NEUTRAL, ...values }));
+    this.device.queue.writeBuffer(this.#step, 0, packStep({ ...NEUTRAL_STEP, ...values }));
   }
 
   /**

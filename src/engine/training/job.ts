@@ -6,24 +6,12 @@ import { describeError, Interrupted, RunError, type Trouble, TroubleError, Troub
 import { buildRuns, checkJob, finalWeights, makeData, type Run } from './job-setup';
 import type { SessionData, TrainingSession } from './session';
 import { NonFiniteError } from './trainer';
+import { yieldToMessages } from './yield-to-messages';
 
 /** Steps between checkpoints. */
 const CHECKPOINT_EVERY = 25;
 /** Largest gallery that a software adapter evaluates before the first step. */
 const QUICK_GALLERY = 300;
-
-/** Lets waiting messages in, without the clamping of timers. */
-function yieldToMessages(): Promise<void> {
-  return new Promise(resolve => {
-    const { port1, port2 } = new MessageChannel();
-    port1.addEventListener('message', () => {
-      port1.close();
-      resolve();
-    });
-    port1.start();
-    port2.postMessage(null);
-  });
-}
 
 /**
  * One run, or several in lockstep: same data, seed, initial weights and batches, a step of each in turn. Reports

@@ -1,7 +1,8 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { ClipDataset } from '@/data/clips/dataset';
 import type { ParameterValue } from '../model/initialize';
-import { type BankRing, PlannedModel } from '../plan/planned-model';
+import type { BankRing } from '../plan/bank-ring';
+import { PlannedModel } from '../plan/planned-model';
 import { planShape } from '../plan/shape';
 import { BRIGHTNESS, type PairSamples, sampleBatch } from './batches';
 import type { Checkpoint, StoredBank } from './checkpoint';
@@ -93,6 +94,7 @@ export class PlannedEngine implements TrainingEngine {
       await this.#model.fillBank(padded(chunk(start, Math.min(pairs, start + batch)), batch), start);
       await report(Math.min(pairs, from + batch), pairs);
     }
+    this.#bytes = await this.#model.memory();
   }
 
   async evaluate(gallery: ClipDataset, k: number, report: Report) {
@@ -101,6 +103,7 @@ export class PlannedEngine implements TrainingEngine {
       Array.from({ length: Math.min(batch, gallery.size - from) }, (_, i) => ({ clip: from + i, caption: 0 }));
     const chunk = (from: number) => padded(sampleBatch(gallery, pairsOf(from), words), batch);
     const lists = await this.#model.evaluate(gallery.size, k, chunk, report);
+    this.#bytes = await this.#model.memory();
     return evaluateLists(lists, gallery);
   }
 

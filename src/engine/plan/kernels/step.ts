@@ -44,3 +44,18 @@ export function packStep(values: StepValues): Float32Array<ArrayBuffer> {
   FIELDS.forEach((name, i) => (words[i] = values[name]));
   return words;
 }
+
+/** A step that changes nothing: what a pass without losses or update runs with. */
+export const NEUTRAL_STEP: StepValues = {
+  rate: 0,
+  correction1: 1,
+  correction2: 1,
+  bankHead: 0,
+  centralityScale: 0,
+  neighborWeight: 0,
+  neighborTemperature: 1,
+  uniformWeight: 0,
+  uniformTemperature: 1,
+  uniformBeta: 0,
+  klWeight: 0,
+};
