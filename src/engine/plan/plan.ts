@@ -23,6 +23,8 @@ export interface Kernel {
   storage: readonly Storage[];
   /** names of the u32 constants that differ between uses of the same shader, such as places of parameters */
   args?: readonly string[];
+  /** for a kernel that declares `struct Args` itself: the words of that struct, made from the arguments */
+  pack?: (args: readonly number[]) => number[];
   /** whether it reads `step`, the values that change from step to step */
   readsStep?: boolean;
   /** module scope and `main` */
@@ -36,6 +38,7 @@ export interface Kernel {
 interface Dispatch {
   kernel: Kernel;
   buffers: readonly PlanBuffer[];
+  /** words of `Args` */
   args: readonly number[];
 }
 
@@ -55,7 +58,7 @@ export function shaderOf(kernel: Kernel, stepStruct: string): string {
   );
   let binding = kernel.storage.length;
   if (kernel.args?.length) {
-    lines.push(`struct Args { ${kernel.args.map(name => `${name} : u32`).join(', ')} }`);
+    if (!kernel.pack) lines.push(`struct Args { ${kernel.args.map(name => `${name} : u32`).join(', ')} }`);
     lines.push(`@group(0) @binding(${binding++}) var<uniform> args : Args;`);
   }
   if (kernel.readsStep) lines.push(stepStruct, `@group(0) @binding(${binding}) var<uniform> step : Step;`);
@@ -111,7 +114,7 @@ export class PlanBuilder {
       throw new Error(`${kernel.label}: ${buffers.length} buffers and ${args.length} arguments do not fit.`);
     const wrong = args.find(arg => !Number.isInteger(arg) || arg < 0);
     if (wrong !== undefined) throw new Error(`${kernel.label}: ${wrong} is no valid argument.`);
-    this.#dispatches.push({ kernel, buffers, args });
+    this.#dispatches.push({ kernel, buffers, args: kernel.pack ? kernel.pack(args) : args });
   }
 
   /**
@@ -126,10 +129,10 @@ export class PlanBuilder {
     const made = await this.#pipelines(device, step.struct, report);
     const memory = this.#allocate(device);
     const { buffer: args, offsets } = this.#arguments(device);
-    const commands = this.#dispatches.map(({ kernel, buffers }, i) => {
+    const commands = this.#dispatches.map(({ kernel, buffers, args: given }, i) => {
       const entries = buffers.map(b => ({ buffer: b.gpu ?? memory.of(b) }) as GPUBufferBinding);
       if (kernel.args?.length)
-        entries.push({ buffer: args, offset: offsets[i]!, size: Math.ceil(kernel.args.length / 4) * 16 });
+        entries.push({ buffer: args, offset: offsets[i]!, size: Math.ceil(given.length / 4) * 16 });
       if (kernel.readsStep) entries.push({ buffer: step.buffer });
       const pipeline = made[i]!;
       const group = device.createBindGroup({

@@ -1,8 +1,15 @@
 import type { PartialSum } from './kernels/layer-norm';
 import { partialTable, reducePartials } from './kernels/layer-norm';
-import { type GradientRows, matmul, type MatmulRows, type MatmulSpec, weightGradient } from './kernels/matmul';
+import { matmul, type MatmulRows, type MatmulSpec } from './kernels/matmul';
+import {
+  type GradientRows,
+  gradientPartWords,
+  weightGradient,
+  type WeightGradientSpec,
+} from './kernels/weight-gradient';
 import type { ParameterArena } from './parameter-arena';
 import { type Kernel, PlanBuilder, type PlanBuffer } from './plan';
+import { type Tuning, tuningOf } from './tuning';
 
 /** Rows that one affine map applies to. */
 export interface LinearRows extends MatmulRows {
@@ -14,6 +21,16 @@ export interface LinearRows extends MatmulRows {
 const weightOf = (parameter: string) => `${parameter}${parameter.endsWith('in_proj') ? '_' : '.'}weight`;
 const biasOf = (parameter: string) => `${parameter}${parameter.endsWith('in_proj') ? '_' : '.'}bias`;
 
+/** Rows that a part of a weight gradient has at least. */
+const PART_ROWS = 256;
+
+/** Parts that give a weight gradient so many invocations, as far as its rows allow. */
+function partsOf({ groups, m, n, taps }: WeightGradientSpec, invocations: number): number {
+  const tiles = (groups.length * m * n * (taps ? 3 : 1)) / 64;
+  const rows = Math.min(...groups.map(ranges => Math.min(...ranges.map(r => r.count))));
+  return Math.max(1, Math.min(Math.floor(invocations / tiles), Math.floor(rows / PART_ROWS)));
+}
+
 /** What records a model's step: the dispatches, the parameters, and which of them got a gradient. */
 export class Recorder {
   readonly builder = new PlanBuilder();
@@ -21,13 +38,16 @@ export class Recorder {
   readonly #sums: PartialSum[] = [];
   readonly #partials: PlanBuffer = { label: 'partial gradients', bytes: 0, gpu: null };
   readonly #tables: GPUBuffer[] = [];
+  readonly #tuning: Tuning;
 
   constructor(
     readonly arena: ParameterArena,
     /** 1 = valid, by token row: texts, videos, then the memory bank's */
     readonly masks: PlanBuffer,
     private readonly device: GPUDevice,
-  ) {}
+  ) {
+    this.#tuning = tuningOf(device);
+  }
 
   /** A temporary of so many words. */
   temporary(label: string, words: number): PlanBuffer {
@@ -111,8 +131,8 @@ export class Recorder {
       this.place(weightOf(parameter)),
       ...(spec.bias ? [this.place(biasOf(parameter))] : []),
     ]);
-    const kernel = matmul({ ...spec, rows, layout: 'nk', residual: out.residual !== undefined });
-    this.run(kernel, out.argument ? [...buffers, out.argument] : buffers, args);
+    const product = { ...spec, rows, layout: 'nk', residual: out.residual !== undefined } as const;
+    this.product(product, out.argument ? [...buffers, out.argument] : buffers, args);
   }
 
   /** dx = (dy·W) ⊙ slope (+ residual) for ranges of rows; `k` and `n` are those of this product. */
@@ -124,7 +144,12 @@ export class Recorder {
   ): void {
     const buffers = [dy, this.arena.values, ...(out.x ? [out.x] : []), out.dx];
     const args = rows.map(({ parameter }) => this.place(weightOf(parameter)));
-    this.run(matmul({ ...spec, rows, layout: 'kn' }), buffers, args);
+    this.product({ ...spec, rows, layout: 'kn' }, buffers, args);
+  }
+
+  /** A matrix product with the tiling that suits the device; buffers and arguments as `matmul` says. */
+  product(spec: Omit<MatmulSpec, 'tiling'>, buffers: readonly PlanBuffer[], args: readonly number[]): void {
+    this.run(matmul({ ...spec, tiling: this.#tuning.tiling }), buffers, args);
   }
 
   /** dW = dyᵀ·x and db for several maps of one shape. */
@@ -134,11 +159,39 @@ export class Recorder {
     groups: readonly { parameter: string; rows: readonly GradientRows[] }[],
     spec: { m: number; n: number; bias?: boolean; taps?: boolean },
   ): void {
-    const args = groups.flatMap(({ parameter }) => [
-      this.gradient(weightOf(parameter)),
-      ...(spec.bias ? [this.gradient(biasOf(parameter))] : []),
-    ]);
-    const kernel = weightGradient({ ...spec, groups: groups.map(g => g.rows) });
-    this.run(kernel, [dy, x, this.arena.gradients], args);
+    const named = groups.map(({ parameter, rows }) => ({
+      weight: weightOf(parameter),
+      bias: spec.bias ? biasOf(parameter) : null,
+      rows,
+    }));
+    this.outerProducts(dy, x, named, spec);
+  }
+
+  /** dW = dyᵀ·x, and db where a bias is named, cut into as many parts as the device wants. */
+  outerProducts(
+    dy: PlanBuffer,
+    x: PlanBuffer,
+    groups: readonly { weight: string; bias: string | null; rows: readonly GradientRows[] }[],
+    spec: { m: number; n: number; taps?: boolean },
+  ): void {
+    const bias = groups.some(g => g.bias !== null);
+    const { tiling, invocations } = this.#tuning;
+    const whole: WeightGradientSpec = { ...spec, bias, tiling, groups: groups.map(g => g.rows) };
+    const parts = partsOf(whole, invocations);
+    const kernel = weightGradient({ ...whole, parts });
+    if (parts === 1) {
+      const places = groups.flatMap(g => [g.weight, ...(g.bias ? [g.bias] : [])]).map(name => this.gradient(name));
+      this.run(kernel, [dy, x, this.arena.gradients], places);
+      return;
+    }
+    const stride = gradientPartWords(whole);
+    const weightSize = stride - (bias ? spec.m / 4 : 0);
+    const places = groups.flatMap(g => {
+      const from = this.partials(parts * stride);
+      this.sumPartials(g.weight, { from, stride, parts, size: weightSize });
+      if (g.bias) this.sumPartials(g.bias, { from: from + weightSize, stride, parts, size: spec.m / 4 });
+      return g.bias ? [from, from + weightSize] : [from];
+    });
+    this.run(kernel, [dy, x, this.#partials], places);
   }
 }

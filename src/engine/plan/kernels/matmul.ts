@@ -9,6 +9,13 @@ export interface MatmulRows extends RowRange {
   length?: number;
 }
 
+/**
+ * How a product reads its operands. `registers`: every invocation reads its rows and columns itself, without a barrier,
+ * which is best where workgroup memory is ordinary memory (software adapters). `shared`: a workgroup reads each block
+ * of both operands once into workgroup memory, which is best on most GPUs.
+ */
+export type Tiling = 'registers' | 'shared';
+
 /** C = f(A·B + bias) + residual, rows in ranges with a weight matrix each. */
 export interface MatmulSpec {
   rows: readonly MatmulRows[];
@@ -32,84 +39,144 @@ export interface MatmulSpec {
    * r − 1, r, r + 1 (1), or the transpose of that for the gradient (−1; layout `kn`, B still [k, 3, n])
    */
   taps?: 1 | -1;
+  /** `registers` unless stated */
+  tiling?: Tiling;
 }
 
 /** Outputs of one invocation in rows and columns. */
-export interface Tile {
+interface Tile {
   rows: number;
   columns: number;
 }
 
-/** Barrier-free register tiling: the best on software adapters, and good enough everywhere. */
-const TILE: Tile = { rows: 8, columns: 8 };
+/** Invocations of a workgroup along rows, and along columns. */
+export const GROUP = 8;
+/** Vec4s of the inner dimension that a workgroup keeps at a time with the `shared` tiling. */
+const SHARED_DEPTH = 4;
+/** Row ranges of one dispatch. */
+const MAX_RANGES = 4;
 
-function fitTile(rows: number, n: number): Tile {
-  return { rows: rows >= 64 ? TILE.rows : 4, columns: n % TILE.columns === 0 ? TILE.columns : 4 };
+function tileOf({ rows, n, tiling }: MatmulSpec): Tile {
+  if (tiling === 'shared') return { rows: 8, columns: 8 };
+  return { rows: Math.max(...rows.map(r => r.count)) >= 64 ? 8 : 4, columns: n % 8 === 0 ? 8 : 4 };
 }
 
-/** Declares the address of the row of A that every row of the tile meets at tap `t`, and whether it is inside. */
-function tapRows(tile: Tile, spec: MatmulSpec): string {
-  const k4 = spec.k / 4;
-  return unroll(tile.rows, i => {
-    const shift = spec.taps === 1 ? `p${i} + t` : `p${i} + 2u - t`;
-    return `let in${i} = (${shift} >= 1u) && (${shift} < len + 1u);
-      let m${i} = select(0.0, 1.0, in${i});
-      let a${i} = select(0u, (source + r${i} + ${spec.taps === 1 ? 't - 1u' : '1u - t'}) * ${k4}u, in${i});`;
-  });
-}
-
-function innerLoop(tile: Tile, spec: MatmulSpec): string {
-  const [k4, n4, vectors] = [spec.k / 4, spec.n / 4, tile.columns / 4];
-  const taps = spec.taps ? 3 : 1;
-  const load = (i: number) => `let x${i} = a[a${i} + q]${spec.taps ? ` * m${i}` : ''};`;
-  if (spec.layout === 'nk') {
-    const at = (j: number) => `b[w + (c + ${j}u) * ${taps * k4}u${spec.taps ? ` + t * ${k4}u` : ''} + q]`;
-    const column = (j: number) =>
-      `{ let y = ${at(j)};\n${unroll(tile.rows, i => `s${i}_${j >> 2}[${j & 3}] += dot(x${i}, y);`, ' ')} }`;
-    return `for (var q = 0u; q < ${k4}u; q++) {
-      ${unroll(tile.rows, load)}
-      ${unroll(tile.columns, column)}
-    }`;
-  }
+/** Multiply-adds of four inner values `q`: `x(i)` is row i's vec4, `y` a vec4 of B. */
+function multiply(tile: Tile, layout: 'nk' | 'kn', x: (i: number) => string, y: (part: number, j: number) => string) {
+  const load = unroll(tile.rows, i => `let x${i} = ${x(i)};`);
+  if (layout === 'nk')
+    return `${load}
+      ${unroll(tile.columns, j => `{ let y = ${y(0, j)};\n${unroll(tile.rows, i => `s${i}_${j >> 2}[${j & 3}] += dot(x${i}, y);`, ' ')} }`)}`;
+  const vectors = tile.columns / 4;
   const part = (s: number) => {
-    const at = (j: number) => `b[w + (q * 4u + ${s}u) * ${taps * n4}u${spec.taps ? ` + t * ${n4}u` : ''} + c4 + ${j}u]`;
     const sums = unroll(tile.rows, i => unroll(vectors, j => `s${i}_${j} += x${i}.${'xyzw'[s]} * y${j};`, ' '));
-    return `{ ${unroll(vectors, j => `let y${j} = ${at(j)};`, ' ')}\n${sums} }`;
+    return `{ ${unroll(vectors, j => `let y${j} = ${y(s, j)};`, ' ')}\n${sums} }`;
   };
-  return `for (var q = 0u; q < ${k4}u; q++) {
-      ${unroll(tile.rows, load)}
-      ${unroll(4, part)}
+  return `${load}\n${unroll(4, part)}`;
+}
+
+/** WGSL of row `r`'s neighbour at tap `t` of a convolution: whether it is inside its sequence, and which row it is. */
+function neighbour(taps: 1 | -1, row: string): { inside: string; row: string } {
+  const shifted = taps === 1 ? `${row} % range.length + t` : `${row} % range.length + 2u - t`;
+  return {
+    inside: `(${shifted} >= 1u && ${shifted} < range.length + 1u)`,
+    row: `(range.source + ${row} ${taps === 1 ? '+ t - 1u' : '+ 1u - t'})`,
+  };
+}
+
+function registerLoop(tile: Tile, { layout, taps }: MatmulSpec): string {
+  const tapCount = taps ? 3 : 1;
+  const y =
+    layout === 'nk'
+      ? (_: number, j: number) =>
+          `b[range.matrix + (c + ${j}u) * (${tapCount}u * args.k4)${taps ? ' + t * args.k4' : ''} + q]`
+      : (s: number, j: number) =>
+          `b[range.matrix + (q * 4u + ${s}u) * (${tapCount}u * args.n4)${taps ? ' + t * args.n4' : ''} + c4 + ${j}u]`;
+  const x = (i: number) => `a[a${i} + q]${taps ? ` * m${i}` : ''}`;
+  const loop = `for (var q = 0u; q < args.k4; q++) {
+      ${multiply(tile, layout, x, y)}
     }`;
+  const rows = unroll(tile.rows, i => `let r${i} = min(row0 + ${i}u, range.count - 1u);`);
+  if (!taps) return `${rows}\n${unroll(tile.rows, i => `let a${i} = (range.source + r${i}) * args.k4;`)}\n${loop}`;
+  const tapped = unroll(tile.rows, i => {
+    const { inside, row } = neighbour(taps, `r${i}`);
+    return `let in${i} = ${inside}; let m${i} = select(0.0, 1.0, in${i}); let a${i} = select(0u, ${row} * args.k4, in${i});`;
+  });
+  return `${rows}\nfor (var t = 0u; t < 3u; t++) {\n${tapped}\n${loop}\n}`;
+}
+
+/** A workgroup's 64×64 outputs: 64 invocations fetch 64 rows and 64 columns of 16 inner values at a time. */
+function sharedLoop(tile: Tile, { layout, taps }: MatmulSpec): string {
+  const tapCount = taps ? 3 : 1;
+  const [side, depth] = [GROUP * tile.rows, SHARED_DEPTH];
+  const threads = GROUP * GROUP;
+  const each = (side * depth) / threads;
+  const source = taps ? neighbour(taps, 'r') : { inside: 'true', row: '(range.source + r)' };
+  const loadA = unroll(each, l => {
+    const entry = `(lane + ${l * threads}u)`;
+    return `{ let r = min(base + ${entry} / ${depth}u, range.count - 1u); let q = q0 + ${entry} % ${depth}u;
+        var v = vec4f(); if (q < args.k4 && ${source.inside}) { v = a[${source.row} * args.k4 + q]; }
+        rows[${entry}] = v; }`;
+  });
+  const tap = (size: string) => (taps ? ` + t * ${size}` : '');
+  const loadB = unroll(each, l => {
+    const entry = `(lane + ${l * threads}u)`;
+    return layout === 'nk'
+      ? `{ let column = first + ${entry} / ${depth}u; let q = q0 + ${entry} % ${depth}u; var v = vec4f();
+        if (q < args.k4 && column < 4u * args.n4) { v = b[range.matrix + column * (${tapCount}u * args.k4)${tap('args.k4')} + q]; }
+        columns[${entry}] = v; }`
+      : `{ let k = 4u * q0 + ${entry} / ${side / 4}u; let c = first / 4u + ${entry} % ${side / 4}u; var v = vec4f();
+        if (k < 4u * args.k4 && c < args.n4) { v = b[range.matrix + k * (${tapCount}u * args.n4)${tap('args.n4')} + c]; }
+        columns[${entry}] = v; }`;
+  });
+  const y =
+    layout === 'nk'
+      ? (_: number, j: number) => `columns[(local.x * ${tile.columns}u + ${j}u) * ${depth}u + q]`
+      : (s: number, j: number) => `columns[(q * 4u + ${s}u) * ${side / 4}u + local.x * ${tile.columns / 4}u + ${j}u]`;
+  const x = (i: number) => `rows[(local.y * ${tile.rows}u + ${i}u) * ${depth}u + q]`;
+  const loop = `for (var q0 = 0u; q0 < args.k4; q0 += ${depth}u) {
+      ${loadA}
+      ${loadB}
+      workgroupBarrier();
+      for (var q = 0u; q < ${depth}u; q++) {
+        ${multiply(tile, layout, x, y)}
+      }
+      workgroupBarrier();
+    }`;
+  return `let base = row0 - local.y * ${tile.rows}u; let first = c - local.x * ${tile.columns}u;
+    ${taps ? `for (var t = 0u; t < 3u; t++) { ${loop} }` : loop}`;
 }
 
 function store(tile: Tile, spec: MatmulSpec): string {
-  const n4 = spec.n / 4;
   return unroll(tile.rows, i =>
     unroll(tile.columns / 4, j => {
-      const lines = [`let at = (to + row0 + ${i}u) * ${n4}u + c4 + ${j}u;`, `var v = s${i}_${j};`];
-      if (spec.bias) lines.push(`v += parameters[bias + c4 + ${j}u];`);
+      const column = `c4 + ${j}u`;
+      const lines = [`let at = (range.to + row0 + ${i}u) * args.n4 + ${column};`, `var v = s${i}_${j};`];
+      if (spec.bias) lines.push(`v += parameters[range.bias + ${column}];`);
       if (spec.slope === 'quickGelu') lines.push('v *= quick_gelu_slope(x[at]);');
       if (spec.slope === 'relu') lines.push('v = select(vec4f(), v, x[at] > vec4f());');
       if (spec.activation === 'quickGelu') lines.push('argument[at] = v;', 'v = quick_gelu(v);');
       if (spec.activation === 'relu') lines.push('v = max(v, vec4f());');
-      if (spec.residual) lines.push(`v += x[(rest + row0 + ${i}u) * ${n4}u + c4 + ${j}u];`);
+      if (spec.residual) lines.push(`v += x[(range.rest + row0 + ${i}u) * args.n4 + ${column}];`);
       lines.push(spec.accumulate ? 'result[at] += v;' : 'result[at] = v;');
-      return `if (row0 + ${i}u < count) { ${lines.join(' ')} }`;
+      return `if (row0 + ${i}u < range.count && ${column} < args.n4) { ${lines.join(' ')} }`;
     }),
   );
 }
 
 /**
- * A register-tiled matrix product over ranges of rows.
+ * A tiled matrix product over ranges of rows. Sizes are arguments, so that products of one kind share a pipeline.
  *
  * Bindings: `a` [rows, k], `b` (the parameters, or any matrix), then `parameters` when there is a bias, `x` when there is
  * a residual or slope, `result` [rows, n], and `argument` for QuickGELU. Arguments: for every range the place of its
  * matrix in `b` and, with a bias, that of the bias in `parameters`, in vec4s.
+ * @throws when `k` or `n` is no multiple of 4, or there are more than four ranges
  */
 export function matmul(spec: MatmulSpec): Kernel {
-  const { rows, k, n } = spec;
+  const { rows, k, n, tiling = 'registers' } = spec;
   if (k % 4 || n % 4) throw new Error(`A product of inner size ${k} and ${n} columns does not fit vec4f.`);
-  const tile = fitTile(Math.max(...rows.map(r => r.count)), n);
+  if (rows.length > MAX_RANGES) throw new Error(`${rows.length} row ranges are more than ${MAX_RANGES}.`);
+  const tile = tileOf(spec);
   const storage: Storage[] = [
     { name: 'a', type: 'vec4f' },
     { name: 'b', type: 'vec4f' },
@@ -118,137 +185,59 @@ export function matmul(spec: MatmulSpec): Kernel {
   if (spec.residual || spec.slope) storage.push({ name: 'x', type: 'vec4f' });
   storage.push({ name: 'result', type: 'vec4f', writes: true });
   if (spec.activation === 'quickGelu') storage.push({ name: 'argument', type: 'vec4f', writes: true });
-  const args = rows.flatMap((_, i) => (spec.bias ? [`w${i}`, `bias${i}`] : [`w${i}`]));
-  const tilesOf = rows.map(r => Math.ceil(r.count / tile.rows));
-  let start = 0;
-  const choose = rows.map((r, i) => {
-    const first = start;
-    start += tilesOf[i]!;
-    const bias = spec.bias ? `bias = args.bias${i};` : '';
-    const rest = spec.residual ? `rest = ${r.residual ?? r.to}u;` : '';
-    const len = spec.taps ? `len = ${r.length}u;` : '';
-    return `if (tile >= ${first}u) { row0 = (tile - ${first}u) * ${tile.rows}u; source = ${r.from}u; to = ${r.to}u; count = ${r.count}u; w = args.w${i}; ${bias} ${rest} ${len} }`;
+  // A workgroup that shares its operands works on one range only.
+  const step = tiling === 'shared' ? GROUP : 1;
+  let tiles = 0;
+  const starts = rows.map(r => {
+    const first = tiles;
+    tiles += Math.ceil(Math.ceil(r.count / tile.rows) / step) * step;
+    return first;
   });
-  const rowNumbers = unroll(tile.rows, i => `let r${i} = min(row0 + ${i}u, count - 1u);`);
-  const loop = spec.taps
-    ? `${unroll(tile.rows, i => `let p${i} = r${i} % len;`)}
-    for (var t = 0u; t < 3u; t++) {
-      ${tapRows(tile, spec)}
-      ${innerLoop(tile, spec)}
-    }`
-    : `${unroll(tile.rows, i => `let a${i} = (source + r${i}) * ${k / 4}u;`)}
-    ${innerLoop(tile, spec)}`;
+  const perRange = spec.bias ? 2 : 1;
+  const pack = (places: readonly number[]) => [
+    k / 4,
+    n / 4,
+    tiles,
+    rows.length,
+    ...rows.flatMap((r, i) => [
+      starts[i]!,
+      r.from,
+      r.to,
+      r.count,
+      places[i * perRange]!,
+      spec.bias ? places[i * perRange + 1]! : 0,
+      r.residual ?? r.to,
+      r.length ?? 1,
+    ]),
+    ...Array<number>((MAX_RANGES - rows.length) * 8).fill(0),
+  ];
+  const outside = 'c >= 4u * args.n4 || id.y >= args.tiles';
   const code = `${QUICK_GELU}
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id : vec3u) {
-  let tile = id.y;
+struct Range { start : u32, source : u32, to : u32, count : u32, matrix : u32, bias : u32, rest : u32, length : u32 }
+struct Args { k4 : u32, n4 : u32, tiles : u32, ranges : u32, list : array<Range, ${MAX_RANGES}> }
+${tiling === 'shared' ? `var<workgroup> rows : array<vec4f, ${GROUP * tile.rows * SHARED_DEPTH}>;\nvar<workgroup> columns : array<vec4f, ${GROUP * tile.columns * SHARED_DEPTH}>;` : ''}
+@compute @workgroup_size(${GROUP}, ${GROUP})
+fn main(@builtin(global_invocation_id) id : vec3u, @builtin(local_invocation_id) local : vec3u, @builtin(workgroup_id) group : vec3u) {
   let c = id.x * ${tile.columns}u;
-  if (c >= ${n}u || tile >= ${start}u) { return; }
+  let lane = local.y * ${GROUP}u + local.x;
+  ${tiling === 'shared' ? '' : `if (${outside}) { return; }`}
+  var which = 0u;
+  for (var i = 1u; i < args.ranges; i++) { if (${tiling === 'shared' ? `group.y * ${GROUP}u` : 'id.y'} >= args.list[i].start) { which = i; } }
+  let range = args.list[which];
   let c4 = c / 4u;
-  var row0 = 0u; var source = 0u; var to = 0u; var count = 0u; var w = 0u; var bias = 0u; var rest = 0u; var len = 1u;
-  ${choose.join('\n')}
-  ${rowNumbers}
+  let row0 = (id.y - range.start) * ${tile.rows}u;
   ${unroll(tile.rows, i => unroll(tile.columns / 4, j => `var s${i}_${j} = vec4f();`, ' '))}
-  ${loop}
+  ${tiling === 'shared' ? sharedLoop(tile, spec) : registerLoop(tile, spec)}
   ${store(tile, spec)}
 }`;
   const total = rows.reduce((sum, r) => sum + r.count, 0);
   return {
     label: `matmul ${total}×${spec.taps ? 3 * k : k}×${n} ${spec.layout}`,
     storage,
-    args,
+    args: rows.flatMap((_, i) => (spec.bias ? [`matrix ${i}`, `bias ${i}`] : [`matrix ${i}`])),
+    pack,
     code,
-    grid: [Math.ceil(n / tile.columns / 8), Math.ceil(start / 8), 1],
+    grid: [Math.ceil(n / tile.columns / GROUP), Math.ceil(tiles / GROUP), 1],
     flops: 2 * total * k * n * (spec.taps ? 3 : 1),
-  };
-}
-
-/** Rows whose outer products add up to one weight gradient. */
-export interface GradientRows {
-  /** first row of the output's gradient */
-  from: number;
-  /** first row of the input */
-  input: number;
-  count: number;
-  /** tokens per sequence, for `taps` */
-  length?: number;
-}
-
-/** dW = dYᵀ·X, several weight matrices of one shape at once. */
-export interface WeightGradientSpec {
-  /** the row ranges of every weight matrix */
-  groups: readonly (readonly GradientRows[])[];
-  /** columns of dY, a multiple of 4: rows of dW */
-  m: number;
-  /** columns of X, a multiple of 4: columns of dW (of one tap) */
-  n: number;
-  /** also the column sums of dY */
-  bias?: boolean;
-  taps?: boolean;
-}
-
-/**
- * Weight gradients, written into the gradient arena.
- *
- * Bindings: `dy` [rows, m], `x` [rows, n], `gradients`. Arguments: for every group the place of dW ([m, n], or [m, 3, n]
- * with taps) and, with a bias, that of db, in vec4s.
- */
-export function weightGradient(spec: WeightGradientSpec): Kernel {
-  const { groups, m, n } = spec;
-  if (m % 4 || n % 4) throw new Error(`A weight gradient of ${m}×${n} does not fit vec4f.`);
-  const rows = m % 8 === 0 ? 8 : 4;
-  const columns = n % 8 === 0 ? 8 : 4;
-  const [m4, n4, vectors, taps] = [m / 4, n / 4, columns / 4, spec.taps ? 3 : 1];
-  const sums = unroll(rows, i => unroll(vectors, j => `s${i}_${j} += dy${i >> 2}.${'xyzw'[i & 3]} * x${j};`, ' '));
-  const range = ({ from, input, count, length }: GradientRows) => {
-    const inside = spec.taps
-      ? `let p = r % ${length}u + t; let inside = p >= 1u && p < ${length! + 1}u; if (!inside) { continue; }`
-      : '';
-    const at = spec.taps ? `(${input}u + r + t - 1u)` : `(${input}u + r)`;
-    return `for (var r = 0u; r < ${count}u; r++) {
-      ${unroll(rows / 4, i => `let dy${i} = dy[(${from}u + r) * ${m4}u + m4 + ${i}u];`)}
-      ${spec.bias ? unroll(rows / 4, i => `db${i} += dy${i};`) : ''}
-      ${inside}
-      ${unroll(vectors, j => `let x${j} = x[${at} * ${n4}u + c4 + ${j}u];`)}
-      ${sums}
-    }`;
-  };
-  const bodies = groups.map((ranges, g) => {
-    const store = unroll(rows, i =>
-      unroll(
-        vectors,
-        j =>
-          `gradients[args.w${g} + (id.y * ${rows}u + ${i}u) * ${taps * n4}u + t * ${n4}u + c4 + ${j}u] = s${i}_${j};`,
-      ),
-    );
-    const bias = spec.bias
-      ? `if (id.x == 0u) { ${unroll(rows / 4, i => `gradients[args.bias${g} + m4 + ${i}u] = db${i};`)} }`
-      : '';
-    return `if (id.z == ${g}u) { ${ranges.map(range).join('\n')} ${store} ${bias} }`;
-  });
-  const tilesX = (taps * n) / columns;
-  const code = `
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id : vec3u) {
-  if (id.x >= ${tilesX}u || id.y >= ${m / rows}u) { return; }
-  let m4 = id.y * ${rows / 4}u;
-  let t = ${spec.taps ? `id.x / ${n / columns}u` : '0u'};
-  let c4 = ${spec.taps ? `(id.x % ${n / columns}u)` : 'id.x'} * ${vectors}u;
-  ${unroll(rows, i => unroll(vectors, j => `var s${i}_${j} = vec4f();`, ' '))}
-  ${unroll(rows / 4, i => `var db${i} = vec4f();`)}
-  ${bodies.join('\n')}
-}`;
-  const total = groups.flat().reduce((sum, r) => sum + r.count, 0);
-  return {
-    label: `weight gradient ${m}×${total}×${taps * n}`,
-    storage: [
-      { name: 'dy', type: 'vec4f' },
-      { name: 'x', type: 'vec4f' },
-      { name: 'gradients', type: 'vec4f', writes: true },
-    ],
-    args: groups.flatMap((_, g) => (spec.bias ? [`w${g}`, `bias${g}`] : [`w${g}`])),
-    code,
-    grid: [Math.ceil(tilesX / 8), Math.ceil(m / rows / 8), groups.length],
-    flops: 2 * m * n * total * taps,
   };
 }

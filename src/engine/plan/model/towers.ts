@@ -1,6 +1,5 @@
 import { addRows, embedding, embeddingGradient } from '../kernels/embedding';
 import { layerNorm, layerNormGradient, type LayerNormSpec } from '../kernels/layer-norm';
-import { matmul, weightGradient } from '../kernels/matmul';
 import type { PlanBuffer } from '../plan';
 import type { Recorder } from '../recorder';
 import type { PlanShape } from '../shape';
@@ -120,18 +119,16 @@ export function towers(
   recorder.run(layerNorm(norm), [text.x, values, normed, stats], normPlaces);
   const projection = recorder.place('clip.text_projection');
   const rows = [{ from: 0, to: 0, count: textRows }];
-  recorder.run(matmul({ rows, k: width, n: width, layout: 'kn' }), [normed, values, tokens], [projection]);
+  recorder.product({ rows, k: width, n: width, layout: 'kn' }, [normed, values, tokens], [projection]);
   const join = addRows(videoRows, width, { fromA: video.from, fromB: 0, to: textRows });
   recorder.run(join, [video.x, encoder.tokens, tokens]);
 
   return dTokens => {
     const dNormed = make('ln final gradient', textRows);
-    recorder.run(matmul({ rows, k: width, n: width, layout: 'nk' }), [dTokens, values, dNormed], [projection]);
-    recorder.run(
-      weightGradient({ groups: [[{ from: 0, input: 0, count: textRows }]], m: width, n: width }),
-      [normed, dTokens, gradients],
-      [recorder.gradient('clip.text_projection')],
-    );
+    recorder.product({ rows, k: width, n: width, layout: 'nk' }, [dTokens, values, dNormed], [projection]);
+    const whole = [{ from: 0, input: 0, count: textRows }];
+    const group = { weight: 'clip.text_projection', bias: null, rows: whole };
+    recorder.outerProducts(normed, dTokens, [group], { m: width, n: width });
     const partial = sumNormPartials(recorder, norm, ['clip.ln_final']);
     recorder.run(
       layerNormGradient(norm),
