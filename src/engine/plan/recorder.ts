@@ -38,7 +38,8 @@ export class Recorder {
   readonly #sums: PartialSum[] = [];
   readonly #partials: PlanBuffer = { label: 'partial gradients', bytes: 0, gpu: null };
   readonly #tables: GPUBuffer[] = [];
-  readonly #tuning: Tuning;
+  /** what suits the device */
+  readonly tuning: Tuning;
 
   constructor(
     readonly arena: ParameterArena,
@@ -46,7 +47,7 @@ export class Recorder {
     readonly masks: PlanBuffer,
     private readonly device: GPUDevice,
   ) {
-    this.#tuning = tuningOf(device);
+    this.tuning = tuningOf(device);
   }
 
   /** A temporary of so many words. */
@@ -149,7 +150,7 @@ export class Recorder {
 
   /** A matrix product with the tiling that suits the device; buffers and arguments as `matmul` says. */
   product(spec: Omit<MatmulSpec, 'tiling'>, buffers: readonly PlanBuffer[], args: readonly number[]): void {
-    this.run(matmul({ ...spec, tiling: this.#tuning.tiling }), buffers, args);
+    this.run(matmul({ ...spec, tiling: this.tuning.tiling }), buffers, args);
   }
 
   /** dW = dyᵀ·x and db for several maps of one shape. */
@@ -175,7 +176,7 @@ export class Recorder {
     spec: { m: number; n: number; taps?: boolean },
   ): void {
     const bias = groups.some(g => g.bias !== null);
-    const { tiling, invocations } = this.#tuning;
+    const { tiling, invocations } = this.tuning;
     const whole: WeightGradientSpec = { ...spec, bias, tiling, groups: groups.map(g => g.rows) };
     const parts = partsOf(whole, invocations);
     const kernel = weightGradient({ ...whole, parts });

@@ -179,31 +179,40 @@ export class TrainingJob {
     this.#setStatus('finished');
   }
 
-  /** A step of every run that is not ahead, on the same batch. */
+  /**
+   * A step of every run that is not ahead, on the same batch. A run is made ready right before its own first step, so
+   * that the charts begin with the first run while the kernels of the next are compiled.
+   */
   async #lockstep(): Promise<void> {
-    for (const run of this.#runs)
-      await run.session.prepare((done, total) => this.#report(`Compiling kernels for ${run.spec.name}`, done, total));
-    for (const run of this.#runs)
-      if (run.session.needsBank)
-        await run.session.fillBank((done, total) =>
-          this.#report(`Filling the memory bank of ${run.spec.name}`, done, total),
-        );
-    this.#watch.check();
-    const started = performance.now();
     const step = this.#step;
     const behind = this.#runs.filter(run => run.session.completed === step);
     const batch = behind[0]!.session.nextBatch();
-    for (const run of behind) await this.#stepRun(run, batch, started);
+    let spent = 0;
+    for (const run of behind) {
+      await this.#makeReady(run);
+      spent += await this.#stepRun(run, batch, spent);
+    }
     this.#watch.check();
-    this.#measure(performance.now() - started);
+    this.#measure(spent);
     if (this.#step % CHECKPOINT_EVERY === 0) await this.#checkpointAll();
   }
 
-  async #stepRun(run: Run, batch: Parameters<TrainingSession['step']>[0], started: number): Promise<void> {
+  async #makeReady({ session, spec }: Run): Promise<void> {
+    await session.prepare((done, total) => this.#report(`Compiling kernels for ${spec.name}`, done, total));
+    if (session.needsBank)
+      await session.fillBank((done, total) => this.#report(`Filling the memory bank of ${spec.name}`, done, total));
+    this.#watch.check();
+  }
+
+  /** @param before milliseconds that other runs took for this step @returns milliseconds it took */
+  async #stepRun(run: Run, batch: Parameters<TrainingSession['step']>[0], before: number): Promise<number> {
+    const started = performance.now();
     try {
       const point = await run.session.step(batch);
-      const seconds = this.#seconds + (performance.now() - started) / 1000;
+      const took = performance.now() - started;
+      const seconds = this.#seconds + (before + took) / 1000;
       this.emit({ type: 'steps', runId: run.spec.id, points: [{ ...point, seconds }] });
+      return took;
     } catch (error) {
       throw error instanceof NonFiniteError ? new RunError(run, error) : error;
     }

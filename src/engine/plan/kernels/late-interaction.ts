@@ -1,5 +1,5 @@
 import type { Kernel } from '../plan';
-import { flatKernel, SUM4, unroll } from './wgsl';
+import { flatKernel, unroll } from './wgsl';
 
 /** Texts that meet videos: both as places among all token rows. */
 export interface Meeting {
@@ -36,19 +36,21 @@ export function pairCount({ meetings }: LateInteractionSpec): number {
   return meetings.reduce((sum, m) => sum + m.texts * m.videos, 0);
 }
 
-/** Words and frames of one register tile. */
+/** Words and frames of a register tile; words are a multiple of 4, because their winners are packed. */
 const [TILE_WORDS, TILE_FRAMES] = [8, 4];
 
 /**
  * S[a,b] = ½ (Σ_i w_t[a,i] max_j s + Σ_j w_v[b,j] max_i s) with s = (x_ai·x_bj)·scale_ai·scale_bj, one invocation a
- * pair; nothing of size words×frames is written, only which token won (NeighborRetr.local_level).
+ * pair; nothing of size words×frames is written, only which token won, and by which s (NeighborRetr.local_level).
  *
- * Bindings: `x` [rows, width], `scales` [rows] (mask over norm), `weights` [rows], `similarity`, (`winners`).
+ * Bindings: `x` [rows, width], `scales` [rows] (mask over norm), `weights` [rows], `similarity`, (`winners`,
+ * `maxima` [pairs, words + frames]).
  */
 export function lateInteraction(spec: LateInteractionSpec): Kernel {
   const { meetings, words, frames, width } = spec;
   const w4 = width / 4;
   const [textWords, record] = [Math.ceil(words / 4), recordWords(spec)];
+  const records = spec.texts === undefined;
   let start = 0;
   const choose = meetings.map(m => {
     const first = start;
@@ -77,7 +79,12 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
       { name: 'scales', type: 'f32' },
       { name: 'weights', type: 'f32' },
       { name: 'similarity', type: 'f32', writes: true },
-      ...(spec.texts ? [] : [{ name: 'winners', type: 'u32', writes: true }]),
+      ...(records
+        ? [
+            { name: 'winners', type: 'u32', writes: true },
+            { name: 'maxima', type: 'f32', writes: true },
+          ]
+        : []),
     ],
     readsStep: spec.texts !== undefined,
     threads: total,
@@ -109,9 +116,13 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
       }
       ${tile}
     }
-    ${unroll(TILE_WORDS, i => `if (i0 + ${i}u < ${words}u) { sum += weights[t${i}] * top${i}; }`)}
+    ${unroll(
+      TILE_WORDS,
+      i =>
+        `if (i0 + ${i}u < ${words}u) { sum += weights[t${i}] * top${i}; ${records ? `maxima[index * ${words + frames}u + i0 + ${i}u] = top${i};` : ''} }`,
+    )}
     ${
-      spec.texts
+      !records
         ? ''
         : unroll(
             TILE_WORDS / 4,
@@ -124,130 +135,11 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
     var packed = 0u;
     for (var k = 0u; k < 4u; k++) {
       let j = j0 + k;
-      if (j < ${frames}u) { sum += weights[video + j] * best[j]; packed |= bestWho[j] << (8u * k); } else { packed |= 255u << (8u * k); }
+      if (j < ${frames}u) { sum += weights[video + j] * best[j]; ${records ? `maxima[index * ${words + frames}u + ${words}u + j] = best[j];` : ''} packed |= bestWho[j] << (8u * k); } else { packed |= 255u << (8u * k); }
     }
-    ${spec.texts ? '' : `winners[index * ${record}u + ${textWords}u + j0 / 4u] = packed;`}
+    ${!records ? '' : `winners[index * ${record}u + ${textWords}u + j0 / 4u] = packed;`}
   }
   similarity[to] = 0.5 * sum;`,
     flops: 2 * total * words * frames * width,
-  });
-}
-
-/** One side of the backward pass. */
-export interface LateInteractionGradientSpec extends LateInteractionSpec {
-  side: 'text' | 'video';
-  /** meetings in which this side's features are constants, for their weights only */
-  constant: readonly boolean[];
-  /** place in `dsimilarity` of every meeting, and whether all pairs of a text or of a video share one value */
-  slopes: readonly { from: number; per: 'pair' | 'text' | 'video' }[];
-}
-
-/** Vec4s of a row that one invocation handles: the largest part of the width that stays in registers. */
-export function chunkOf(width: number): number {
-  const w4 = width / 4;
-  return [8, 7, 6, 5, 4, 3, 2, 1].find(c => w4 % c === 0)!;
-}
-
-/**
- * Gradient of `lateInteraction` for the tokens of one side. An invocation handles a token and a part of the width; it
- * walks the recorded winners of every pair the token is in.
- *
- * Bindings: `x`, `scales`, `weights`, `winners`, `dsimilarity`, `dweights` [rows, chunks], `dnormal` [rows, width] (the
- * gradient of the normalised tokens; not written for constants).
- */
-export function lateInteractionGradient(spec: LateInteractionGradientSpec): Kernel {
-  const { meetings, words, frames, width, side, constant, slopes } = spec;
-  const w4 = width / 4;
-  const chunk = chunkOf(width);
-  const chunks = w4 / chunk;
-  const [textWords, record] = [Math.ceil(words / 4), recordWords(spec)];
-  const own = side === 'text' ? words : frames;
-  const other = side === 'text' ? frames : words;
-  const ownWord = side === 'text' ? 0 : textWords;
-  const otherWord = side === 'text' ? textWords : 0;
-  const otherWords = Math.ceil(other / 4);
-  // Tokens of this side, and every meeting each of them takes part in.
-  const groups = new Map<
-    number,
-    { count: number; constant: boolean; parts: { meeting: Meeting; pairs: number; slope: (typeof slopes)[number] }[] }
-  >();
-  let pairs = 0;
-  meetings.forEach((meeting, i) => {
-    const from = side === 'text' ? meeting.textFrom : meeting.videoFrom;
-    const count = side === 'text' ? meeting.texts : meeting.videos;
-    const group = groups.get(from) ?? { count, constant: constant[i]!, parts: [] };
-    group.parts.push({ meeting, pairs, slope: slopes[i]! });
-    groups.set(from, group);
-    pairs += meeting.texts * meeting.videos;
-  });
-  const walk = (part: { meeting: Meeting; pairs: number; slope: (typeof slopes)[number] }, frozen: boolean) => {
-    const { meeting, slope } = part;
-    const partners = side === 'text' ? meeting.videos : meeting.texts;
-    const pair = side === 'text' ? `sequence * ${meeting.videos}u + o` : `o * ${meeting.videos}u + sequence`;
-    const otherFrom = side === 'text' ? meeting.videoFrom : meeting.textFrom;
-    const text = side === 'text' ? 'sequence' : 'o';
-    const video = side === 'text' ? 'o' : 'sequence';
-    const at = { pair, text, video }[slope.per];
-    const matches = frozen
-      ? ''
-      : `for (var w = 0u; w < ${otherWords}u; w++) {
-          let differ = winners[at + ${otherWord}u + w] ^ pattern;
-          var hits = ~(((differ & 0x7f7f7f7fu) + 0x7f7f7f7fu) | differ | 0x7f7f7f7fu);
-          while (hits != 0u) {
-            let k = w * 4u + (firstTrailingBit(hits) >> 3u);
-            hits &= hits - 1u;
-            if (k < ${other}u) {
-              let partner = first + k;
-              let share = ds * weights[partner] * scales[partner];
-              ${unroll(chunk, d => `r${d} += share * x[partner * ${w4}u + part + ${d}u];`)}
-            }
-          }
-        }`;
-    return `for (var o = 0u; o < ${partners}u; o++) {
-        let at = (${part.pairs}u + ${pair}) * ${record}u;
-        let ds = 0.5 * dsimilarity[${slope.from}u + ${at}];
-        let first = ${otherFrom}u + o * ${other}u;
-        let winner = first + ((winners[at + ${ownWord}u + token / 4u] >> (8u * (token % 4u))) & 255u);
-        let pull = ds * scales[winner];
-        ${unroll(chunk, d => `u${d} += pull * x[winner * ${w4}u + part + ${d}u];`)}
-        ${matches}
-      }`;
-  };
-  let start = 0;
-  const bodies = [...groups].map(([from, { count, constant: frozen, parts }]) => {
-    const first = start;
-    start += count * own * chunks;
-    return `if (index >= ${first}u && index < ${start}u) {
-      let job = index - ${first}u;
-      let part = (job % ${chunks}u) * ${chunk}u;
-      let local = job / ${chunks}u;
-      let token = local % ${own}u;
-      let sequence = local / ${own}u;
-      let row = ${from}u + local;
-      let pattern = token * 0x01010101u;
-      ${unroll(chunk, d => `var u${d} = vec4f(); var r${d} = vec4f();`)}
-      ${parts.map(p => walk(p, frozen)).join('\n')}
-      let scale = scales[row];
-      let weight = weights[row];
-      var inner = vec4f();
-      ${unroll(chunk, d => `inner += u${d} * x[row * ${w4}u + part + ${d}u];`)}
-      dweights[row * ${chunks}u + job % ${chunks}u] = sum4(inner) * scale;
-      ${frozen ? '' : unroll(chunk, d => `dnormal[row * ${w4}u + part + ${d}u] = weight * u${d} + r${d};`)}
-    }`;
-  });
-  return flatKernel({
-    label: `late interaction gradient, ${side}`,
-    storage: [
-      { name: 'x', type: 'vec4f' },
-      { name: 'scales', type: 'f32' },
-      { name: 'weights', type: 'f32' },
-      { name: 'winners', type: 'u32' },
-      { name: 'dsimilarity', type: 'f32' },
-      { name: 'dweights', type: 'f32', writes: true },
-      { name: 'dnormal', type: 'vec4f', writes: true },
-    ],
-    threads: start,
-    preamble: SUM4,
-    body: bodies.join('\n'),
   });
 }

@@ -81,9 +81,9 @@ export function tokenSoftmax({ kinds }: Pick<TokenWeightSpec, 'kinds'>): Kernel 
 
 /**
  * Gradient of the softmax: dlogit = w·(dw − Σ w·dw), 0 where masked.
- * Bindings: `weights`, `dweights` [rows, chunks] (partial sums over the width), `mask`, `dlogits`.
+ * Bindings: `weights`, `dweights`, `mask`, `dlogits`, all [rows].
  */
-export function tokenSoftmaxGradient({ kinds }: Pick<TokenWeightSpec, 'kinds'>, chunks: number): Kernel {
+export function tokenSoftmaxGradient({ kinds }: Pick<TokenWeightSpec, 'kinds'>): Kernel {
   return flatKernel({
     label: `token softmax gradient ${rowsOf(kinds)}`,
     storage: [
@@ -93,19 +93,13 @@ export function tokenSoftmaxGradient({ kinds }: Pick<TokenWeightSpec, 'kinds'>, 
       { name: 'dlogits', type: 'f32', writes: true },
     ],
     threads: rowsOf(kinds),
-    preamble: `
-fn dweight(row : u32) -> f32 {
-  var sum = 0.0;
-  for (var c = 0u; c < ${chunks}u; c++) { sum += dweights[row * ${chunks}u + c]; }
-  return sum;
-}`,
     body: `
   let row = index;
   ${selectRange(counts(kinds), { length: kinds.map(k => `${k.length}u`) })}
   let first = index - local % length;
   var inner = 0.0;
-  for (var i = 0u; i < length; i++) { inner += weights[first + i] * dweight(first + i); }
-  dlogits[index] = select(0.0, weights[index] * (dweight(index) - inner), mask[index] > 0.0);`,
+  for (var i = 0u; i < length; i++) { inner += weights[first + i] * dweights[first + i]; }
+  dlogits[index] = select(0.0, weights[index] * (dweights[index] - inner), mask[index] > 0.0);`,
   });
 }
 
@@ -195,16 +189,22 @@ export interface NormalizeGradientSpec {
   textRows: number;
   /** whether the centrality weighting adds its part */
   centrality: boolean;
+  /** partial sums of `dnormal` */
+  parts: number;
 }
 
 /**
  * Adds to the gradient of the raw batch tokens what came back through x̂ = x·scale (late interaction) and through the
  * mean token of the centrality weighting (whose normalisation knows no mask).
  *
- * Bindings: `x`, `scales`, `dnormal` [rows, width], (`dmean` [2, width]), `dx` (added to).
+ * Bindings: `x`, `scales`, `dnormal` [parts, rows, width], (`dmean` [2, width]), `dx` (added to).
  */
-export function normalizeGradient({ rows, width, textRows, centrality }: NormalizeGradientSpec): Kernel {
+export function normalizeGradient({ rows, width, textRows, centrality, parts }: NormalizeGradientSpec): Kernel {
   const w4 = width / 4;
+  const summed =
+    parts === 1
+      ? 'return dnormal[at];'
+      : `var sum = vec4f(); for (var p = 0u; p < ${parts}u; p++) { sum += dnormal[p * ${rows * w4}u + at]; } return sum;`;
   return flatKernel({
     label: `normalisation gradient ${rows}×${width}`,
     storage: [
@@ -215,7 +215,8 @@ export function normalizeGradient({ rows, width, textRows, centrality }: Normali
       { name: 'dx', type: 'vec4f', writes: true },
     ],
     threads: rows,
-    preamble: SUM4,
+    preamble: `${SUM4}
+fn normal(at : u32) -> vec4f { ${summed} }`,
     body: `
   let at = index * ${w4}u;
   let scale = scales[index];
@@ -224,7 +225,7 @@ export function normalizeGradient({ rows, width, textRows, centrality }: Normali
   for (var k = 0u; k < ${w4}u; k++) {
     let v = x[at + k];
     square += v * v;
-    inner += v * dnormal[at + k];
+    inner += v * normal(at + k);
     ${centrality ? 'meanInner += v * dmean[mean + k];' : ''}
   }
   let norm2 = max(sum4(square), 1e-24);
@@ -232,7 +233,7 @@ export function normalizeGradient({ rows, width, textRows, centrality }: Normali
   ${centrality ? 'let free = inverseSqrt(norm2); let meanSlant = sum4(meanInner) / norm2;' : ''}
   for (var k = 0u; k < ${w4}u; k++) {
     let v = x[at + k];
-    var d = scale * (dnormal[at + k] - v * slant);
+    var d = scale * (normal(at + k) - v * slant);
     ${centrality ? 'd += free * (dmean[mean + k] - v * meanSlant);' : ''}
     dx[at + k] += d;
   }`,

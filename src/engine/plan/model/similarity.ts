@@ -1,12 +1,16 @@
 import {
-  chunkOf,
   lateInteraction,
-  lateInteractionGradient,
   type LateInteractionSpec,
   type Meeting,
   pairCount,
   recordWords,
 } from '../kernels/late-interaction';
+import {
+  lateInteractionGradient,
+  lateInteractionWeightGradient,
+  type MeetingSlope,
+  partnerParts,
+} from '../kernels/late-interaction-gradient';
 import {
   hiddenPartials,
   normalizeGradient,
@@ -134,28 +138,27 @@ export function similarities(
       { texts: batch, textFrom: 0, videos: bank, videoFrom: bankVideoFrom, to: places.textByBank },
     );
   const late: LateInteractionSpec = { meetings, words, frames, width };
-  const [similarity, winners] = [
+  const [similarity, winners, maxima] = [
     make('similarity', pairCount(late)),
     make('winners', pairCount(late) * recordWords(late)),
+    make('maxima', pairCount(late) * (words + frames)),
   ];
-  recorder.run(lateInteraction(late), [tokens, scales, weights, similarity, winners]);
+  recorder.run(lateInteraction(late), [tokens, scales, weights, similarity, winners, maxima]);
 
   const backward: Similarities['backward'] = (dSimilarity, dMean, dTokens) => {
-    const chunks = width / 4 / chunkOf(width);
-    const dWeights = make('token weights gradient', rows * chunks);
-    const dNormal = make('normalised tokens gradient', (textRows + videoRows) * width);
-    const slopes = [
+    const slopes: MeetingSlope[] = [
       { from: 0, per: 'pair' },
       { from: square, per: 'video' },
       { from: square + batch, per: 'text' },
-    ] as const;
-    const sides = { text: [false, true, false], video: [false, false, true] };
-    for (const side of ['text', 'video'] as const) {
-      const kernel = lateInteractionGradient({ ...late, side, constant: sides[side], slopes });
-      recorder.run(kernel, [tokens, scales, weights, winners, dSimilarity, dWeights, dNormal]);
-    }
+    ];
+    const dWeights = make('token weights gradient', rows);
+    recorder.run(lateInteractionWeightGradient({ ...late, slopes }), [maxima, dSimilarity, dWeights]);
+    const parts = partnerParts(late, 2 * batch, recorder.tuning.invocations);
+    const dNormal = make('normalised tokens gradient', parts * (textRows + videoRows) * width);
+    const gradient = lateInteractionGradient({ ...late, slopes }, { textFrom: 0, videoFrom: textRows }, parts);
+    recorder.run(gradient, [tokens, scales, weights, winners, dSimilarity, dNormal]);
     const dLogits = make('token logits gradient', rows);
-    recorder.run(tokenSoftmaxGradient(spec, chunks), [weights, dWeights, recorder.masks, dLogits]);
+    recorder.run(tokenSoftmaxGradient(spec), [weights, dWeights, recorder.masks, dLogits]);
     const hiddenWidth = spec.hidden;
     const dHidden = make('token hidden gradient', rows * hiddenWidth);
     const { blocks, first: firstBlocks, stride } = hiddenPartials(spec);
@@ -177,7 +180,7 @@ export function similarities(
     }));
     recorder.linearWeights(dHidden, tokens, groups, { m: hiddenWidth, n: width, bias: true });
     recorder.linearInput(dHidden, first.slice(0, 2), { k: hiddenWidth, n: width }, { dx: dTokens });
-    const normalize = { rows: textRows + videoRows, width, textRows, centrality: dMean !== null };
+    const normalize = { rows: textRows + videoRows, width, textRows, centrality: dMean !== null, parts };
     recorder.run(normalizeGradient(normalize), [tokens, scales, dNormal, ...(dMean ? [dMean] : []), dTokens]);
   };
   return { similarity, places, inverse, backward };
