@@ -20,6 +20,8 @@ export default mergeConfig(
         },
         {
           extends: true,
+          // Found only when a test asks for it, it would make the page load again in the middle of a run.
+          optimizeDeps: { include: ['fast-check'] },
           test: {
             name: 'gpu',
             include: ['src/**/*.gpu.test.ts'],
