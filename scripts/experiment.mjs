@@ -75,7 +75,9 @@ async function main() {
   const { page, close } = await openHeadless(BACKBONES);
   const results = [];
   try {
-    for (const seed of seeds) results.push(await withProgress(page, `seed ${seed}`, { ...request, seed, backbone }));
+    // Only the last evaluation is printed: those on the way would take longer than some trainings.
+    for (const seed of seeds)
+      results.push(await withProgress(page, `seed ${seed}`, { ...request, seed, backbone, finalEvaluationOnly: true }));
   } finally {
     await close();
   }

@@ -17,6 +17,9 @@ export function testDevice(): Promise<GPUDevice> {
 /** What a buffer holds at first: values, or so many zeros. */
 export type Content = Float32Array | Uint32Array | Int32Array | Uint8Array | readonly number[] | number;
 
+/** What buffers hold, by the name of the binding. */
+export type Contents = Record<string, Float32Array | Uint32Array>;
+
 /** Everything a kernel runs with. */
 export interface KernelInputs {
   /** by the name of the binding */
@@ -40,18 +43,27 @@ function bytesOf(content: Content, type: string): Uint8Array<ArrayBuffer> {
  * @returns the contents afterwards of everything it writes, by the name of the binding
  * @throws what WebGPU has to say against it
  */
-export async function runKernel(
+export async function runKernel(kernel: Kernel, inputs: KernelInputs): Promise<Contents> {
+  const device = await testDevice();
+  device.pushErrorScope('validation');
+  const result = await submitAndRead(device, kernel, inputs).catch((error: unknown) => error as Error);
+  const invalid = await device.popErrorScope();
+  if (invalid) throw new Error(`${kernel.label}: ${invalid.message}`);
+  if (result instanceof Error) throw result;
+  return result;
+}
+
+async function submitAndRead(
+  device: GPUDevice,
   kernel: Kernel,
   { buffers, args = [], step = {} }: KernelInputs,
-): Promise<Record<string, Float32Array | Uint32Array>> {
-  const device = await testDevice();
+): Promise<Contents> {
   const made: GPUBuffer[] = [];
   const make = (size: number, usage: number) => {
     const buffer = device.createBuffer({ size: Math.max(16, Math.ceil(size / 16) * 16), usage });
     made.push(buffer);
     return buffer;
   };
-  device.pushErrorScope('validation');
   try {
     const { STORAGE, COPY_SRC, COPY_DST, UNIFORM, MAP_READ } = GPUBufferUsage;
     const bound = kernel.storage.map(({ name, type }) => {
@@ -74,7 +86,7 @@ export async function runKernel(
     plan.submit(encoder =>
       written.forEach(({ gpu }, i) => encoder.copyBufferToBuffer(gpu, 0, staging[i]!, 0, staging[i]!.size)),
     );
-    const result: Record<string, Float32Array | Uint32Array> = {};
+    const result: Contents = {};
     for (const [i, { name, type, used }] of written.entries()) {
       await staging[i]!.mapAsync(GPUMapMode.READ);
       const data = staging[i]!.getMappedRange().slice(0, Math.ceil(used / 4) * 4);
@@ -84,8 +96,6 @@ export async function runKernel(
     return result;
   } finally {
     for (const buffer of made) buffer.destroy();
-    const error = await device.popErrorScope();
-    if (error) throw new Error(`${kernel.label}: ${error.message}`);
   }
 }
 
