@@ -1,70 +1,153 @@
-// `npm run bench [-- --batches 32,64 --rounds 3 --json FILE]`: a training step on the static plan against the same step
-// on TensorFlow.js' own WebGPU kernels, alternating in one page.
+// `npm run bench [-- --parts step,growth,retrieval,leak,first --batches 32,64 --rounds 3 --json FILE]`: the static plan
+// against the same mathematics on TensorFlow.js' own WebGPU kernels, in turn in one page, medians.
 import { writeFile } from 'node:fs/promises';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
 const { openHeadless, parseArguments } = await import('./lib/headless.mjs');
 
+const PARTS = ['first', 'step', 'growth', 'retrieval', 'leak', 'peers'];
+/** Pairs of the gallery that retrieval is timed on, and queries of the slice per engine. */
+const GALLERY = 5000;
+const QUERIES = { plan: 32, stock: 2 };
+
 const median = values => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const round = value => Math.round(value * 100) / 100;
+const seconds = milliseconds => `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 0)} s`;
 
-async function main() {
-  const { options } = parseArguments(process.argv.slice(2));
-  const batches = (options.batches ?? '32,64').split(',').map(Number);
-  const rounds = Number(options.rounds ?? 3);
+/** A page with its own device. */
+async function withPage(work) {
   const { page, close } = await openHeadless();
   const call = (method, ...args) =>
     page.evaluate(([name, values]) => globalThis.neighborRetr.bench[name](...values), [method, args]);
-  const report = { speedup: {} };
   try {
-    report.adapter = await call('open');
-    console.log(`on ${report.adapter}`);
-    const planTimes = {};
-    for (const batch of batches) {
-      const times = { plan: [], stock: [] };
-      const peaks = {};
-      for (const engine of ['plan', 'stock']) {
-        const { compile, fill } = await call('start', engine, batch);
-        const started = await call('step', engine, batch);
-        peaks[engine] = (await call('memory')).peak;
-        if (engine === 'plan')
-          report.firstStepMs ??= { compile: round(compile), fillBank: round(fill), step: round(started.milliseconds) };
-        report[engine === 'plan' ? 'dispatchesPerStep' : 'stockDispatchesPerStep'] ??= started.dispatches;
-        if (engine === 'plan') {
-          const flops = await call('stepFlops', batch);
-          planTimes[batch] = { flops };
-          // The memory of one engine is measured without the other's.
-          await call('stop', engine, batch);
-        }
-        console.log(
-          `B ${batch}, ${engine}: first step ${Math.round(started.milliseconds)} ms, ${started.dispatches} dispatches`,
-        );
-      }
-      await call('start', 'plan', batch);
-      await call('step', 'plan', batch);
-      for (let i = 0; i < rounds; i++)
-        for (const engine of ['plan', 'stock']) times[engine].push((await call('step', engine, batch)).milliseconds);
-      for (const engine of ['plan', 'stock']) await call('stop', engine, batch);
-      planTimes[batch].ms = median(times.plan);
-      report.speedup[`b${batch}`] = round(median(times.stock) / median(times.plan));
-      report.peakMemoryRatio ??= round(peaks.plan / peaks.stock);
-      console.log(`B ${batch}: plan ${times.plan.map(Math.round)} ms, stock ${times.stock.map(Math.round)} ms`);
-    }
-    const best = await call('bestRate');
-    const [first] = batches;
-    report.matmulShare = round(planTimes[first].flops / planTimes[first].ms / best);
-    report.gflops = { step: round(planTimes[first].flops / planTimes[first].ms / 1e6), best: round(best / 1e6) };
-    const last = batches.at(-1);
-    report.timeGrowth = round(planTimes[last].ms / planTimes[first].ms);
-    report.flopGrowth = round(planTimes[last].flops / planTimes[first].flops);
+    const result = await work(call);
     const problems = await page.evaluate(() => globalThis.neighborRetr.bench.problems);
-    if (problems.length > 0) throw new Error(`WebGPU reported: ${problems[0]}`);
+    if (problems.length > 0) throw new Error(`The device reported: ${problems[0]}`);
+    return result;
   } finally {
     await close();
   }
+}
+
+async function benchFirst(report) {
+  const { total, phases } = await withPage(async call => call('firstStep'));
+  report.firstStepMs = Math.round(total);
+  report.firstStepPhases = Object.fromEntries(Object.entries(phases).map(([name, ms]) => [name, Math.round(ms)]));
+  console.log(`first point of the default comparison after ${seconds(total)}:`);
+  for (const [name, ms] of Object.entries(phases)) console.log(`  ${seconds(ms).padStart(8)}  ${name}`);
+}
+
+/** One engine: start, a first step, and the memory it takes. */
+async function startEngine(call, engine, batch) {
+  const { compile, fill, before } = await call('start', engine, batch);
+  const first = await call('step', engine, batch);
+  const { peak } = await call('memory');
+  console.log(
+    `B ${batch}, ${engine.padEnd(5)}: compile ${seconds(compile)}, ${engine === 'plan' ? 'fill the bank' : 'take the plan’s state over'} ${seconds(fill)}, first step ${seconds(first.milliseconds)}, ${first.dispatches} dispatches, ${Math.round((peak - before) / 2 ** 20)} MB, loss ${first.total.toFixed(5)}`,
+  );
+  return { dispatches: first.dispatches, bytes: peak - before, total: first.total };
+}
+
+async function benchStep(report, call, batches, rounds) {
+  report.speedup = {};
+  report.stepMs = {};
+  for (const batch of batches) {
+    // The stock kernels start from the state after the plan's first step; so does the plan's second one.
+    const plan = await startEngine(call, 'plan', batch);
+    const stock = await startEngine(call, 'stock', batch);
+    const times = { plan: [], stock: [] };
+    for (let i = 0; i < rounds; i++) {
+      const steps = {};
+      for (const engine of ['plan', 'stock']) {
+        steps[engine] = await call('step', engine, batch);
+        times[engine].push(steps[engine].milliseconds);
+      }
+      console.log(`B ${batch}: plan ${seconds(steps.plan.milliseconds)}, stock ${seconds(steps.stock.milliseconds)}`);
+    }
+    report.dispatchesPerStep ??= plan.dispatches;
+    report.stockDispatchesPerStep ??= stock.dispatches;
+    report.peakMemoryRatio ??= round(plan.bytes / stock.bytes);
+    report.speedup[`b${batch}`] = round(median(times.stock) / median(times.plan));
+    report.stepMs[`b${batch}`] = { plan: Math.round(median(times.plan)), stock: Math.round(median(times.stock)) };
+    const flops = await call('stepFlops', batch);
+    for (const engine of ['plan', 'stock']) await call('stop', engine, batch);
+    if (report.matmulShare === undefined) {
+      const best = await call('bestRate');
+      report.matmulShare = round(flops / median(times.plan) / best);
+      report.gflops = { step: round(flops / median(times.plan) / 1e6), best: round(best / 1e6) };
+    }
+  }
+}
+
+/** Time and work of a step from the smallest batch to 128. */
+async function benchGrowth(report, call, [small], rounds) {
+  const measure = async batch => {
+    await call('start', 'plan', batch);
+    await call('step', 'plan', batch);
+    const times = [];
+    for (let i = 0; i < rounds; i++) times.push((await call('step', 'plan', batch)).milliseconds);
+    const flops = await call('stepFlops', batch);
+    await call('stop', 'plan', batch);
+    return { ms: median(times), flops };
+  };
+  const [from, to] = [await measure(small), await measure(128)];
+  report.timeGrowth = round(to.ms / from.ms);
+  report.flopGrowth = round(to.flops / from.flops);
+  console.log(`B ${small} to 128: ${report.timeGrowth} times the time for ${report.flopGrowth} times the work`);
+}
+
+async function benchRetrieval(report, call) {
+  const times = {};
+  for (const engine of ['plan', 'stock']) times[engine] = await call('retrieval', engine, GALLERY, QUERIES[engine]);
+  report.evalSpeedup = round(times.stock.perQuery / times.plan.perQuery);
+  report.evalMsPerQuery = { plan: round(times.plan.perQuery), stock: round(times.stock.perQuery) };
+  console.log(
+    `retrieval among ${GALLERY}: ${round(times.plan.perQuery)} ms a query on the plan (${QUERIES.plan} queries), ${round(times.stock.perQuery)} ms on stock kernels and JavaScript (${QUERIES.stock} queries)`,
+  );
+}
+
+async function benchLeak(report, call) {
+  const [early, late] = await call('growth', [50, 1000]);
+  report.leakBytes = late.bytes - early.bytes;
+  report.leakTensors = late.tensors - early.tensors;
+  console.log(`from step 50 to step 1,000: ${report.leakBytes} bytes and ${report.leakTensors} tensors more`);
+}
+
+function readOptions(words) {
+  const { options } = parseArguments(words);
+  const known = ['parts', 'batches', 'rounds', 'json'];
+  const odd = Object.keys(options).find(name => !known.includes(name));
+  if (odd) throw new Error(`There is no option --${odd}; there are ${known.map(n => `--${n}`).join(', ')}.`);
+  const parts = options.parts?.split(',') ?? PARTS;
+  const wrong = parts.find(part => !PARTS.includes(part));
+  if (wrong) throw new Error(`There is no part "${wrong}"; there are ${PARTS.join(', ')}.`);
+  const positive = (name, text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes whole numbers from 1, not "${text}".`);
+    return value;
+  };
+  const batches = (options.batches ?? '32,64').split(',').map(text => positive('batches', text));
+  return { parts, batches, rounds: positive('rounds', options.rounds ?? '3'), json: options.json };
+}
+
+async function main() {
+  const { parts, batches, rounds, json } = readOptions(process.argv.slice(2));
+  const report = {};
+  const has = part => parts.includes(part);
+  if (has('first')) await benchFirst(report);
+  await withPage(async call => {
+    report.adapter = await call('open');
+    report.tuning = await call('tuning');
+    console.log(`on ${report.adapter} (${report.tuning})`);
+    if (has('leak')) await benchLeak(report, call);
+    if (has('step')) await benchStep(report, call, batches, rounds);
+    if (has('growth')) await benchGrowth(report, call, batches, rounds);
+    if (has('retrieval')) await benchRetrieval(report, call);
+  });
+  if (has('peers')) await benchPeers(report);
   console.log(JSON.stringify(report, null, 2));
-  if (options.json) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
 }
 
 main().catch(error => {

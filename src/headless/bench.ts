@@ -1,15 +1,20 @@
 import { presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
-import { gpuDevice, openBackend } from '@/engine/backend';
+import { type BackendName, gpuDevice, openBackend } from '@/engine/backend';
 import { registerKernels, restoreStockKernels } from '@/engine/kernels/register';
 import { initialParameters } from '@/engine/model/initialize';
 import { matmul } from '@/engine/plan/kernels/matmul';
 import { STEP_BYTES, STEP_STRUCT } from '@/engine/plan/kernels/step';
 import { PlanBuilder } from '@/engine/plan/plan';
+import { planShape } from '@/engine/plan/shape';
+import { tuningOf } from '@/engine/plan/tuning';
 import { tf } from '@/engine/tf';
-import type { Checkpoint } from '@/engine/training/checkpoint';
 import { makeData } from '@/engine/training/job-setup';
+import { microPlanConfig } from '@/engine/training/micro-config';
 import { TrainingSession } from '@/engine/training/session';
+import { countDeviceUse, type DeviceUse } from './bench-device';
+import { type FirstStep, timeFirstStep } from './bench-job';
+import { type RetrievalTime, timePlannedRetrieval, timeStockRetrieval } from './bench-retrieval';
 
 /** What trains in a bench: the static plan, our kernels under plain operations, or TensorFlow.js' own kernels. */
 export type BenchEngine = 'plan' | 'operations' | 'stock';
@@ -18,40 +23,8 @@ export type BenchEngine = 'plan' | 'operations' | 'stock';
 export interface BenchStep {
   milliseconds: number;
   dispatches: number;
-}
-
-/** What reached the device, whoever sent it. */
-interface Counts {
-  dispatches: number;
-  /** bytes of live buffers, and their maximum */
-  bytes: number;
-  peak: number;
-}
-
-/** Counts dispatches and buffers of the whole page from now on. */
-function countDeviceUse(): Counts {
-  const counts: Counts = { dispatches: 0, bytes: 0, peak: 0 };
-  const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
-  GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...args) {
-    counts.dispatches++;
-    return dispatchWorkgroups.apply(this, args);
-  };
-  const { createBuffer } = GPUDevice.prototype;
-  const sizes = new WeakMap<GPUBuffer, number>();
-  GPUDevice.prototype.createBuffer = function (descriptor) {
-    const buffer = createBuffer.call(this, descriptor);
-    sizes.set(buffer, descriptor.size);
-    counts.bytes += descriptor.size;
-    counts.peak = Math.max(counts.peak, counts.bytes);
-    return buffer;
-  };
-  const { destroy } = GPUBuffer.prototype;
-  GPUBuffer.prototype.destroy = function () {
-    counts.bytes -= sizes.get(this) ?? 0;
-    sizes.delete(this);
-    return destroy.call(this);
-  };
-  return counts;
+  /** the loss, to see that engines compute the same */
+  total: number;
 }
 
 /** The configuration that is timed: 24 words, 12 frames, D 128, two blocks a tower, all losses, a bank of 512. */
@@ -69,64 +42,75 @@ export function benchConfig(batchSize: number): ExperimentConfig {
   return parsed.config;
 }
 
+function sessionOf(config: ExperimentConfig, engine: 'plan' | 'operations'): TrainingSession {
+  const data = makeData({ runs: [{ id: 'a', name: 'A', config }], backbone: null, backend: 'webgpu' });
+  return new TrainingSession(config, data, initialParameters(config), engine);
+}
+
 /** Side of the square product that the adapter's best rate is read off. */
 const PRODUCT = 768;
 
 /** Measures engines in turn, in one page and on one device. */
 export class Bench {
-  #counts: Counts | null = null;
+  #use: DeviceUse | null = null;
   readonly #sessions = new Map<string, TrainingSession>();
-  /** where the plan stood after its bank was filled, by batch size */
-  readonly #saved = new Map<number, Checkpoint>();
   readonly problems: string[] = [];
 
-  /** Opens WebGPU. @returns the adapter's name */
-  async open(): Promise<string> {
-    this.#counts ??= countDeviceUse();
+  /** Opens a backend. @returns the adapter's name */
+  async open(backend: BackendName = 'webgpu'): Promise<string> {
+    if (backend === 'webgpu') this.#use ??= countDeviceUse();
     const listeners = { onLost: (m: string) => this.problems.push(m), onError: (m: string) => this.problems.push(m) };
-    return (await openBackend(listeners, 'webgpu')).adapter;
+    return (await openBackend(listeners, backend)).adapter;
   }
 
-  /** Prepares a session: compile and first fill of the memory bank. @returns milliseconds of both, and bytes held before */
-  async start(engine: BenchEngine, batchSize: number): Promise<{ compile: number; fill: number; peak: number }> {
-    const config = benchConfig(batchSize);
-    if (engine === 'stock') restoreStockKernels();
-    else registerKernels();
-    const counts = this.#counts!;
-    const before = counts.bytes;
-    counts.peak = counts.bytes;
-    const data = makeData({ runs: [{ id: 'a', name: 'A', config }], backbone: null, backend: 'webgpu' });
-    const kind = engine === 'plan' ? 'plan' : 'operations';
-    const session = new TrainingSession(config, data, initialParameters(config), kind);
+  /**
+   * Prepares a session: compile, and first fill of the memory bank.
+   *
+   * Filling the bank takes the stock kernels many minutes, and it is no part of a step: they go on from where the plan
+   * stood, which must have been started before.
+   * @returns milliseconds of both, and bytes on the device before
+   */
+  async start(engine: BenchEngine, batchSize: number): Promise<{ compile: number; fill: number; before: number }> {
+    this.#useKernels(engine);
+    const use = this.#use;
+    const before = use?.bytes ?? 0;
+    if (use) use.peak = before;
+    const session = sessionOf(benchConfig(batchSize), engine === 'plan' ? 'plan' : 'operations');
+    const planned = this.#sessions.get(`plan ${batchSize}`);
+    const saved = engine === 'plan' ? null : await planned?.checkpoint();
     this.#sessions.set(`${engine} ${batchSize}`, session);
     const started = performance.now();
     await session.prepare(async () => {});
     const compiled = performance.now();
-    const saved = this.#saved.get(batchSize);
-    // Filling the bank takes the stock kernels many minutes: they go on from where the plan stood.
-    if (saved && engine !== 'plan') session.restore(saved);
+    if (saved) session.restore(saved);
     else await session.fillBank(async () => {});
-    const filled = performance.now();
-    if (engine === 'plan') this.#saved.set(batchSize, await session.checkpoint());
-    // The pairs' pictures are drawn before anything is timed.
-    session.nextBatch();
-    return { compile: compiled - started, fill: filled - compiled, peak: counts.peak - before };
+    return { compile: compiled - started, fill: performance.now() - compiled, before };
+  }
+
+  #useKernels(engine: BenchEngine): void {
+    if (tf.getBackend() !== 'webgpu') return;
+    if (engine === 'stock') restoreStockKernels();
+    else registerKernels();
   }
 
   /** One step, from the samples to the figures it measured. */
   async step(engine: BenchEngine, batchSize: number): Promise<BenchStep> {
+    this.#useKernels(engine);
     const session = this.#sessions.get(`${engine} ${batchSize}`)!;
+    // The bank is refilled between epochs, outside the steps.
     if (session.needsBank) await session.fillBank(async () => {});
     const samples = session.nextBatch();
-    const before = this.#counts!.dispatches;
+    const before = this.#use?.dispatches ?? 0;
     const started = performance.now();
-    await session.step(samples);
-    return { milliseconds: performance.now() - started, dispatches: this.#counts!.dispatches - before };
+    const { total } = await session.step(samples);
+    const milliseconds = performance.now() - started;
+    return { milliseconds, dispatches: (this.#use?.dispatches ?? 0) - before, total };
   }
 
-  /** Largest number of bytes on the device since the engine was started, and what is live now. */
+  /** Bytes on the device: live now, and the most since an engine was started. */
   memory(): { peak: number; bytes: number; tensors: number } {
-    return { peak: this.#counts!.peak, bytes: this.#counts!.bytes, tensors: tf.memory().numTensors };
+    const { peak, bytes } = this.#use!;
+    return { peak, bytes, tensors: tf.memory().numTensors };
   }
 
   /** Frees a session. */
@@ -150,21 +134,55 @@ export class Bench {
     });
     const step = device.createBuffer({ size: STEP_BYTES, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
     let best = 0;
-    for (const layout of ['nk', 'kn'] as const) {
-      const builder = new PlanBuilder();
-      const rows = [{ from: 0, to: 0, count: PRODUCT }];
-      builder.dispatch(matmul({ rows, k: PRODUCT, n: PRODUCT, layout }), buffers, [0]);
-      const plan = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
-      for (let i = 0; i < 5; i++) {
-        const started = performance.now();
-        plan.submit();
-        await device.queue.onSubmittedWorkDone();
-        best = Math.max(best, plan.flops / (performance.now() - started));
+    for (const tiling of ['registers', 'shared'] as const)
+      for (const layout of ['nk', 'kn'] as const) {
+        const builder = new PlanBuilder();
+        const rows = [{ from: 0, to: 0, count: PRODUCT }];
+        builder.dispatch(matmul({ rows, k: PRODUCT, n: PRODUCT, layout, tiling }), buffers, [0]);
+        const plan = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
+        for (let i = 0; i < 5; i++) {
+          const started = performance.now();
+          plan.submit();
+          await device.queue.onSubmittedWorkDone();
+          best = Math.max(best, plan.flops / (performance.now() - started));
+        }
+        plan.dispose();
       }
-      plan.dispose();
-    }
     for (const { gpu } of buffers) gpu.destroy();
     step.destroy();
     return best;
+  }
+
+  /** How the plans of this device are tiled. */
+  tuning(): string {
+    const { tiling, invocations } = tuningOf(gpuDevice());
+    return `${tiling}, gradients cut for ${invocations} invocations`;
+  }
+
+  /** Retrieval among so many pairs on either engine, over a slice of the queries. */
+  retrieval(engine: 'plan' | 'stock', size: number, queries: number): Promise<RetrievalTime> {
+    const shape = planShape(benchConfig(32));
+    return engine === 'plan' ? timePlannedRetrieval(shape, size, queries) : timeStockRetrieval(shape, size, queries);
+  }
+
+  /** Bytes and tensors on the device after the steps named, of a model small enough for a thousand of them. */
+  async growth(steps: readonly number[]): Promise<{ bytes: number; tensors: number }[]> {
+    const session = sessionOf(microPlanConfig(), 'plan');
+    const found = [];
+    for (const goal of steps) {
+      while (session.completed < goal) {
+        if (session.needsBank) await session.fillBank(async () => {});
+        await session.step(session.nextBatch());
+      }
+      const { bytes, tensors } = this.memory();
+      found.push({ bytes, tensors });
+    }
+    session.dispose();
+    return found;
+  }
+
+  /** From pressing Train to the first point, on a device of its own. */
+  firstStep(): Promise<FirstStep> {
+    return timeFirstStep();
   }
 }

@@ -35,6 +35,8 @@ export class Gallery {
     readonly size: number,
     readonly k: number,
     private readonly shape: PlanShape,
+    /** texts whose similarities are held at a time; as many as fit 8 MB unless stated */
+    rows = Math.floor(TILE_BYTES / 4 / size),
   ) {
     const { words, frames, width } = shape;
     const all = size * (words + frames);
@@ -44,7 +46,7 @@ export class Gallery {
     this.#lists = ['t2v', 'v2t'].map(label => this.#buffer(`lists ${label}`, size * k));
     this.#beaten = ['t2v', 'v2t'].map(label => this.#buffer(`beaten ${label}`, size));
     const [own, best] = [this.#buffer('similarity of pairs', size), this.#buffer('best values', size * k)];
-    this.rows = Math.max(1, Math.min(size, Math.floor(TILE_BYTES / 4 / size)));
+    this.rows = Math.max(1, Math.min(size, rows));
     const meet = (texts: number, paired: boolean): Meeting => ({
       texts,
       textFrom: 0,

@@ -1,0 +1,101 @@
+import { kOccurrence } from '@/analysis/hubness';
+import { transpose } from '@/analysis/similarity-matrix';
+import { gpuDevice } from '@/engine/backend';
+import { registerKernels, restoreStockKernels } from '@/engine/kernels/register';
+import { lateInteraction } from '@/engine/kernels/late-interaction';
+import { Gallery } from '@/engine/plan/gallery';
+import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from '@/engine/plan/kernels/step';
+import { PlanBuilder } from '@/engine/plan/plan';
+import type { PlanShape } from '@/engine/plan/shape';
+import { tf } from '@/engine/tf';
+
+/** Length of the lists behind N_k. */
+const K = 15;
+
+/** Milliseconds per query, over a slice of the queries. */
+export interface RetrievalTime {
+  queries: number;
+  perQuery: number;
+}
+
+/** Retrieval of one tile on the plan: similarities, ranks and lists of both directions, on the device. */
+export async function timePlannedRetrieval(shape: PlanShape, size: number, queries: number): Promise<RetrievalTime> {
+  const device = gpuDevice();
+  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  const buffer = device.createBuffer({ size: STEP_BYTES, usage });
+  device.queue.writeBuffer(buffer, 0, packStep(NEUTRAL_STEP));
+  const gallery = new Gallery(device, size, K, shape, queries);
+  const plans = await gallery.compile({ buffer, struct: STEP_STRUCT });
+  const features = randomFeatures(gallery, shape);
+  await features();
+  const run = async () => {
+    const started = performance.now();
+    plans.tile.submit();
+    await device.queue.onSubmittedWorkDone();
+    return performance.now() - started;
+  };
+  await run();
+  const perQuery = (await run()) / queries;
+  plans.own.dispose();
+  plans.tile.dispose();
+  gallery.dispose();
+  buffer.destroy();
+  return { queries, perQuery };
+}
+
+/** Fills a gallery with random features. */
+function randomFeatures(gallery: Gallery, { batch, words, frames, width }: PlanShape): () => Promise<void> {
+  return async () => {
+    const device = gpuDevice();
+    const rows = batch * (words + frames);
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+    const step = device.createBuffer({ size: STEP_BYTES, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
+    const [x, scales, weights] = [rows * width, rows, rows].map(count => {
+      const gpu = device.createBuffer({ size: count * 4, usage });
+      device.queue.writeBuffer(
+        gpu,
+        0,
+        Float32Array.from({ length: count }, () => Math.random()),
+      );
+      return { label: 'random features', bytes: gpu.size, gpu };
+    });
+    const builder = new PlanBuilder();
+    gallery.recordStore(builder, x!, scales!, weights!);
+    const store = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
+    for (let bankHead = 0; bankHead < gallery.size; bankHead += batch) {
+      device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead }));
+      store.submit();
+    }
+    await device.queue.onSubmittedWorkDone();
+    store.dispose();
+    for (const { gpu } of [x!, scales!, weights!]) gpu.destroy();
+    step.destroy();
+  };
+}
+
+/** The same on TensorFlow.js' own kernels, read back and counted in JavaScript. */
+export async function timeStockRetrieval(shape: PlanShape, size: number, queries: number): Promise<RetrievalTime> {
+  const { words, frames, width } = shape;
+  restoreStockKernels();
+  const inputs = {
+    text: tf.randomUniform([queries, words, width]),
+    video: tf.randomUniform([size, frames, width]),
+    textWeights: tf.fill([queries, words], 1 / words),
+    videoWeights: tf.fill([size, frames], 1 / frames),
+  };
+  const run = async () => {
+    const started = performance.now();
+    const rows = tf.tidy(() => lateInteraction(inputs));
+    const values = (await rows.data()) as Float32Array;
+    rows.dispose();
+    const similarity = { rows: queries, columns: size, values };
+    kOccurrence(similarity, Math.min(K, size));
+    kOccurrence(transpose(similarity), Math.min(K, queries));
+    return performance.now() - started;
+  };
+  await run();
+  const perQuery = (await run()) / queries;
+  tf.dispose(Object.values(inputs));
+  registerKernels();
+  return { queries, perQuery };
+}
