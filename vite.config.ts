@@ -18,6 +18,7 @@ export default defineConfig({
       '@tensorflow/tfjs-backend-webgpu/dist/webgpu_program',
       '@tensorflow/tfjs-backend-webgpu/dist/webgpu_util',
       'comlink',
+      'idb',
       'valibot',
     ],
   },

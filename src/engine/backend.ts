@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { registerKernels } from './kernels/register';
+import { tune } from './plan/tuning';
 import { tf } from './tf';
 
 /** Where the engine can run. */
@@ -81,6 +82,7 @@ async function openWebGPU(listeners: BackendListeners): Promise<BackendInfo | st
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   registerKernels();
   const software = info.isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(describe(info));
+  await tune(own, describe(info), software);
   return { name: 'webgpu', adapter: describe(info), software, fallback: null };
 }
 

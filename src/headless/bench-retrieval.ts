@@ -1,5 +1,3 @@
-import { kOccurrence } from '@/analysis/hubness';
-import { transpose } from '@/analysis/similarity-matrix';
 import { gpuDevice } from '@/engine/backend';
 import { registerKernels, restoreStockKernels } from '@/engine/kernels/register';
 import { lateInteraction } from '@/engine/kernels/late-interaction';
@@ -8,6 +6,7 @@ import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from '@/engine/plan/k
 import { PlanBuilder } from '@/engine/plan/plan';
 import type { PlanShape } from '@/engine/plan/shape';
 import { tf } from '@/engine/tf';
+import { directionFigures } from '@/engine/training/evaluate';
 
 /** Length of the lists behind N_k. */
 const K = 15;
@@ -80,17 +79,16 @@ export async function timeStockRetrieval(shape: PlanShape, size: number, queries
   const inputs = {
     text: tf.randomUniform([queries, words, width]),
     video: tf.randomUniform([size, frames, width]),
-    textWeights: tf.fill([queries, words], 1 / words),
-    videoWeights: tf.fill([size, frames], 1 / frames),
+    textWeights: tf.mul(tf.ones([queries, words]), 1 / words),
+    videoWeights: tf.mul(tf.ones([size, frames]), 1 / frames),
   };
   const run = async () => {
     const started = performance.now();
     const rows = tf.tidy(() => lateInteraction(inputs));
     const values = (await rows.data()) as Float32Array;
     rows.dispose();
-    const similarity = { rows: queries, columns: size, values };
-    kOccurrence(similarity, Math.min(K, size));
-    kOccurrence(transpose(similarity), Math.min(K, queries));
+    // One direction only: a slice has no complete columns. The plan counts both.
+    directionFigures({ rows: queries, columns: size, values }, K, () => false);
     return performance.now() - started;
   };
   await run();

@@ -14,6 +14,7 @@ import { microPlanConfig } from '@/engine/training/micro-config';
 import { TrainingSession } from '@/engine/training/session';
 import { countDeviceUse, type DeviceUse } from './bench-device';
 import { type FirstStep, timeFirstStep } from './bench-job';
+import type { Peer, PeerTime } from './bench-peers';
 import { type RetrievalTime, timePlannedRetrieval, timeStockRetrieval } from './bench-retrieval';
 
 /** What trains in a bench: the static plan, our kernels under plain operations, or TensorFlow.js' own kernels. */
@@ -184,5 +185,11 @@ export class Bench {
   /** From pressing Train to the first point, on a device of its own. */
   firstStep(): Promise<FirstStep> {
     return timeFirstStep();
+  }
+
+  /** Late interaction and its gradients on other libraries; loaded only here. */
+  async peer(peer: Peer): Promise<PeerTime> {
+    const { timePeer } = await import('./bench-peers');
+    return timePeer(peer);
   }
 }

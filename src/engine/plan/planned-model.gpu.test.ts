@@ -1,11 +1,12 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
-import { openBackend } from '../backend';
+import { gpuDevice, openBackend } from '../backend';
 import { initialParameters } from '../model/initialize';
 import { makeData } from '../training/job-setup';
 import { microPlanConfig } from '../training/micro-config';
 import { type EngineName, TrainingSession } from '../training/session';
 import { planProblem } from './shape';
+import { setTuning, SOFTWARE_TUNING, type Tuning } from './tuning';
 
 const problems: string[] = [];
 beforeAll(async () => {
@@ -63,8 +64,17 @@ function sessionOf(config: ExperimentConfig, engine: EngineName): TrainingSessio
 /** A softmax does not change when these grow: their gradient is rounding, which the update rule blows up. */
 const ROUNDING_ONLY = /fc1?\.2\.bias|in_proj_bias|kv\.bias|score\.bias/;
 
+/** How GPUs are served: operands in workgroup memory, gradients in many parts. */
+const GPU_TUNING: Tuning = { tiling: 'shared', invocations: 4096 };
+
 describe('the planned step', () => {
-  it.each(Object.entries(CONFIGS))('trains and evaluates as plain operations do: %s', async (_, changes) => {
+  afterEach(() => setTuning(gpuDevice(), SOFTWARE_TUNING));
+
+  it.each([
+    ...Object.entries(CONFIGS).map(([name, changes]) => [name, changes, SOFTWARE_TUNING] as const),
+    ['tuned for GPUs', { batchSize: 40, bankSize: 16, data: { ...data, trainClips: 48 } }, GPU_TUNING] as const,
+  ])('trains and evaluates as plain operations do: %s', async (_, changes, tuning) => {
+    setTuning(gpuDevice(), tuning);
     const { config, problems: invalid } = parseConfig({ ...base, ...changes });
     expect(invalid).toEqual([]);
     expect(planProblem(config!)).toBeNull();
