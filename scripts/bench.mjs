@@ -1,4 +1,4 @@
-// `npm run bench [-- --parts step,growth,retrieval,leak,first --batches 32,64 --rounds 3 --json FILE]`: the static plan
+// `npm run bench [-- --parts first,step,growth,retrieval,leak,peers --batches 32,64 --rounds 3 --json FILE]`: the static plan
 // against the same mathematics on TensorFlow.js' own WebGPU kernels, in turn in one page, medians.
 import { writeFile } from 'node:fs/promises';
 import { ensureDependencies } from './lib/install.mjs';
@@ -114,6 +114,30 @@ async function benchLeak(report, call) {
   console.log(`from step 50 to step 1,000: ${report.leakBytes} bytes and ${report.leakTensors} tensors more`);
 }
 
+/** Late interaction with its gradients, and the whole step where a peer has every operation of it. */
+async function benchPeers(report, [batch]) {
+  report.peers = {};
+  for (const peer of ['plan', 'stock', 'webgl', 'jax-js']) {
+    const { milliseconds, checksum } = await withPage(async call => call('peer', peer)).catch(error => {
+      console.log(`late interaction, ${peer}: ${error.message.split('\n')[0]}`);
+      return { milliseconds: null, checksum: null };
+    });
+    if (milliseconds === null) continue;
+    report.peers[peer] = { lateInteractionMs: round(milliseconds) };
+    console.log(
+      `late interaction with gradients, B 32, ${peer}: ${seconds(milliseconds)} (checksum ${checksum.toPrecision(6)})`,
+    );
+  }
+  const step = await withPage(async call => {
+    await call('open', 'webgl');
+    await call('start', 'operations', batch);
+    await call('step', 'operations', batch);
+    return call('step', 'operations', batch);
+  });
+  report.peers.webgl = { ...report.peers.webgl, stepMs: Math.round(step.milliseconds) };
+  console.log(`a whole step on TensorFlow.js’ WebGL backend, B ${batch}: ${seconds(step.milliseconds)}`);
+}
+
 function readOptions(words) {
   const { options } = parseArguments(words);
   const known = ['parts', 'batches', 'rounds', 'json'];
@@ -145,7 +169,7 @@ async function main() {
     if (has('growth')) await benchGrowth(report, call, batches, rounds);
     if (has('retrieval')) await benchRetrieval(report, call);
   });
-  if (has('peers')) await benchPeers(report);
+  if (has('peers')) await benchPeers(report, batches);
   console.log(JSON.stringify(report, null, 2));
   if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
 }
