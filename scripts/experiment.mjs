@@ -1,5 +1,5 @@
 // `npm run experiment -- --preset NAME [--seeds 0,1] [--steps N] [--backend webgpu|webgl|cpu] [--json FILE]
-//  [--set optimizer.lr=0.002,losses.neighbor.weight=3]`
+//  [--engine plan|operations|stock] [--set optimizer.lr=0.002,losses.neighbor.weight=3]`
 import { writeFile } from 'node:fs/promises';
 import { ensureDependencies } from './lib/install.mjs';
 
@@ -35,17 +35,21 @@ function readSettings(text) {
 
 function readRequest(words) {
   const { options } = parseArguments(words);
-  const known = ['preset', 'seeds', 'steps', 'backend', 'json', 'set'];
+  const known = ['preset', 'seeds', 'steps', 'backend', 'engine', 'json', 'set'];
   const odd = Object.keys(options).find(name => !known.includes(name));
   if (odd) throw new Error(`There is no option --${odd}; there are ${known.map(n => `--${n}`).join(', ')}.`);
   if (!options.preset) throw new Error('--preset NAME is needed: demo, paper, from-scratch, tiny or pretrain.');
   const seeds = (options.seeds ?? '0').split(',').map(seed => wholeNumber('seeds', seed));
+  const engines = ['plan', 'operations', 'stock'];
+  if (options.engine && !engines.includes(options.engine))
+    throw new Error(`There is no engine "${options.engine}"; there are ${engines.join(', ')}.`);
   const steps = options.steps === undefined ? null : wholeNumber('steps', options.steps);
   return {
     preset: options.preset,
     seeds,
     steps,
     backend: options.backend ?? 'auto',
+    engine: options.engine ?? null,
     json: options.json,
     set: readSettings(options.set),
   };

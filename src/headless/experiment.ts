@@ -1,6 +1,7 @@
 import { withField } from '@/config/fields';
 import { baselineOf, presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
+import { restoreStockKernels } from '@/engine/kernels/register';
 import { TrainingJob } from '@/engine/training/job';
 import type { Evaluation, RunSpec, StepPoint, TrainingEvent } from '@/protocol/training';
 
@@ -11,6 +12,8 @@ export interface ExperimentRequest {
   /** replaces the preset's number of steps */
   steps: number | null;
   backend: 'auto' | 'webgpu' | 'webgl' | 'cpu';
+  /** the static plan, our kernels under plain operations, or TensorFlow.js' own kernels; the fastest when null */
+  engine?: 'plan' | 'operations' | 'stock' | null;
   /** fields of the config to replace, by dotted path */
   set?: Record<string, unknown>;
   /** whether a baseline trains beside the method; defaults to the preset's */
@@ -85,8 +88,10 @@ export function runExperiment(
         }),
       });
     const job = new TrainingJob((event: TrainingEvent) => {
-      if (event.type === 'backend') adapter = `${event.backend.name} · ${event.backend.adapter}`;
-      else if (event.type === 'steps') {
+      if (event.type === 'backend') {
+        adapter = `${event.backend.name} · ${event.backend.adapter}`;
+        if (request.engine === 'stock' && event.backend.name === 'webgpu') restoreStockKernels();
+      } else if (event.type === 'steps') {
         const last = event.points.at(-1);
         if (last) points.set(event.runId, last);
         onProgress(last?.step ?? 0, config.steps, 'training');
@@ -98,7 +103,8 @@ export function runExperiment(
       else if (event.type === 'status' && event.status === 'finished')
         void job.handle({ type: 'dispose' }).then(finish).catch(reject);
     });
-    const spec = { runs, backbone: request.backbone?.bytes ?? null, backend: request.backend };
+    const engine = request.engine === 'stock' ? 'operations' : (request.engine ?? undefined);
+    const spec = { runs, backbone: request.backbone?.bytes ?? null, backend: request.backend, engine };
     void job.handle({ type: 'start', job: spec, steps: null });
   });
 }

@@ -7,6 +7,9 @@ export interface RunSpec {
   config: ExperimentConfig;
 }
 
+/** What computes the steps: the static plan on WebGPU, or plain operations on any backend. */
+export type EngineName = 'plan' | 'operations';
+
 /** What a training worker is asked to do: one run, or several in lockstep on the same batches. */
 export interface JobSpec {
   runs: RunSpec[];
@@ -14,6 +17,8 @@ export interface JobSpec {
   backbone: Uint8Array | null;
   /** `auto` prefers WebGPU */
   backend: 'auto' | 'webgpu' | 'webgl' | 'cpu';
+  /** what computes the steps, for comparisons; the fastest that the backend has unless stated */
+  engine?: EngineName;
 }
 
 /** Faults that can be provoked to see the recovery at work. */

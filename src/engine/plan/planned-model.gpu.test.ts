@@ -4,7 +4,8 @@ import { gpuDevice, openBackend } from '../backend';
 import { initialParameters } from '../model/initialize';
 import { makeData } from '../training/job-setup';
 import { microPlanConfig } from '../training/micro-config';
-import { type EngineName, TrainingSession } from '../training/session';
+import type { EngineName } from '@/protocol/training';
+import { TrainingSession } from '../training/session';
 import { planProblem } from './shape';
 import { setTuning, SOFTWARE_TUNING, type Tuning } from './tuning';
 

@@ -42,7 +42,7 @@ export function makeData({ runs }: JobSpec): SessionData {
 }
 
 /** A session per run, from the seeded initial weights or the backbone that the configs name. */
-export async function buildRuns({ runs, backbone }: JobSpec, data: SessionData): Promise<Run[]> {
+export async function buildRuns({ runs, backbone, engine }: JobSpec, data: SessionData): Promise<Run[]> {
   const hash = backbone ? await hashOf(backbone) : null;
   return runs.map(spec => {
     const named = spec.config.init.backbone;
@@ -50,7 +50,7 @@ export async function buildRuns({ runs, backbone }: JobSpec, data: SessionData):
     if (hash !== named) throw new Error('The backbone file is not the one the config names: their hashes differ.');
     const initial = initialParameters(spec.config);
     const parameters = backbone ? withBackbone(initial, backbone) : initial;
-    return { spec, session: new TrainingSession(spec.config, data, parameters), checkpoint: null };
+    return { spec, session: new TrainingSession(spec.config, data, parameters, engine), checkpoint: null };
   });
 }
 

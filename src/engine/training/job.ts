@@ -6,6 +6,7 @@ import { describeError, Interrupted, RunError, type Trouble, TroubleError, Troub
 import { buildRuns, checkJob, finalWeights, makeData, type Run } from './job-setup';
 import type { SessionData, TrainingSession } from './session';
 import { NonFiniteError } from './trainer';
+import { StepClock } from './step-clock';
 import { yieldToMessages } from './yield-to-messages';
 
 /** Steps between checkpoints. */
@@ -25,8 +26,7 @@ export class TrainingJob {
   #stepsLeft = Infinity;
   #loop: Promise<void> | null = null;
   #queue: Promise<void> = Promise.resolve();
-  #seconds = 0;
-  #recent: number[] = [];
+  readonly #clock = new StepClock();
   #evaluatedAt = -1;
   #software = false;
   #failing: Promise<void> | null = null;
@@ -210,7 +210,7 @@ export class TrainingJob {
     try {
       const point = await run.session.step(batch);
       const took = performance.now() - started;
-      const seconds = this.#seconds + (before + took) / 1000;
+      const seconds = this.#clock.seconds + (before + took) / 1000;
       this.emit({ type: 'steps', runId: run.spec.id, points: [{ ...point, seconds }] });
       return took;
     } catch (error) {
@@ -219,14 +219,12 @@ export class TrainingJob {
   }
 
   #measure(milliseconds: number): void {
-    this.#seconds += milliseconds / 1000;
-    this.#recent = [...this.#recent.slice(-9), milliseconds];
-    const mean = this.#recent.reduce((sum, ms) => sum + ms, 0) / this.#recent.length;
+    this.#clock.add(milliseconds);
     const { train } = this.#data!;
     const clips = { drawn: train.rendered, total: train.size };
     const { bytes, tensors } = memoryUse();
     const planned = this.#runs.reduce((sum, run) => sum + run.session.memory, 0);
-    this.emit({ type: 'usage', usage: { stepsPerSecond: 1000 / mean, bytes: bytes + planned, tensors, clips } });
+    this.emit({ type: 'usage', usage: { stepsPerSecond: this.#clock.rate, bytes: bytes + planned, tensors, clips } });
   }
 
   async #report(phase: string, done: number, total: number): Promise<void> {
@@ -249,7 +247,7 @@ export class TrainingJob {
     const step = this.#step;
     for (const { spec, session } of this.#runs) {
       const evaluation = await session.evaluate((done, total) => this.#report(`Testing ${spec.name}`, done, total));
-      this.emit({ type: 'evaluation', runId: spec.id, evaluation: { ...evaluation, seconds: this.#seconds } });
+      this.emit({ type: 'evaluation', runId: spec.id, evaluation: { ...evaluation, seconds: this.#clock.seconds } });
     }
     this.#watch.check();
     this.#evaluatedAt = step;
@@ -296,7 +294,7 @@ export class TrainingJob {
 
   #rewindTo(step: number): void {
     this.#evaluatedAt = -1;
-    if (step === 0) this.#seconds = 0;
+    if (step === 0) this.#clock.reset();
     this.emit({ type: 'rewound', step });
   }
 
@@ -403,9 +401,8 @@ export class TrainingJob {
     this.#disposeRuns();
     this.#data = null;
     this.#spec = null;
-    this.#seconds = 0;
+    this.#clock.reset();
     this.#evaluatedAt = -1;
-    this.#recent = [];
     if (this.#status !== 'idle') this.#setStatus('idle');
   }
 }

@@ -1,6 +1,6 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { ClipDataset } from '@/data/clips/dataset';
-import type { Evaluation, StepPoint } from '@/protocol/training';
+import type { EngineName, Evaluation, StepPoint } from '@/protocol/training';
 import { gpuDevice } from '../backend';
 import type { ParameterValue } from '../model/initialize';
 import { planProblem } from '../plan/shape';
@@ -27,9 +27,6 @@ export function learningRateFactor(config: ExperimentConfig, step: number): numb
   return floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress));
 }
 
-/** What computes the steps: the plan where there is one, or plain operations. */
-export type EngineName = 'plan' | 'operations';
-
 /** The fastest engine that can run a config on the current backend. */
 export function engineFor(config: ExperimentConfig): EngineName {
   return tf.getBackend() === 'webgpu' && planProblem(config) === null ? 'plan' : 'operations';
@@ -54,6 +51,8 @@ export class TrainingSession {
     engine: EngineName = engineFor(config),
   ) {
     this.#config = config;
+    const problem = engine === 'plan' ? planProblem(config) : null;
+    if (problem) throw new Error(`This config has no static plan: ${problem}.`);
     this.#engine =
       engine === 'plan'
         ? new PlannedEngine(config, gpuDevice(), initial)
