@@ -63,8 +63,10 @@ function convEncoder(d: Declaration, width: number): void {
   d.linear('clip.visual.conv.reduce', wide, 16 * stem, he(16 * stem));
   d.norm('clip.visual.conv.norm', wide);
   d.linear('clip.visual.conv.cell.0', 2 * wide, wide, he(wide));
-  d.linear('clip.visual.conv.cell.2', width, 2 * wide, 0.3 * (2 * wide) ** -0.5);
-  d.linear('clip.visual.conv.place', width, cells * wide, (cells * wide) ** -0.5);
+  // Measured: a strong start of what does not depend on the place, and a weak one of what does, learns shapes sooner
+  // (tiny model, 600 steps: loss 1.65 → 1.41, R@10 11.6 → 17 %).
+  d.linear('clip.visual.conv.cell.2', width, 2 * wide, 1.2 * (2 * wide) ** -0.5);
+  d.linear('clip.visual.conv.place', width, cells * wide, 0.3 * (cells * wide) ** -0.5);
 }
 
 function visionTransformer(d: Declaration, model: ExperimentConfig['model']): void {
