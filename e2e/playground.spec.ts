@@ -5,7 +5,7 @@ test('the default comparison starts and both curves grow', async ({ playground }
   const { page } = playground;
   await page.goto('./');
   await expect(page.getByLabel('Preset')).toHaveValue('demo');
-  await expect(page.getByText('No backbone is shipped')).toBeVisible();
+  await expect(page.getByLabel('Starts from').locator('option:checked')).toContainText('Pre-trained on domain P');
   await playground.button('Train').click();
   await expect(page.getByTestId('backend')).toContainText('WebGPU');
   await playground.waitForStep(2);
@@ -141,6 +141,8 @@ test('the page is usable by keyboard and on a phone', async ({ playground }) => 
 test('a backbone pre-trained in the page becomes the start of the demo', async ({ playground }) => {
   const { page } = playground;
   await page.goto('./');
+  await page.getByLabel('Starts from').selectOption('Random weights');
+  await expect(page.getByText('Both runs start from random weights.')).toBeVisible();
   await page.getByRole('button', { name: 'Pre-train one here' }).click();
   await expect(page.getByLabel('Preset')).toHaveValue('pretrain');
   await page.getByText('Training', { exact: true }).click();
@@ -157,9 +159,16 @@ test('a backbone pre-trained in the page becomes the start of the demo', async (
   await playground.button('Train').click();
   await playground.waitForStatus('Finished');
   await page.getByLabel('Preset').selectOption('demo');
-  await expect(page.getByText('Starts from: Pre-trained in this browser (2 steps, seed 0)')).toBeVisible();
+  const own = page
+    .getByLabel('Starts from')
+    .locator('option', { hasText: 'Pre-trained in this browser (2 steps, seed 0)' });
+  await expect(own).toHaveCount(1);
   await page.reload();
-  await expect(page.getByText('Starts from: Pre-trained in this browser (2 steps, seed 0)')).toBeVisible();
+  await expect(own).toHaveCount(1);
+  await page.getByLabel('Starts from').selectOption({ value: (await own.getAttribute('value'))! });
+  await expect(page.getByText('Both runs start from random weights.')).toBeHidden();
+  await playground.button('Train').click();
+  await playground.waitForStep(1);
 });
 
 test('a hidden tab keeps training', async ({ playground }) => {

@@ -30,6 +30,7 @@ export class Gallery {
   readonly #builders: { own: PlanBuilder; tile: PlanBuilder };
   readonly rows: number;
 
+  /** @throws when the features do not fit a buffer of this device */
   constructor(
     private readonly device: GPUDevice,
     readonly size: number,
@@ -70,6 +71,13 @@ export class Gallery {
 
   #buffer(label: string, words: number): PlanBuffer {
     const size = Math.max(16, Math.ceil(words / 4) * 16);
+    const most = this.device.limits.maxStorageBufferBindingSize;
+    if (size > most) {
+      const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+      throw new Error(
+        `A gallery of ${this.size} pairs needs a buffer of ${megabytes(size)} MB; this adapter allows ${megabytes(most)} MB. Take fewer test pairs.`,
+      );
+    }
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const gpu = this.device.createBuffer({ label, size, usage });
     this.#own.push(gpu);

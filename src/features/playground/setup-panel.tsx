@@ -24,7 +24,7 @@ export function SetupPanel() {
         onChange={choosePreset}
       />
       <p className="about">{presetNamed(preset).about}</p>
-      <BackboneNotice />
+      <StartChoice locked={locked} />
       <Switch
         label="Train a plain InfoNCE baseline beside it, on the same batches"
         checked={baseline}
@@ -80,30 +80,42 @@ function OptimizerChoice({ locked }: { locked: boolean }) {
   );
 }
 
-/** Says what this preset starts from, and what to do while there is no backbone. */
-function BackboneNotice() {
+/** Value of the select for no backbone; hashes are never empty. */
+const RANDOM = '';
+
+/** What both runs start from: a shipped backbone, one pre-trained here, or random weights. */
+function StartChoice({ locked }: { locked: boolean }) {
   const preset = useTraining(s => s.preset);
   const hash = useTraining(s => s.draft.init.backbone);
   const known = useTraining(s => s.backbonesKnown);
-  const title = useTraining(s => s.backbones.find(b => b.hash === s.draft.init.backbone)?.title);
-  const { choosePreset } = trainingActions();
+  const backbones = useTraining(s => s.backbones);
+  const { choosePreset, setField } = trainingActions();
   if (!presetNamed(preset).wantsBackbone || !known) return null;
-  if (hash)
-    return (
-      <p className="notice">
-        Starts from: {title ?? 'a backbone'} <code title={hash}>{hash.slice(0, 8)}</code>
-      </p>
-    );
+  const options = [
+    ...backbones.map(b => ({ value: b.hash, label: `${b.title} · ${b.hash.slice(0, 8)}` })),
+    { value: RANDOM, label: 'Random weights' },
+  ];
   return (
-    <div className="notice warning" role="note">
-      <p>
-        No backbone is shipped with this version yet, so both runs start from random weights. From there the uniform
-        loss can drown the others and the method may collapse; the comparison is meaningful from a pre-trained backbone.
-      </p>
-      <button type="button" onClick={() => choosePreset('pretrain')}>
-        Pre-train one here
-      </button>
-    </div>
+    <>
+      <SelectField
+        label="Starts from"
+        value={hash ?? RANDOM}
+        disabled={locked}
+        options={options}
+        onChange={value => setField('init.backbone', value === RANDOM ? null : value)}
+      />
+      {hash === null && (
+        <div className="notice warning" role="note">
+          <p>
+            Both runs start from random weights. From there the uniform loss can drown the others and the method may
+            collapse; the comparison is meaningful from a pre-trained backbone.
+          </p>
+          <button type="button" disabled={locked} onClick={() => choosePreset('pretrain')}>
+            Pre-train one here
+          </button>
+        </div>
+      )}
+    </>
   );
 }
 

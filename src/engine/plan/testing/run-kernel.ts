@@ -8,8 +8,9 @@ let opened: Promise<GPUDevice> | null = null;
 export function testDevice(): Promise<GPUDevice> {
   opened ??= navigator.gpu.requestAdapter().then(adapter => {
     if (!adapter) throw new Error('There is no WebGPU adapter.');
-    const { maxStorageBuffersPerShaderStage } = adapter.limits;
-    return adapter.requestDevice({ requiredLimits: { maxStorageBuffersPerShaderStage } });
+    const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
+    const requiredLimits = { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize, maxBufferSize };
+    return adapter.requestDevice({ requiredLimits });
   });
   return opened;
 }

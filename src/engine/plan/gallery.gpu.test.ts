@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { presetNamed } from '@/config/presets';
+import { Gallery } from './gallery';
+import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from './kernels/step';
+import { PlanBuilder } from './plan';
+import { readBuffer } from './parameter-arena';
+import { planShape } from './shape';
+import { testDevice } from './testing/run-kernel';
+
+const buffers: GPUBuffer[] = [];
+afterEach(() => {
+  for (const buffer of buffers.splice(0)) buffer.destroy();
+});
+
+/** The demo at width 128. */
+function shapeOf(batch: number) {
+  const { config } = presetNamed('demo');
+  return planShape({ ...config, batchSize: batch, model: { ...config.model, width: 128 } });
+}
+
+describe('a gallery of 20,000 pairs at D 128', () => {
+  const size = 20_000;
+  const k = 15;
+
+  it('takes less than 512 MB, whatever is held at a time', async () => {
+    const gallery = new Gallery(await testDevice(), size, k, shapeOf(64));
+    expect(gallery.bytes).toBeLessThan(512 * 2 ** 20);
+    // An N×N matrix alone would take 1.6 GB.
+    expect(gallery.rows * size * 4).toBeLessThanOrEqual(8 * 2 ** 20);
+    gallery.dispose();
+  });
+
+  it('says what does not fit', async () => {
+    const device = await testDevice();
+    expect(() => new Gallery(device, 2_000_000, k, shapeOf(64))).toThrow(
+      /A gallery of 2000000 pairs needs .* Take fewer/,
+    );
+  });
+
+  it('is retrieved from a few rows at a time', async () => {
+    const device = await testDevice();
+    const shape = shapeOf(4);
+    const { words, frames, width } = shape;
+    device.pushErrorScope('validation');
+    device.pushErrorScope('out-of-memory');
+    const gallery = new Gallery(device, size, k, shape, 2);
+    const buffer = (content: Float32Array<ArrayBuffer>, usage = GPUBufferUsage.STORAGE) => {
+      const made = device.createBuffer({ size: content.byteLength, usage: usage | GPUBufferUsage.COPY_DST });
+      device.queue.writeBuffer(made, 0, content);
+      buffers.push(made);
+      return { label: 'test', bytes: made.size, gpu: made };
+    };
+    const step = buffer(new Float32Array(STEP_BYTES / 4), GPUBufferUsage.UNIFORM).gpu;
+    // One feature a pair along an axis of its own: text i meets video j by the product of their strengths if they share it.
+    const pairs = [0, 7, 19_996];
+    const strength = (pair: number) => 1 + (pair % 5) / 10;
+    const rows = 4 * (words + frames);
+    for (const from of pairs) {
+      const x = new Float32Array(rows * width);
+      for (let p = 0; p < 4; p++) {
+        const axis = (from + p) % 3;
+        for (let i = 0; i < words; i++) x[(p * words + i) * width + axis] = strength(from + p);
+        for (let i = 0; i < frames; i++) x[(4 * words + p * frames + i) * width + axis] = strength(from + p);
+      }
+      const ones = new Float32Array(rows).fill(1);
+      const weights = Float32Array.from({ length: rows }, (_, r) => (r < 4 * words ? 1 / words : 1 / frames));
+      const builder = new PlanBuilder();
+      gallery.recordStore(builder, buffer(x), buffer(ones), buffer(weights));
+      const store = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
+      device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead: from }));
+      store.submit();
+      store.dispose();
+    }
+    const { own, tile } = await gallery.compile({ buffer: step, struct: STEP_STRUCT });
+    device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead: 0 }));
+    own.submit();
+    tile.submit();
+    device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead: 19_998 }));
+    tile.submit();
+    const { t2v } = await gallery.read(source => readBuffer(device, source));
+    expect(await device.popErrorScope()).toBeNull();
+    expect(await device.popErrorScope()).toBeNull();
+    own.dispose();
+    tile.dispose();
+    gallery.dispose();
+
+    const known = pairs.flatMap(from => [0, 1, 2, 3].map(p => from + p));
+    for (const query of [0, 1, 19_998, 19_999]) {
+      const similarity = (item: number) =>
+        known.includes(item) && item % 3 === query % 3 ? strength(query) * strength(item) : 0;
+      const all = Array.from({ length: size }, (_, item) => item);
+      const best = all.toSorted((a, b) => similarity(b) - similarity(a) || a - b).slice(0, k);
+      expect(Array.from(t2v.topK).slice(query * k, (query + 1) * k)).toEqual(best);
+      expect(t2v.ranks[query]).toBe(1 + all.filter(item => similarity(item) > similarity(query)).length);
+    }
+  });
+});
