@@ -1,4 +1,4 @@
-// `npm run bench [-- --parts first,step,growth,retrieval,leak,peers --batches 32,64 --rounds 3 --json FILE]`: the static plan
+// `npm run bench [-- --parts first,step,growth,retrieval,leak,peers,profile --batches 32,64 --rounds 3 --json FILE]`: the static plan
 // against the same mathematics on TensorFlow.js' own WebGPU kernels, in turn in one page, medians.
 import { writeFile } from 'node:fs/promises';
 import { ensureDependencies } from './lib/install.mjs';
@@ -6,7 +6,9 @@ import { ensureDependencies } from './lib/install.mjs';
 ensureDependencies();
 const { openHeadless, parseArguments } = await import('./lib/headless.mjs');
 
-const PARTS = ['first', 'step', 'growth', 'retrieval', 'leak', 'peers'];
+const PARTS = ['first', 'step', 'growth', 'retrieval', 'leak', 'peers', 'profile'];
+/** Dispatches of the profile that are printed. */
+const SLOWEST = 25;
 /** Pairs of the gallery that retrieval is timed on, and queries of the slice per engine. */
 const GALLERY = 5000;
 const QUERIES = { plan: 32, stock: 2 };
@@ -114,6 +116,22 @@ async function benchLeak(report, call) {
   console.log(`from step 50 to step 1,000: ${report.leakBytes} bytes and ${report.leakTensors} tensors more`);
 }
 
+/** Where a planned step spends its time. */
+async function benchProfile(report, call, [batch]) {
+  await call('start', 'plan', batch);
+  const times = await call('profile', batch);
+  await call('stop', 'plan', batch);
+  const total = times.reduce((sum, t) => sum + t.milliseconds, 0);
+  console.log(
+    `the ${SLOWEST} slowest of ${times.length} dispatches at B ${batch}, each alone; ${seconds(total)} together:`,
+  );
+  for (const { label, milliseconds, flops } of times.slice(0, SLOWEST)) {
+    const rate = flops > 0 ? `${(flops / milliseconds / 1e6).toFixed(1)} GFLOP/s` : '';
+    console.log(`  ${milliseconds.toFixed(1).padStart(8)} ms  ${rate.padStart(14)}  ${label}`);
+  }
+  report.profile = times.slice(0, SLOWEST).map(t => ({ label: t.label, ms: round(t.milliseconds) }));
+}
+
 /** Late interaction with its gradients, and the whole step where a peer has every operation of it. */
 async function benchPeers(report, [batch]) {
   report.peers = {};
@@ -143,7 +161,7 @@ function readOptions(words) {
   const known = ['parts', 'batches', 'rounds', 'json'];
   const odd = Object.keys(options).find(name => !known.includes(name));
   if (odd) throw new Error(`There is no option --${odd}; there are ${known.map(n => `--${n}`).join(', ')}.`);
-  const parts = options.parts?.split(',') ?? PARTS;
+  const parts = options.parts?.split(',') ?? PARTS.filter(part => part !== 'profile');
   const wrong = parts.find(part => !PARTS.includes(part));
   if (wrong) throw new Error(`There is no part "${wrong}"; there are ${PARTS.join(', ')}.`);
   const positive = (name, text) => {
@@ -168,6 +186,7 @@ async function main() {
     if (has('step')) await benchStep(report, call, batches, rounds);
     if (has('growth')) await benchGrowth(report, call, batches, rounds);
     if (has('retrieval')) await benchRetrieval(report, call);
+    if (has('profile')) await benchProfile(report, call, batches);
   });
   if (has('peers')) await benchPeers(report, batches);
   console.log(JSON.stringify(report, null, 2));

@@ -5,7 +5,7 @@ import { registerKernels, restoreStockKernels } from '@/engine/kernels/register'
 import { initialParameters } from '@/engine/model/initialize';
 import { matmul } from '@/engine/plan/kernels/matmul';
 import { STEP_BYTES, STEP_STRUCT } from '@/engine/plan/kernels/step';
-import { PlanBuilder } from '@/engine/plan/plan';
+import { type DispatchTime, PlanBuilder } from '@/engine/plan/plan';
 import { planShape } from '@/engine/plan/shape';
 import { tuningOf } from '@/engine/plan/tuning';
 import { tf } from '@/engine/tf';
@@ -180,6 +180,14 @@ export class Bench {
     }
     session.dispose();
     return found;
+  }
+
+  /** Milliseconds of every dispatch of a planned step alone, slowest first, and how many operations it made in them. */
+  async profile(batchSize: number): Promise<DispatchTime[]> {
+    const session = this.#sessions.get(`plan ${batchSize}`)!;
+    // Once to warm up.
+    await session.profile();
+    return session.profile();
   }
 
   /** From pressing Train to the first point, on a device of its own. */

@@ -200,6 +200,14 @@ export class PlanBuilder {
   }
 }
 
+/** How long a dispatch takes alone. */
+export interface DispatchTime {
+  label: string;
+  milliseconds: number;
+  /** multiplications and additions, as far as the kernel states them */
+  flops: number;
+}
+
 interface Command {
   kernel: Kernel;
   pipeline: GPUComputePipeline;
@@ -252,21 +260,18 @@ export class Plan {
     this.device.queue.submit([encoder.finish()]);
   }
 
-  /** Milliseconds of every dispatch alone, with its label, slowest first: for finding out where time goes. */
-  async profile(): Promise<{ label: string; ms: number; flops: number }[]> {
-    const times: { label: string; ms: number; flops: number }[] = [];
+  /** Times every dispatch alone, slowest first: for finding out where time goes. */
+  async profile(): Promise<DispatchTime[]> {
+    const times: DispatchTime[] = [];
     for (const command of this.commands) {
+      const { label, flops = 0 } = command.kernel;
       const single = new Plan(this.device, [command], []);
       const started = performance.now();
       single.submit();
       await this.device.queue.onSubmittedWorkDone();
-      times.push({
-        label: command.kernel.label,
-        ms: performance.now() - started,
-        flops: command.kernel.flops ?? 0,
-      });
+      times.push({ label, milliseconds: performance.now() - started, flops });
     }
-    return times.sort((a, b) => b.ms - a.ms);
+    return times.sort((a, b) => b.milliseconds - a.milliseconds);
   }
 
   /** Frees the plan's own memory. */

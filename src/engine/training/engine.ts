@@ -3,6 +3,7 @@ import type { ClipDataset } from '@/data/clips/dataset';
 import type { DirectionFigures } from '@/protocol/training';
 import type { ParameterValue } from '../model/initialize';
 import type { PairSamples } from './batches';
+import type { DispatchTime } from '../plan/plan';
 import type { Checkpoint } from './checkpoint';
 import type { StepValues } from './trainer';
 
@@ -27,6 +28,8 @@ export interface TrainingEngine {
   prepare(losses: ExperimentConfig['losses'], report: Report): Promise<void>;
   /** Multiplications and additions of a step; 0 when unknown. */
   stepFlops(losses: ExperimentConfig['losses']): Promise<number>;
+  /** Milliseconds of every dispatch of a step alone, slowest first; none when unknown. Leaves the state undefined. */
+  profile(losses: ExperimentConfig['losses']): Promise<DispatchTime[]>;
   /** @throws NonFiniteError before anything changed */
   step(inputs: StepInputs): Promise<StepValues>;
   /** Replaces the memory bank by these pairs, encoded without gradient. @param chunk gives pairs [from, to) */

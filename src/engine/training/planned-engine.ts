@@ -81,6 +81,10 @@ export class PlannedEngine implements TrainingEngine {
     return (await this.#model.stepPlan(losses)).flops;
   }
 
+  async profile(losses: ExperimentConfig['losses']) {
+    return (await this.#model.stepPlan(losses)).profile();
+  }
+
   step({ samples, losses, step, rate }: StepInputs): Promise<StepValues> {
     const noise = joinNoise(clusteringNoise(this.config, step, this.#shape.frames));
     return this.#model.step(samples, losses, noise, rate);

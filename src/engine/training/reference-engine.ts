@@ -60,6 +60,11 @@ export class ReferenceEngine implements TrainingEngine {
     return Promise.resolve(0);
   }
 
+  /** Nobody times them. */
+  profile(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
   #plans(step: number): MergePlans {
     const { heads, k, noise, textRatios, videoRatios } = this.config.model.merging;
     const drawn = clusteringNoise(this.config, step, this.frames);

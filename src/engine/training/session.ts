@@ -3,6 +3,7 @@ import type { ClipDataset } from '@/data/clips/dataset';
 import type { EngineName, Evaluation, StepPoint } from '@/protocol/training';
 import { gpuDevice } from '../backend';
 import type { ParameterValue } from '../model/initialize';
+import type { DispatchTime } from '../plan/plan';
 import { planProblem } from '../plan/shape';
 import { tf } from '../tf';
 import { BatchOrder, type PairIndex, type PairSamples, sampleBatch } from './batches';
@@ -87,6 +88,11 @@ export class TrainingSession {
   /** Multiplications and additions of a step, as far as its engine knows them; 0 otherwise. */
   stepFlops(): Promise<number> {
     return this.#engine.stepFlops(this.#config.losses);
+  }
+
+  /** Milliseconds of every dispatch of a step alone; the session is of no use afterwards. */
+  profile(): Promise<DispatchTime[]> {
+    return this.#engine.profile(this.#config.losses);
   }
 
   /** The pairs of the next step, the same for every session with the same data, seed and batch size. */
