@@ -67,12 +67,14 @@ function multiply(tile: Tile, layout: 'nk' | 'kn', x: (i: number) => string, y: 
   if (layout === 'nk')
     return `${load}
       ${unroll(tile.columns, j => `{ let y = ${y(0, j)};\n${unroll(tile.rows, i => `s${i}_${j >> 2}[${j & 3}] += dot(x${i}, y);`, ' ')} }`)}`;
+  // All four products are added up before they meet the sum: it is fetched and stored once, not four times.
   const vectors = tile.columns / 4;
-  const part = (s: number) => {
-    const sums = unroll(tile.rows, i => unroll(vectors, j => `s${i}_${j} += x${i}.${'xyzw'[s]} * y${j};`, ' '));
-    return `{ ${unroll(vectors, j => `let y${j} = ${y(s, j)};`, ' ')}\n${sums} }`;
+  const column = (j: number) => {
+    const fetch = unroll(4, s => `let y${s} = ${y(s, j)};`, ' ');
+    const sums = unroll(tile.rows, i => `s${i}_${j} += (x${i}.x * y0 + x${i}.y * y1) + (x${i}.z * y2 + x${i}.w * y3);`);
+    return `{ ${fetch}\n${sums} }`;
   };
-  return `${load}\n${unroll(4, part)}`;
+  return `${load}\n${unroll(vectors, column)}`;
 }
 
 /** WGSL of row `r`'s neighbour at tap `t` of a convolution: whether it is inside its sequence, and which row it is. */

@@ -36,6 +36,8 @@ export interface WeightGradientSpec {
 
 /** Weight matrices, and row ranges, of one dispatch. */
 const [MAX_GROUPS, MAX_RANGES] = [4, 8];
+/** Rows that an invocation adds up at a time with the `registers` tiling. */
+const ROWS_AT_ONCE = 2;
 /** Rows that a workgroup keeps at a time with the `shared` tiling. */
 const SHARED_DEPTH = 16;
 
@@ -83,13 +85,27 @@ export function weightGradient(spec: WeightGradientSpec): Kernel {
   const inside = 'let p = r % range.length + t; let inside = p >= 1u && p < range.length + 1u;';
   const input = spec.taps ? '(range.input + r + t - 1u)' : '(range.input + r)';
   const add = unroll(rows / 4, i => `db${i} += dy${i};`);
-  const registers = `for (var r = begin; r < end; r++) {
+  const single = `for (; r < end; r++) {
       ${unroll(rows / 4, i => `let dy${i} = dy[(range.source + r) * args.m4 + m4 + ${i}u];`)}
       ${spec.bias ? add : ''}
       ${spec.taps ? `${inside} if (!inside) { continue; }` : ''}
       ${unroll(vectors, j => `let x${j} = x[${input} * args.n4 + c4 + ${j}u];`)}
       ${sums}
     }`;
+  // Several rows at a time are added up before they meet the sums: these are fetched and stored once for all of them.
+  const fetched = (r: number) => `let dyAt${r} = dyAt + ${r}u * args.m4; let xAt${r} = xAt + ${r}u * args.n4;
+      ${unroll(rows / 4, i => `let dy${r}_${i} = dy[dyAt${r} + ${i}u];`)}
+      ${unroll(vectors, j => `let x${r}_${j} = x[xAt${r} + ${j}u];`)}`;
+  const product = (r: number, i: number, j: number) => `dy${r}_${i >> 2}.${'xyzw'[i & 3]} * x${r}_${j}`;
+  const together = (term: (r: number) => string) => unroll(ROWS_AT_ONCE, term, ' + ');
+  const several = `for (; r + ${ROWS_AT_ONCE}u <= end; r += ${ROWS_AT_ONCE}u) {
+      let dyAt = (range.source + r) * args.m4 + m4;
+      let xAt = (range.input + r) * args.n4 + c4;
+      ${unroll(ROWS_AT_ONCE, fetched)}
+      ${spec.bias ? unroll(rows / 4, i => `db${i} += ${together(r => `dy${r}_${i}`)};`) : ''}
+      ${unroll(rows, i => unroll(vectors, j => `s${i}_${j} += ${together(r => product(r, i, j))};`))}
+    }`;
+  const registers = `var r = begin;\n${spec.taps ? '' : several}\n${single}`;
   const side = (GROUP * rows) / 4;
   const threads = GROUP * GROUP;
   const fetch = unroll((SHARED_DEPTH * side) / threads, l => {
