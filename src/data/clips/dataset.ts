@@ -21,27 +21,42 @@ export interface ClipDatasetOptions {
 }
 
 /**
- * Seeded moving-shape clips with captions and exact relevance. Latents and captions exist from the start; pixels are
+ * Seeded moving-shape clips with captions and exact relevance. Latents exist from the start; captions and pixels are
  * drawn when first asked for and kept. Every clip has its own random stream: the same seed gives the same bytes in any
  * order of asking.
  */
 export class ClipDataset {
   readonly domain: Domain;
   readonly latents: readonly ClipLatents[];
-  /** [clip][caption] */
-  readonly captions: readonly (readonly Caption[])[];
+  readonly #captions: (readonly Caption[] | undefined)[];
   readonly #pixels = new Map<number, Uint8Array>();
 
   constructor(readonly options: ClipDatasetOptions) {
     this.domain = DOMAINS[options.domain];
-    const stream = (purpose: string, ...more: number[]) =>
-      new Random(purpose, options.domain, options.split, options.seed, ...more);
-    this.latents = Array.from({ length: options.clips }, (_, i) => drawLatents(this.domain, stream('latents', i)));
-    this.captions = this.latents.map((clip, i) =>
-      Array.from({ length: options.captionsPerClip }, (_, c) =>
-        drawCaption(clip, this.domain, stream('caption', i, c), options.words - 1),
-      ),
+    this.latents = Array.from({ length: options.clips }, (_, i) =>
+      drawLatents(this.domain, this.#stream('latents', i)),
     );
+    this.#captions = Array.from({ length: options.clips });
+  }
+
+  #stream(purpose: string, ...more: number[]): Random {
+    const { domain, split, seed } = this.options;
+    return new Random(purpose, domain, split, seed, ...more);
+  }
+
+  /** All captions: [clip][caption]. */
+  get captions(): readonly (readonly Caption[])[] {
+    return this.latents.map((_, i) => this.captionsOf(i));
+  }
+
+  /** The captions of a clip; none for a clip that does not exist. */
+  captionsOf(index: number): readonly Caption[] {
+    const clip = this.latents[index];
+    if (!clip) return [];
+    const { captionsPerClip, words } = this.options;
+    return (this.#captions[index] ??= Array.from({ length: captionsPerClip }, (_, c) =>
+      drawCaption(clip, this.domain, this.#stream('caption', index, c), words - 1),
+    ));
   }
 
   /** Number of clips. */
@@ -63,17 +78,16 @@ export class ClipDataset {
   pixels(index: number): Uint8Array {
     const known = this.#pixels.get(index);
     if (known) return known;
-    const { domain, split, seed } = this.options;
     const clip = this.latents[index];
     if (!clip) throw new RangeError(`There is no clip ${index}; there are ${this.size}.`);
-    const drawn = renderClip(clip, this.domain, new Random('pixels', domain, split, seed, index));
+    const drawn = renderClip(clip, this.domain, this.#stream('pixels', index));
     this.#pixels.set(index, drawn);
     return drawn;
   }
 
   /** Caption `c` of a clip. */
   caption(index: number, c = 0): Caption {
-    const caption = this.captions[index]?.[c];
+    const caption = this.captionsOf(index)[c];
     if (!caption) throw new RangeError(`Clip ${index} has no caption ${c}.`);
     return caption;
   }

@@ -55,7 +55,7 @@ export function clipPreview(data: ClipDataset, index: number): ClipPreview {
     index,
     rgba,
     frames: data.frames,
-    captions: (data.captions[index] ?? []).map(caption => caption.text),
+    captions: data.captionsOf(index).map(caption => caption.text),
     contents: clip.objects.map(o =>
       [
         `${SIZES[o.size]} ${COLORS[o.color]} ${SHAPES[o.shape]}`,

@@ -28,6 +28,7 @@ export class TrainingJob {
   #queue: Promise<void> = Promise.resolve();
   readonly #clock = new StepClock();
   #evaluatedAt = -1;
+  #truthTold = false;
   #software = false;
   #failing: Promise<void> | null = null;
   #busy = false;
@@ -100,15 +101,15 @@ export class TrainingJob {
 
   async #start(job: JobSpec, steps: number | null): Promise<void> {
     await this.#dispose();
+    this.#truthTold = false;
     checkJob(job);
     this.#spec = job;
     this.#setStatus('preparing');
     await this.#openBackend();
     const { trainClips, testPairs } = job.runs[0]!.config.data;
-    this.emit({ type: 'progress', phase: 'Writing captions', done: 0, total: trainClips + testPairs });
+    this.emit({ type: 'progress', phase: 'Preparing the data', done: 0, total: trainClips + testPairs });
     this.#data = makeData(job);
     await this.#buildRuns();
-    this.emit({ type: 'truth', reference: truthReference(this.#data!.test) });
     return this.#go(steps ?? Infinity);
   }
 
@@ -245,6 +246,9 @@ export class TrainingJob {
 
   async #evaluateAll(): Promise<void> {
     const step = this.#step;
+    // With the first figures that it is compared with: before the first step nobody waits for it.
+    if (!this.#truthTold) this.emit({ type: 'truth', reference: truthReference(this.#data!.test) });
+    this.#truthTold = true;
     for (const { spec, session } of this.#runs) {
       const evaluation = await session.evaluate((done, total) => this.#report(`Testing ${spec.name}`, done, total));
       this.emit({ type: 'evaluation', runId: spec.id, evaluation: { ...evaluation, seconds: this.#clock.seconds } });
