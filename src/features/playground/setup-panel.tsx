@@ -91,8 +91,9 @@ function StartChoice({ locked }: { locked: boolean }) {
   const backbones = useTraining(s => s.backbones);
   const { choosePreset, setField } = trainingActions();
   if (!presetNamed(preset).wantsBackbone || !known) return null;
+  const chosen = backbones.find(b => b.hash === hash);
   const options = [
-    ...backbones.map(b => ({ value: b.hash, label: `${b.title} · ${b.hash.slice(0, 8)}` })),
+    ...backbones.map(b => ({ value: b.hash, label: b.title })),
     { value: RANDOM, label: 'Random weights' },
   ];
   return (
@@ -104,6 +105,11 @@ function StartChoice({ locked }: { locked: boolean }) {
         options={options}
         onChange={value => setField('init.backbone', value === RANDOM ? null : value)}
       />
+      {chosen && (
+        <p className="about">
+          {chosen.title} <code title={chosen.hash}>{chosen.hash.slice(0, 8)}</code>
+        </p>
+      )}
       {hash === null && (
         <div className="notice warning" role="note">
           <p>
