@@ -63,8 +63,9 @@ function convEncoder(d: Declaration, width: number): void {
   d.linear('clip.visual.conv.reduce', wide, 16 * stem, he(16 * stem));
   d.norm('clip.visual.conv.norm', wide);
   d.linear('clip.visual.conv.cell.0', 2 * wide, wide, he(wide));
-  // Measured: a strong start of what does not depend on the place, and a weak one of what does, learns shapes sooner
-  // (tiny model, 600 steps: loss 1.65 → 1.41, R@10 11.6 → 17 %).
+  // A strong start of what does not depend on the place and a weak one of what does. Measured on the tiny model after
+  // 600 steps, against 0.3 and 1: with 0.9 and 0.4 the loss falls from 1.65 to 1.42 and R@10 rises from 11.6 to 16.4 %;
+  // with 1.8 and 0.2 to 1.40 and 17.8 %. These lie in between.
   d.linear('clip.visual.conv.cell.2', width, 2 * wide, 1.2 * (2 * wide) ** -0.5);
   d.linear('clip.visual.conv.place', width, cells * wide, 0.3 * (cells * wide) ** -0.5);
 }
