@@ -123,7 +123,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'paper',
     title: 'Published weights',
-    about: 'The same comparison with the published loss weights, all 1: hubness moves the same way, by about half.',
+    about: 'The same comparison with the published loss weights, all 1.',
     config: paper,
     wantsBackbone: true,
     compares: true,

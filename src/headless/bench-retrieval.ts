@@ -25,8 +25,7 @@ export async function timePlannedRetrieval(shape: PlanShape, size: number, queri
   device.queue.writeBuffer(buffer, 0, packStep(NEUTRAL_STEP));
   const gallery = new Gallery(device, size, K, shape, queries);
   const plans = await gallery.compile({ buffer, struct: STEP_STRUCT });
-  const features = randomFeatures(gallery, shape);
-  await features();
+  await storeRandomFeatures(gallery, shape);
   const run = async () => {
     const started = performance.now();
     plans.tile.submit();
@@ -43,33 +42,29 @@ export async function timePlannedRetrieval(shape: PlanShape, size: number, queri
 }
 
 /** Fills a gallery with random features. */
-function randomFeatures(gallery: Gallery, { batch, words, frames, width }: PlanShape): () => Promise<void> {
-  return async () => {
-    const device = gpuDevice();
-    const rows = batch * (words + frames);
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-    const step = device.createBuffer({ size: STEP_BYTES, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
-    const [x, scales, weights] = [rows * width, rows, rows].map(count => {
-      const gpu = device.createBuffer({ size: count * 4, usage });
-      device.queue.writeBuffer(
-        gpu,
-        0,
-        Float32Array.from({ length: count }, () => Math.random()),
-      );
-      return { label: 'random features', bytes: gpu.size, gpu };
-    });
-    const builder = new PlanBuilder();
-    gallery.recordStore(builder, x!, scales!, weights!);
-    const store = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
-    for (let bankHead = 0; bankHead < gallery.size; bankHead += batch) {
-      device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead }));
-      store.submit();
-    }
-    await device.queue.onSubmittedWorkDone();
-    store.dispose();
-    for (const { gpu } of [x!, scales!, weights!]) gpu.destroy();
-    step.destroy();
+async function storeRandomFeatures(gallery: Gallery, { batch, words, frames, width }: PlanShape): Promise<void> {
+  const device = gpuDevice();
+  const rows = batch * (words + frames);
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+  const step = device.createBuffer({ size: STEP_BYTES, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
+  const random = (count: number) => {
+    const gpu = device.createBuffer({ size: count * 4, usage });
+    const values = Float32Array.from({ length: count }, () => Math.random());
+    device.queue.writeBuffer(gpu, 0, values);
+    return { label: 'random features', bytes: gpu.size, gpu };
   };
+  const [x, scales, weights] = [random(rows * width), random(rows), random(rows)];
+  const builder = new PlanBuilder();
+  gallery.recordStore(builder, x, scales, weights);
+  const store = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
+  for (let bankHead = 0; bankHead < gallery.size; bankHead += batch) {
+    device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead }));
+    store.submit();
+  }
+  await device.queue.onSubmittedWorkDone();
+  store.dispose();
+  for (const { gpu } of [x, scales, weights]) gpu.destroy();
+  step.destroy();
 }
 
 /** The same on TensorFlow.js' own kernels, read back and counted in JavaScript. */

@@ -6,6 +6,7 @@ import type { BankRing } from './bank-ring';
 import { Gallery, type PreparedGallery, type RetrievalLists } from './gallery';
 import { tokenUses } from './kernels/embedding';
 import { METRICS } from './kernels/optimizer';
+import { readMetrics } from './metrics';
 import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT, type StepValues } from './kernels/step';
 import { tokenFeatures, tokenLayout, type TokenLayout } from './model/similarity';
 import { ParameterArena, readBuffer } from './parameter-arena';
@@ -208,23 +209,12 @@ export class PlannedModel {
     });
     plan.submit(encoder => encoder.copyBufferToBuffer(this.#inputs.metrics.gpu!, 0, this.#staging, 0, METRICS * 4));
     await this.#staging.mapAsync(GPUMapMode.READ);
-    const [total, centralityLoss, uniformLoss, neighborLoss, klLoss, gradientNorm, logitScale, fine] = new Float32Array(
-      this.#staging.getMappedRange().slice(0),
-    ) as unknown as number[];
+    const { measured, finite } = readMetrics(new Float32Array(this.#staging.getMappedRange()), losses);
     this.#staging.unmap();
-    const measured: Measured = {
-      total: total!,
-      centrality: centralityLoss!,
-      uniform: uniform.enabled ? uniformLoss! : null,
-      neighbor: neighbor.enabled ? neighborLoss! : null,
-      kl: kl.enabled ? klLoss! : null,
-      gradientNorm: gradientNorm!,
-      logitScale: logitScale!,
-    };
-    if (fine !== 1) throw new NonFiniteError(await this.#firstNonFinite(measured, trained));
+    if (!finite) throw new NonFiniteError(await this.#firstNonFinite(measured, trained));
     this.#updates++;
     if (neighbor.enabled) {
-      for (let i = 0; i < pushed; i++) this.#bankIds[(head + i) % bank] = samples.sampleIds[i]!;
+      this.#noteBankIds(samples, head);
       this.#bankHead = head;
     }
     return measured;
@@ -253,9 +243,14 @@ export class PlannedModel {
     this.#writeStep({ bankHead: head });
     plan.submit();
     await this.device.queue.onSubmittedWorkDone();
-    const pushed = Math.min(samples.sampleIds.length, bank);
-    for (let i = 0; i < pushed; i++) this.#bankIds[(head + i) % bank] = samples.sampleIds[i]!;
+    this.#noteBankIds(samples, head);
     this.#bankHead = 0;
+  }
+
+  /** Which pairs are in the places of the bank from `head` on. */
+  #noteBankIds({ sampleIds }: PairSamples, head: number): void {
+    const { bank } = this.#layout;
+    sampleIds.subarray(0, bank).forEach((id, i) => (this.#bankIds[(head + i) % bank] = id));
   }
 
   /**

@@ -4,6 +4,7 @@ import { loseDevice, memoryUse, openBackend } from '../backend';
 import { truthReference } from './evaluate';
 import { describeError, Interrupted, RunError, type Trouble, TroubleError, TroubleWatch } from './job-errors';
 import { buildRuns, checkJob, finalWeights, makeData, type Run } from './job-setup';
+import { checkpointAll, disposeRuns, restoreStates, statesOf } from './lockstep-runs';
 import type { SessionData, TrainingSession } from './session';
 import { NonFiniteError } from './trainer';
 import { StepClock } from './step-clock';
@@ -129,14 +130,8 @@ export class TrainingJob {
 
   async #buildRuns(): Promise<void> {
     this.#runs = await buildRuns(this.#spec!, this.#data!);
-    await this.#checkpointAll();
+    await checkpointAll(this.#runs);
     this.#watch.check();
-  }
-
-  async #checkpointAll(): Promise<void> {
-    // Read everything first, so that all checkpoints are of the same step.
-    const taken = await Promise.all(this.#runs.map(run => run.session.checkpoint()));
-    this.#runs.forEach((run, i) => (run.checkpoint = taken[i] ?? null));
   }
 
   async #go(steps: number): Promise<void> {
@@ -175,7 +170,7 @@ export class TrainingJob {
   }
 
   async #finish(): Promise<void> {
-    await this.#checkpointAll();
+    await checkpointAll(this.#runs);
     for (const run of this.#runs) this.emit({ type: 'weights', runId: run.spec.id, ...(await finalWeights(run)) });
     this.#setStatus('finished');
   }
@@ -195,7 +190,7 @@ export class TrainingJob {
     }
     this.#watch.check();
     this.#measure(spent);
-    if (this.#step % CHECKPOINT_EVERY === 0) await this.#checkpointAll();
+    if (this.#step % CHECKPOINT_EVERY === 0) await checkpointAll(this.#runs);
   }
 
   async #makeReady({ session, spec }: Run): Promise<void> {
@@ -332,17 +327,11 @@ export class TrainingJob {
   async #recover(): Promise<void> {
     if (!this.#spec) return;
     await this.#halt('pause');
-    const saved = this.#runs.map(run => ({ checkpoint: run.checkpoint, losses: run.session.config.losses }));
+    const states = statesOf(this.#runs);
     this.#disposeRuns();
     await this.#openBackendAgain();
     await this.#buildRuns();
-    this.#runs.forEach((run, i) => {
-      const { checkpoint, losses } = saved[i] ?? {};
-      if (losses) run.session.setLosses(losses);
-      if (!checkpoint) return;
-      run.session.restore(checkpoint);
-      run.checkpoint = checkpoint;
-    });
+    restoreStates(this.#runs, states);
     this.#rewindTo(this.#step);
     this.#setStatus('paused');
   }
@@ -390,13 +379,7 @@ export class TrainingJob {
   }
 
   #disposeRuns(): void {
-    for (const { session } of this.#runs)
-      try {
-        session.dispose();
-      } catch (error) {
-        // On a lost device there is nothing left to free.
-        if (!this.#watch.trouble) throw error;
-      }
+    disposeRuns(this.#runs, this.#watch.trouble !== null);
     this.#runs = [];
   }
 

@@ -1,0 +1,39 @@
+import type { Run } from './job-setup';
+
+/** Gives every run a checkpoint of the same step: everything is read before anything is kept. */
+export async function checkpointAll(runs: readonly Run[]): Promise<void> {
+  const taken = await Promise.all(runs.map(run => run.session.checkpoint()));
+  runs.forEach((run, i) => (run.checkpoint = taken[i] ?? null));
+}
+
+/** What a run is rebuilt to after its device was lost. */
+interface RunState {
+  checkpoint: Run['checkpoint'];
+  losses: Run['spec']['config']['losses'];
+}
+
+/** Newest checkpoint and current losses of every run. */
+export function statesOf(runs: readonly Run[]): RunState[] {
+  return runs.map(({ checkpoint, session }) => ({ checkpoint, losses: session.config.losses }));
+}
+
+/** Puts states into newly built runs of the same specs. */
+export function restoreStates(runs: readonly Run[], states: readonly RunState[]): void {
+  runs.forEach((run, i) => {
+    const { checkpoint, losses } = states[i] ?? {};
+    if (losses) run.session.setLosses(losses);
+    if (!checkpoint) return;
+    run.session.restore(checkpoint);
+    run.checkpoint = checkpoint;
+  });
+}
+
+/** Frees every run. @param lost whether the device is gone: then there is nothing left to free */
+export function disposeRuns(runs: readonly Run[], lost: boolean): void {
+  for (const { session } of runs)
+    try {
+      session.dispose();
+    } catch (error) {
+      if (!lost) throw error;
+    }
+}
