@@ -102,7 +102,7 @@ const tiny: ExperimentConfig = {
 
 const pretrain: ExperimentConfig = {
   ...baselineOf(demo),
-  steps: 1500,
+  steps: 1000,
   data: { ...demo.data, domain: 'P' },
   optimizer: { ...demo.optimizer, lr: 2e-3, backboneRatio: 1 },
   schedule: { kind: 'cosine', warmupSteps: 50, floor: 0.05 },

@@ -73,16 +73,39 @@ export function encodeFramesConv(patchTokens: tf.Tensor, weights: Weights): tf.T
   return tf.add(salient, placed);
 }
 
+/** How pixels, of 0 to 1, become input values. */
+export interface PixelScale {
+  /** brightness that becomes 0 */
+  mean: number;
+  /** brightness above the mean that becomes 1 */
+  spread: number;
+  /** difference to the previous frame that becomes 1 */
+  change: number;
+}
+
+/**
+ * The clips' mean brightness and spread. Differences between frames are mostly small, so they are scaled up six times
+ * more: at the same scale as the colours they are drowned, and motion is hardly learned. Pre-training on domain P for 600
+ * of 1,500 steps, R@1 text→video was 11 % with the factor 1, 11 % with 4 and 19 % with 6; the top-1 clip had the
+ * caption's motion in 20, 28 and 52 %.
+ */
+export const PIXEL_SCALE: PixelScale = { mean: 0.4, spread: 0.28, change: 0.28 / 6 };
+
 /** Side of the patches of `differencePatches`. */
 const PATCH = 4;
 
 /**
  * Input of the convolutional encoder, made on the CPU because it is constant: 4×4 patches of three colours and of
  * their differences to the previous frame (zero for the first).
- * @param pixels V frames of three planes of size², one clip
+ * @param pixels V frames of three planes of size², of 0 to 1, one clip
  * @returns V · (size/4)² · 96 values: per patch the colours' 3·16, then the differences' 3·16
  */
-export function differencePatches(pixels: Float32Array, frames: number, size: number): Float32Array {
+export function differencePatches(
+  pixels: Float32Array,
+  frames: number,
+  size: number,
+  { mean, spread, change }: PixelScale,
+): Float32Array {
   const plane = size * size;
   const grid = size / PATCH;
   const out = new Float32Array(pixels.length * 2);
@@ -95,8 +118,8 @@ export function differencePatches(pixels: Float32Array, frames: number, size: nu
           const from = (f * 3 + c) * plane + corner + (i >> 2) * size + (i & 3);
           const value = pixels[from] ?? 0;
           const before = f > 0 ? (pixels[from - 3 * plane] ?? 0) : value;
-          out[at + c * 16 + i] = value;
-          out[at + 48 + c * 16 + i] = value - before;
+          out[at + c * 16 + i] = (value - mean) / spread;
+          out[at + 48 + c * 16 + i] = (value - before) / change;
         }
       at += 96;
     }

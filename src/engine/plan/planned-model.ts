@@ -1,4 +1,5 @@
 import type { ExperimentConfig } from '@/config/schema';
+import type { PixelScale } from '../model/frame-encoder';
 import type { ParameterValue } from '../model/initialize';
 import type { PairSamples } from '../training/batches';
 import { NonFiniteError, type StepValues as Measured } from '../training/trainer';
@@ -14,7 +15,6 @@ import type { Plan, PlanBuffer } from './plan';
 import { Recorder } from './recorder';
 import type { PlanShape } from './shape';
 import {
-  type Brightness,
   factorWords,
   type ParameterRate,
   type PlanInputs,
@@ -32,7 +32,7 @@ export interface PlannedModelParts {
   bankSize: number;
   optimizer: ExperimentConfig['optimizer'];
   rateOf: (parameter: string) => ParameterRate;
-  brightness: Brightness;
+  pixelScale: PixelScale;
 }
 
 /** A plan and the tables it reads. */
@@ -120,7 +120,7 @@ export class PlannedModel {
   }
 
   #stepPlan(losses: ExperimentConfig['losses'], report?: CompileReport): Promise<Compiled> {
-    const { shape, bankSize, optimizer, rateOf, brightness } = this.parts;
+    const { shape, bankSize, optimizer, rateOf, pixelScale } = this.parts;
     const { centrality, neighbor, uniform, kl } = losses;
     const on = [
       centrality.enabled,
@@ -129,7 +129,7 @@ export class PlannedModel {
       kl.enabled,
     ];
     return this.#compiled(`step ${on.join()}`, report, recorder =>
-      recordStep(recorder, this.#inputs, shape, bankSize, { losses, optimizer, rateOf, brightness }),
+      recordStep(recorder, this.#inputs, shape, bankSize, { losses, optimizer, rateOf, pixelScale }),
     );
   }
 
@@ -232,9 +232,9 @@ export class PlannedModel {
 
   /** Encodes pairs into places `head`, `head + 1`, … of the memory bank, without gradient. */
   async fillBank(samples: PairSamples, head: number): Promise<void> {
-    const { shape, brightness } = this.parts;
+    const { shape, pixelScale } = this.parts;
     const { plan } = await this.#compiled('fill', undefined, recorder => {
-      recordEncoder(recorder, this.#inputs, shape, brightness);
+      recordEncoder(recorder, this.#inputs, shape, pixelScale);
       recordPush(recorder, this.#inputs, shape, this.#layout, false);
     });
     const { bank } = this.#layout;
@@ -263,10 +263,10 @@ export class PlannedModel {
     chunk: (from: number) => PairSamples,
     report: (done: number, total: number) => Promise<void>,
   ): Promise<{ t2v: RetrievalLists; v2t: RetrievalLists }> {
-    const { shape, brightness } = this.parts;
+    const { shape, pixelScale } = this.parts;
     const { gallery, own, tile } = await this.#gallery(size, k);
     const { plan: encode } = await this.#compiled(`gallery ${size} ${k}`, undefined, recorder => {
-      recordEncoder(recorder, this.#inputs, shape, brightness);
+      recordEncoder(recorder, this.#inputs, shape, pixelScale);
       const features = tokenFeatures(recorder, this.#inputs.tokens, shape, tokenLayout(shape, 0));
       gallery.recordStore(recorder.builder, this.#inputs.tokens, features.scales, features.weights);
     });
@@ -314,9 +314,9 @@ export class PlannedModel {
 
   /** Features of the batch: texts' rows, then videos', read back. */
   async encode(samples: PairSamples): Promise<{ text: Float32Array; video: Float32Array }> {
-    const { shape, brightness } = this.parts;
+    const { shape, pixelScale } = this.parts;
     const { plan } = await this.#compiled('encode', undefined, recorder =>
-      recordEncoder(recorder, this.#inputs, shape, brightness),
+      recordEncoder(recorder, this.#inputs, shape, pixelScale),
     );
     this.#upload(samples);
     this.#writeStep({});

@@ -11,6 +11,7 @@ import { sinkhorn } from './kernels/sinkhorn';
 import { mergeRound } from './model/merge-round';
 import { similarities, tokenLayout, type TokenLayout } from './model/similarity';
 import { type TowerInputs, towers } from './model/towers';
+import type { PixelScale } from '../model/frame-encoder';
 import { MAX_LOGIT_SCALE } from '../model/parameters';
 import type { PlanBuffer } from './plan';
 import type { Recorder } from './recorder';
@@ -29,12 +30,6 @@ export interface PlanInputs extends TowerInputs {
   factors: PlanBuffer;
 }
 
-/** What pixel values become 0 and 1. */
-export interface Brightness {
-  mean: number;
-  scale: number;
-}
-
 /** Learning rate and decay of a parameter. */
 export interface ParameterRate {
   lr: number;
@@ -46,7 +41,7 @@ export interface StepSpec {
   losses: ExperimentConfig['losses'];
   optimizer: ExperimentConfig['optimizer'];
   rateOf: (parameter: string) => ParameterRate;
-  brightness: Brightness;
+  pixelScale: PixelScale;
 }
 
 /** Whether any enabled loss needs the merged tokens. */
@@ -55,8 +50,8 @@ export function needsGlobals({ centrality, uniform, kl }: ExperimentConfig['loss
 }
 
 /** Records the forward pass up to the features in `inputs.tokens`. */
-export function recordEncoder(recorder: Recorder, inputs: PlanInputs, shape: PlanShape, brightness: Brightness): void {
-  towers(recorder, inputs, shape, brightness, inputs.tokens);
+export function recordEncoder(recorder: Recorder, inputs: PlanInputs, shape: PlanShape, pixelScale: PixelScale): void {
+  towers(recorder, inputs, shape, pixelScale, inputs.tokens);
 }
 
 interface Globals {
@@ -192,7 +187,7 @@ export function recordStep(
   const make = (label: string, words: number) => recorder.temporary(label, words);
   const { values } = recorder.arena;
 
-  const towersBack = towers(recorder, inputs, shape, spec.brightness, inputs.tokens);
+  const towersBack = towers(recorder, inputs, shape, spec.pixelScale, inputs.tokens);
   const local = similarities(recorder, inputs.tokens, shape, layout);
   const globals = needsGlobals(spec.losses) ? mergeToGlobals(recorder, inputs, shape) : null;
   const global = { n, width };

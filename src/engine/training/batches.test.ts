@@ -51,13 +51,13 @@ describe('differencePatches', () => {
   it('cuts colours and differences in channel order', () => {
     const size = 8;
     const pixels = Float32Array.from({ length: 2 * 3 * size * size }, (_, i) => i);
-    const out = differencePatches(pixels, 2, size);
+    const out = differencePatches(pixels, 2, size, { mean: 10, spread: 2, change: 0.5 });
     expect(out).toHaveLength(2 * 4 * 96);
     // Frame 0, patch 1 (columns 4–7), green, second row, first column.
-    expect(out[96 + 16 + 4]).toBe(64 + 8 + 4);
+    expect(out[96 + 16 + 4]).toBe((64 + 8 + 4 - 10) / 2);
     expect(out.slice(48, 96).every(x => x === 0)).toBe(true);
     // Frame 1 differs from frame 0 by 192 everywhere.
-    expect(out.slice(4 * 96 + 48, 4 * 96 + 96).every(x => x === 192)).toBe(true);
+    expect(out.slice(4 * 96 + 48, 4 * 96 + 96).every(x => x === 384)).toBe(true);
   });
 });
 

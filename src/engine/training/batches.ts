@@ -2,7 +2,7 @@ import type { ClipDataset } from '@/data/clips/dataset';
 import { FRAME_SIZE } from '@/data/clips/render';
 import { encodeWords } from '@/data/clips/vocabulary';
 import { Random } from '@/math/random';
-import { differencePatches } from '../model/frame-encoder';
+import { differencePatches, PIXEL_SCALE } from '../model/frame-encoder';
 import { tf } from '../tf';
 import type { TrainingBatch } from './trainer';
 
@@ -12,15 +12,15 @@ export interface PairIndex {
   caption: number;
 }
 
-/** Pixel values that become 0 and ±1: the clips' mean brightness and spread. */
-const PIXEL_MEAN = 0.4;
-const PIXEL_SCALE = 0.28;
-/** The same as a plan takes them. */
-export const BRIGHTNESS = { mean: PIXEL_MEAN, scale: PIXEL_SCALE };
-
-/** Normalised pixels of one clip. */
-function normalize(bytes: Uint8Array): Float32Array {
-  return Float32Array.from(bytes, byte => (byte / 255 - PIXEL_MEAN) / PIXEL_SCALE);
+/** Pixels of one clip as a frame encoder takes them. */
+function encoderInput(bytes: Uint8Array, kind: BatchShape['kind'], frames: number): Float32Array {
+  if (kind === 'vit') return Float32Array.from(bytes, byte => (byte / 255 - PIXEL_SCALE.mean) / PIXEL_SCALE.spread);
+  return differencePatches(
+    Float32Array.from(bytes, byte => byte / 255),
+    frames,
+    FRAME_SIZE,
+    PIXEL_SCALE,
+  );
 }
 
 /** Pairs on the CPU: ids, masks and the clips' bytes. */
@@ -68,11 +68,8 @@ function captionTokens(data: ClipDataset, pairs: readonly PairIndex[], words: nu
 export function batchTensors(samples: PairSamples, { kind, words, frames }: BatchShape): TrainingBatch {
   const pairs = samples.sampleIds.length;
   const each = samples.pixels.length / pairs;
-  const clip = (row: number) => {
-    const pixels = normalize(samples.pixels.subarray(row * each, (row + 1) * each));
-    return kind === 'conv' ? differencePatches(pixels, frames, FRAME_SIZE) : pixels;
-  };
-  const inputs = Array.from({ length: pairs }, (_, row) => clip(row));
+  const clip = (row: number) => samples.pixels.subarray(row * each, (row + 1) * each);
+  const inputs = Array.from({ length: pairs }, (_, row) => encoderInput(clip(row), kind, frames));
   const size = inputs[0]?.length ?? 0;
   const all = new Float32Array(size * pairs);
   inputs.forEach((input, row) => all.set(input, row * size));

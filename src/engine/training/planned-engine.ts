@@ -1,10 +1,11 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { ClipDataset } from '@/data/clips/dataset';
+import { PIXEL_SCALE } from '../model/frame-encoder';
 import type { ParameterValue } from '../model/initialize';
 import type { BankRing } from '../plan/bank-ring';
 import { PlannedModel } from '../plan/planned-model';
 import { planShape } from '../plan/shape';
-import { BRIGHTNESS, type PairSamples, sampleBatch } from './batches';
+import { type PairSamples, sampleBatch } from './batches';
 import type { Checkpoint, StoredBank } from './checkpoint';
 import { clusteringNoise, joinNoise } from './clustering-noise';
 import type { Report, StepInputs, TrainingEngine } from './engine';
@@ -64,7 +65,7 @@ export class PlannedEngine implements TrainingEngine {
       bankSize: config.bankSize,
       optimizer: config.optimizer,
       rateOf: (name: string) => rateOf(config.optimizer, name),
-      brightness: BRIGHTNESS,
+      pixelScale: PIXEL_SCALE,
     };
     this.#model = new PlannedModel(device, parts, initial);
   }

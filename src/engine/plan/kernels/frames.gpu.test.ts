@@ -19,13 +19,13 @@ describe('pixel patches', () => {
     [24, 12, 32],
   ])('%i images in clips of %i, side %i', async (images, frames, size) => {
     const pixels = Uint8Array.from(randomValues(images * 3 * size * size, 'pixels', 128), v => v + 128);
-    const [mean, scale] = [0.45, 0.25];
+    const pixelScale = { mean: 0.45, spread: 0.25, change: 0.07 };
     const grid = size / 4;
-    const { patches } = await runKernel(pixelPatches({ images, frames, size }, mean, scale), {
+    const { patches } = await runKernel(pixelPatches({ images, frames, size }, pixelScale), {
       buffers: { pixels, patches: images * grid * grid * 96 },
     });
     const value = (image: number, color: number, y: number, x: number) =>
-      (pixels[((image * 3 + color) * size + y) * size + x]! / 255 - mean) / scale;
+      pixels[((image * 3 + color) * size + y) * size + x]! / 255;
     const expected = Array.from({ length: images * grid * grid * 96 }, (_, i) => {
       const entry = i % 96;
       const tile = Math.floor(i / 96) % (grid * grid);
@@ -33,8 +33,8 @@ describe('pixel patches', () => {
       const [color, inside] = [Math.floor((entry % 48) / 16), entry % 16];
       const [y, x] = [Math.floor(tile / grid) * 4 + Math.floor(inside / 4), (tile % grid) * 4 + (inside % 4)];
       const now = value(image, color, y, x);
-      if (entry < 48) return now;
-      return image % frames === 0 ? 0 : now - value(image - 1, color, y, x);
+      if (entry < 48) return (now - pixelScale.mean) / pixelScale.spread;
+      return image % frames === 0 ? 0 : (now - value(image - 1, color, y, x)) / pixelScale.change;
     });
     expect(relativeError(patches!, expected)).toBeLessThan(TOLERANCE);
   });

@@ -1,3 +1,4 @@
+import type { PixelScale } from '../../model/frame-encoder';
 import type { Kernel } from '../plan';
 import { f32, flatKernel, QUICK_GELU } from './wgsl';
 
@@ -20,7 +21,7 @@ const PATCH = 4;
  *
  * Bindings: `pixels` (bytes: images × 3 × size × size), `patches` [images·(size/4)², 96].
  */
-export function pixelPatches({ images, frames, size }: FrameSpec, mean: number, scale: number): Kernel {
+export function pixelPatches({ images, frames, size }: FrameSpec, { mean, spread, change }: PixelScale): Kernel {
   const grid = size / PATCH;
   const plane = (size * size) / 4;
   return flatKernel({
@@ -30,7 +31,7 @@ export function pixelPatches({ images, frames, size }: FrameSpec, mean: number, 
       { name: 'patches', type: 'vec4f', writes: true },
     ],
     threads: images * grid * grid * 12,
-    preamble: `fn bright(word : u32) -> vec4f { return (unpack4x8unorm(word) - ${f32(mean)}) / ${f32(scale)}; }`,
+    preamble: `fn bright(word : u32) -> vec4f { return (unpack4x8unorm(word) - ${f32(mean)}) / ${f32(spread)}; }`,
     body: `
   let line = index % 4u;
   let color = (index / 4u) % 3u;
@@ -42,7 +43,7 @@ export function pixelPatches({ images, frames, size }: FrameSpec, mean: number, 
   if (image % ${frames}u > 0u) { before = bright(pixels[word - ${3 * plane}u]); }
   let at = (index / 12u) * 24u + color * 4u + line;
   patches[at] = value;
-  patches[at + 12u] = value - before;`,
+  patches[at + 12u] = (value - before) * ${f32(spread / change)};`,
   });
 }
 

@@ -1,3 +1,4 @@
+import type { PixelScale } from '../../model/frame-encoder';
 import { cellMaximum, cellMaximumGradient, gridWindows, gridWindowsGradient, pixelPatches } from '../kernels/frames';
 import { layerNorm, layerNormGradient, type LayerNormSpec } from '../kernels/layer-norm';
 import type { PlanBuffer } from '../plan';
@@ -12,14 +13,14 @@ const PATCH_VALUES = 96;
 
 /**
  * The convolutional frame encoder on packed pixels (see `encodeFramesConv`).
- * @param brightness what pixel values become 0 and 1
+ * @param pixelScale how pixels become input values
  * @returns frame tokens [videos·frames, width], and the backward pass
  */
 export function convFrames(
   recorder: Recorder,
   pixels: PlanBuffer,
   shape: PlanShape,
-  brightness: { mean: number; scale: number },
+  pixelScale: PixelScale,
 ): { tokens: PlanBuffer; backward: (dTokens: PlanBuffer) => void } {
   const { stem, wide, width, frameSize } = shape;
   const { values } = recorder.arena;
@@ -32,7 +33,7 @@ export function convFrames(
 
   const input = make('patches', patches, PATCH_VALUES);
   const frames = { images, frames: shape.frames, size: frameSize };
-  recorder.run(pixelPatches(frames, brightness.mean, brightness.scale), [pixels, input]);
+  recorder.run(pixelPatches(frames, pixelScale), [pixels, input]);
   const [stemArgument, stemmed] = [make('stem argument', patches, stem), make('stem', patches, stem)];
   recorder.linear(
     input,

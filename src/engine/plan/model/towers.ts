@@ -1,3 +1,4 @@
+import type { PixelScale } from '../../model/frame-encoder';
 import { addRows, embedding, embeddingGradient } from '../kernels/embedding';
 import { layerNorm, layerNormGradient, type LayerNormSpec } from '../kernels/layer-norm';
 import type { PlanBuffer } from '../plan';
@@ -37,14 +38,14 @@ export function towers(
   recorder: Recorder,
   inputs: TowerInputs,
   shape: PlanShape,
-  brightness: { mean: number; scale: number },
+  pixelScale: PixelScale,
   tokens: PlanBuffer,
 ): (dTokens: PlanBuffer) => void {
   const { batch, words, frames, width, vocabulary } = shape;
   const { values, gradients } = recorder.arena;
   const [textRows, videoRows] = [batch * words, batch * frames];
   const make = (label: string, rows: number) => recorder.temporary(label, rows * width);
-  const encoder = convFrames(recorder, inputs.pixels, shape, brightness);
+  const encoder = convFrames(recorder, inputs.pixels, shape, pixelScale);
   const embed = { texts: batch, words, videos: batch, frames, width, vocabulary };
   const embedNames = [
     'clip.token_embedding.weight',
