@@ -39,7 +39,7 @@ async function main() {
   let result;
   try {
     const request = { preset: 'pretrain', seed, steps, backend: options.backend ?? 'auto', backbone: null };
-    result = await withProgress(page, 'backbone', { ...request, finalEvaluationOnly: true });
+    result = await withProgress(page, 'backbone', { ...request, finalEvaluationOnly: true, measureEvery: 25 });
   } finally {
     await close();
   }

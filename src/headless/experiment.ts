@@ -20,6 +20,8 @@ export interface ExperimentRequest {
   compare?: boolean;
   /** whether only the last step is evaluated */
   finalEvaluationOnly?: boolean;
+  /** steps of which one is measured; every step unless stated */
+  measureEvery?: number;
   backbone: { hash: string; bytes: Uint8Array } | null;
 }
 
@@ -104,7 +106,13 @@ export function runExperiment(
         void job.handle({ type: 'dispose' }).then(finish).catch(reject);
     });
     const engine = request.engine === 'stock' ? 'operations' : (request.engine ?? undefined);
-    const spec = { runs, backbone: request.backbone?.bytes ?? null, backend: request.backend, engine };
+    const spec = {
+      runs,
+      backbone: request.backbone?.bytes ?? null,
+      backend: request.backend,
+      engine,
+      measureEvery: request.measureEvery,
+    };
     void job.handle({ type: 'start', job: spec, steps: null });
   });
 }

@@ -19,6 +19,8 @@ export interface JobSpec {
   backend: 'auto' | 'webgpu' | 'webgl' | 'cpu';
   /** what computes the steps, for comparisons; the fastest that the backend has unless stated */
   engine?: EngineName;
+  /** steps of which one is measured and reported; every step unless stated. Nothing is read back from the others */
+  measureEvery?: number;
 }
 
 /** Faults that can be provoked to see the recovery at work. */

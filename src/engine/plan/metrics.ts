@@ -1,5 +1,52 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { StepValues } from '../training/trainer';
+import { METRICS } from './kernels/optimizer';
+import type { Plan, PlanBuffer } from './plan';
+
+/** Submits steps, and reads what they measured where somebody wants to know. */
+export class StepReadback {
+  /** Whether what the newest step measured has been read; until then one that was not finite keeps later ones from changing anything. */
+  known = true;
+  readonly #staging: GPUBuffer;
+  /** settles when the newest unread step is done */
+  #unread: Promise<void> = Promise.resolve();
+
+  /** @param metrics what `gradientNorms` writes */
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly metrics: PlanBuffer,
+  ) {
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    this.#staging = device.createBuffer({ label: 'metrics readback', size: METRICS * 4, usage });
+  }
+
+  get bytes(): number {
+    return this.#staging.size;
+  }
+
+  /** Submits a step and waits for what it measured. */
+  async read(plan: Plan, losses: ExperimentConfig['losses']): Promise<ReturnType<typeof readMetrics>> {
+    plan.submit(encoder => encoder.copyBufferToBuffer(this.metrics.gpu!, 0, this.#staging, 0, METRICS * 4));
+    await this.#staging.mapAsync(GPUMapMode.READ);
+    const words = new Float32Array(this.#staging.getMappedRange()).slice();
+    this.#staging.unmap();
+    this.known = true;
+    return readMetrics(words, losses);
+  }
+
+  /** Submits a step that nobody asks about. Returns while it is at work, so that the next one is made meanwhile; no more than one waits. */
+  async skip(plan: Plan): Promise<void> {
+    plan.submit();
+    this.known = false;
+    const before = this.#unread;
+    this.#unread = this.device.queue.onSubmittedWorkDone();
+    await before;
+  }
+
+  dispose(): void {
+    this.#staging.destroy();
+  }
+}
 
 /** What a step measured, in the order in which `gradientNorms` writes it. */
 export function readMetrics(

@@ -7,7 +7,7 @@ import type { BankRing } from './bank-ring';
 import { Gallery, type PreparedGallery, type RetrievalLists } from './gallery';
 import { tokenUses } from './kernels/embedding';
 import { METRICS } from './kernels/optimizer';
-import { readMetrics } from './metrics';
+import { StepReadback } from './metrics';
 import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT, type StepValues } from './kernels/step';
 import { tokenFeatures, tokenLayout, type TokenLayout } from './model/similarity';
 import { ParameterArena, readBuffer } from './parameter-arena';
@@ -51,7 +51,7 @@ export class PlannedModel {
   readonly #layout: TokenLayout;
   readonly #inputs: PlanInputs;
   readonly #step: GPUBuffer;
-  readonly #staging: GPUBuffer;
+  readonly #readback: StepReadback;
   readonly #owned: GPUBuffer[] = [];
   readonly #plans = new Map<string, Promise<Compiled>>();
   #prepared: PreparedGallery | null = null;
@@ -92,9 +92,8 @@ export class PlannedModel {
     };
     const uniform = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
     this.#step = device.createBuffer({ label: 'step', size: STEP_BYTES, usage: uniform });
-    const read = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    this.#staging = device.createBuffer({ label: 'metrics readback', size: METRICS * 4, usage: read });
-    this.#owned.push(this.#step, this.#staging);
+    this.#owned.push(this.#step);
+    this.#readback = new StepReadback(device, this.#inputs.metrics);
   }
 
   /** Pairs in the memory bank. */
@@ -174,6 +173,9 @@ export class PlannedModel {
    * One training step.
    * @param noise tie-breaking noise of every round of merging, texts' rows first
    * @param rate learning-rate multiplier of the schedule
+   * @param measured whether somebody wants to know what it measured; otherwise nothing is read back, and a value that is
+   * not finite is told by the next measured step: the device has changed nothing since then, but the counts have gone on
+   * @returns what it measured, or null
    * @throws NonFiniteError naming the first bad term; nothing has changed then
    */
   async step(
@@ -181,11 +183,12 @@ export class PlannedModel {
     losses: ExperimentConfig['losses'],
     noise: readonly Float32Array[],
     rate: number,
-    report?: CompileReport,
-  ): Promise<Measured> {
-    const { plan, trained } = await this.#stepPlan(losses, report);
+    measured = true,
+  ): Promise<Measured | null> {
+    const { plan, trained } = await this.#stepPlan(losses);
     const { kind, beta1, beta2 } = this.parts.optimizer;
     const { bank } = this.#layout;
+    const { known } = this.#readback;
     const pushed = Math.min(samples.sampleIds.length, bank);
     const head = bank > 0 ? (this.#bankHead + bank - pushed) % bank : 0;
     const correction = (beta: number) => (kind === 'adamw' ? 1 - beta ** (this.#updates + 1) : 1);
@@ -206,27 +209,27 @@ export class PlannedModel {
       uniformTemperature: uniform.temperature,
       uniformBeta: uniform.beta,
       klWeight: kl.enabled ? kl.weight : 0,
+      known: known ? 1 : 0,
     });
-    plan.submit(encoder => encoder.copyBufferToBuffer(this.#inputs.metrics.gpu!, 0, this.#staging, 0, METRICS * 4));
-    await this.#staging.mapAsync(GPUMapMode.READ);
-    const { measured, finite } = readMetrics(new Float32Array(this.#staging.getMappedRange()), losses);
-    this.#staging.unmap();
-    if (!finite) throw new NonFiniteError(await this.#firstNonFinite(measured, trained));
+    const read = measured ? await this.#readback.read(plan, losses) : await this.#readback.skip(plan);
+    if (read && !read.finite) throw new NonFiniteError(await this.#firstNonFinite(read.measured, trained, known));
     this.#updates++;
     if (neighbor.enabled) {
       this.#noteBankIds(samples, head);
       this.#bankHead = head;
     }
-    return measured;
+    return read?.measured ?? null;
   }
 
-  async #firstNonFinite(measured: Measured, trained: readonly string[]): Promise<string> {
+  /** @param known whether the step before was finite: otherwise it may have been that one */
+  async #firstNonFinite(measured: Measured, trained: readonly string[], known: boolean): Promise<string> {
     for (const term of ['centrality', 'uniform', 'neighbor', 'kl', 'total'] as const) {
       const value = measured[term];
       if (value !== null && !Number.isFinite(value)) return `${term} loss`;
     }
     const factors = await readBuffer(this.device, this.#inputs.factors.gpu!);
     const bad = trained.findIndex((_, i) => !Number.isFinite(factors[1 + trained.length + i]));
+    if (bad < 0 && !known) return 'loss or gradient of an earlier step';
     return `gradient of ${trained[bad] ?? 'the total loss'}`;
   }
 
@@ -371,12 +374,13 @@ export class PlannedModel {
     this.arena.write(this.arena.first, moments.first);
     this.arena.write(this.arena.second, moments.second);
     this.#updates = updates;
+    this.#readback.known = true;
   }
 
   /** Bytes of GPU memory that the model and its compiled plans hold. */
   async memory(): Promise<number> {
     const plans = await Promise.all(this.#plans.values());
-    const own = this.#owned.reduce((sum, buffer) => sum + buffer.size, 0);
+    const own = this.#owned.reduce((sum, buffer) => sum + buffer.size, this.#readback.bytes);
     const gallery = this.#prepared?.gallery.bytes ?? 0;
     return plans.reduce((sum, { plan }) => sum + plan.bytes, own + this.arena.bytes + gallery);
   }
@@ -390,6 +394,7 @@ export class PlannedModel {
     // A plan that failed to compile holds nothing.
     for (const made of this.#plans.values()) made.then(free, () => {});
     this.#disposeGallery();
+    this.#readback.dispose();
     for (const buffer of this.#owned) buffer.destroy();
     this.arena.dispose();
   }

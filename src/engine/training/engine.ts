@@ -18,6 +18,8 @@ export interface StepInputs {
   step: number;
   /** learning-rate multiplier of the schedule */
   rate: number;
+  /** whether somebody wants to know what the step measured */
+  measured: boolean;
 }
 
 /** What computes a session's steps: the static plan on WebGPU, or plain operations on any backend. */
@@ -30,8 +32,11 @@ export interface TrainingEngine {
   stepFlops(losses: ExperimentConfig['losses']): Promise<number>;
   /** Milliseconds of every dispatch of a step alone, slowest first; none when unknown. Leaves the state undefined. */
   profile(losses: ExperimentConfig['losses']): Promise<DispatchTime[]>;
-  /** @throws NonFiniteError before anything changed */
-  step(inputs: StepInputs): Promise<StepValues>;
+  /**
+   * @returns what the step measured; null when nobody wanted to know and the engine need not tell
+   * @throws NonFiniteError before anything changed, or about an earlier step that nobody read
+   */
+  step(inputs: StepInputs): Promise<StepValues | null>;
   /** Replaces the memory bank by these pairs, encoded without gradient. @param chunk gives pairs [from, to) */
   fillBank(pairs: number, chunk: (from: number, to: number) => PairSamples, report: Report): Promise<void>;
   /** Recall and hubness of both directions on a gallery. */

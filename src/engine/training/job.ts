@@ -182,15 +182,25 @@ export class TrainingJob {
   async #lockstep(): Promise<void> {
     const step = this.#step;
     const behind = this.#runs.filter(run => run.session.completed === step);
+    const measured = this.#isMeasured(step + 1);
     const batch = behind[0]!.session.nextBatch();
     let spent = 0;
     for (const run of behind) {
       await this.#makeReady(run);
-      spent += await this.#stepRun(run, batch, spent);
+      spent += await this.#stepRun(run, batch, measured ? spent : null);
     }
     this.#watch.check();
     this.#measure(spent);
     if (this.#step % CHECKPOINT_EVERY === 0) await checkpointAll(this.#runs);
+  }
+
+  /** Whether step `step` is read back: a state that is kept or tested must be known to be finite. */
+  #isMeasured(step: number): boolean {
+    const { evaluation, steps } = this.#runs[0]!.session.config;
+    const every = this.#spec?.measureEvery ?? 1;
+    return (
+      [every, CHECKPOINT_EVERY, evaluation.every].some(n => step % n === 0) || step === steps || this.#stepsLeft <= 1
+    );
   }
 
   async #makeReady({ session, spec }: Run): Promise<void> {
@@ -200,10 +210,14 @@ export class TrainingJob {
     this.#watch.check();
   }
 
-  /** @param before milliseconds that other runs took for this step @returns milliseconds it took */
-  async #stepRun(run: Run, batch: Parameters<TrainingSession['step']>[0], before: number): Promise<number> {
+  /** @param before milliseconds that other runs took for this step; null leaves it unread @returns milliseconds it took */
+  async #stepRun(run: Run, batch: Parameters<TrainingSession['step']>[0], before: number | null): Promise<number> {
     const started = performance.now();
     try {
+      if (before === null) {
+        await run.session.stepUnread(batch);
+        return performance.now() - started;
+      }
       const point = await run.session.step(batch);
       const took = performance.now() - started;
       const seconds = this.#clock.seconds + (before + took) / 1000;

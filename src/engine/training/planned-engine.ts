@@ -86,9 +86,9 @@ export class PlannedEngine implements TrainingEngine {
     return (await this.#model.stepPlan(losses)).profile();
   }
 
-  step({ samples, losses, step, rate }: StepInputs): Promise<StepValues> {
+  step({ samples, losses, step, rate, measured }: StepInputs): Promise<StepValues | null> {
     const noise = joinNoise(clusteringNoise(this.config, step, this.#shape.frames));
-    return this.#model.step(samples, losses, noise, rate);
+    return this.#model.step(samples, losses, noise, rate, measured);
   }
 
   async fillBank(pairs: number, chunk: (from: number, to: number) => PairSamples, report: Report): Promise<void> {

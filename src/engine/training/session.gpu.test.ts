@@ -107,6 +107,22 @@ describe.each([
     session.dispose();
   });
 
+  it('trains the same when nobody reads what a step measured', async () => {
+    const [read, unread] = [makeSession(makeConfig()), makeSession(makeConfig())];
+    await advance(read, 4);
+    await advance(unread, 1);
+    for (let i = 0; i < 2; i++) {
+      if (unread.needsBank) await unread.fillBank(async () => {});
+      await unread.stepUnread(unread.nextBatch());
+    }
+    expect(unread.completed).toBe(3);
+    await advance(unread, 1);
+    const [expected, found] = [await read.weights(), await unread.weights()];
+    for (const [name, { data }] of expected) expect(found.get(name)!.data, name).toEqual(data);
+    read.dispose();
+    unread.dispose();
+  });
+
   it('refuses a step that is not finite before anything changed', async () => {
     const session = makeSession(makeConfig());
     await advance(session, 1);

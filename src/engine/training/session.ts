@@ -122,14 +122,30 @@ export class TrainingSession {
   }
 
   /**
-   * One step on `samples`.
+   * One step on `samples`, measured.
    * @throws NonFiniteError before anything changed
    */
   async step(samples: PairSamples): Promise<Omit<StepPoint, 'seconds'>> {
+    const point = await this.#step(samples, true);
+    if (!point) throw new Error('The engine did not say what the step measured.');
+    return point;
+  }
+
+  /**
+   * One step on `samples` that nobody wants to know about: where it can, the engine reads nothing back and returns while
+   * the device is at work. What is not finite is told by the next measured step; go back to a checkpoint then.
+   */
+  async stepUnread(samples: PairSamples): Promise<void> {
+    await this.#step(samples, false);
+  }
+
+  async #step(samples: PairSamples, measured: boolean): Promise<Omit<StepPoint, 'seconds'> | null> {
     const rate = learningRateFactor(this.#config, this.#completed);
     const { losses } = this.#config;
-    const { logitScale, ...rest } = await this.#engine.step({ samples, losses, step: this.#completed, rate });
+    const values = await this.#engine.step({ samples, losses, step: this.#completed, rate, measured });
     this.#completed++;
+    if (!values) return null;
+    const { logitScale, ...rest } = values;
     return {
       step: this.#completed,
       ...rest,

@@ -115,6 +115,32 @@ describe('the update', () => {
       expect([...after.values!]).toEqual(values);
     }
   });
+
+  it('does not happen after a step that nobody read and that was not finite', async () => {
+    const { spans } = arena([1]);
+    const spec: UpdateSpec = {
+      blocks: 1,
+      parameters: 1,
+      beta1: 0.9,
+      beta2: 0.98,
+      epsilon: 1e-6,
+      globalClip: 0,
+      parameterClip: 0,
+    };
+    const finite = async (known: number, before: number) => {
+      const metrics = Array<number>(METRICS).fill(0);
+      metrics[7] = before;
+      const out = await runKernel(gradientNorms(spec, 1), {
+        buffers: { squares: [2], spans, terms: 8, parameters: 4, metrics, factors: 3 },
+        args: [0],
+        step: { known },
+      });
+      return [out.metrics![7], out.factors![0]];
+    };
+    expect(await finite(0, 0)).toEqual([0, 0]);
+    expect(await finite(0, 1)).toEqual([1, 1]);
+    expect(await finite(1, 0)).toEqual([1, 1]);
+  });
 });
 
 describe('the memory bank', () => {

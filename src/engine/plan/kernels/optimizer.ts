@@ -36,7 +36,10 @@ export function blockSquares({ blocks }: Pick<UpdateSpec, 'blocks'>): Kernel {
   });
 }
 
-/** Words of what a step measured: total, centrality, uniform, neighbor, KL, gradient norm, logit scale, whether all is finite. */
+/**
+ * Words of what a step measured: total, centrality, uniform, neighbor, KL, gradient norm, logit scale, and whether all is
+ * finite, in this step and in those before it that nobody read.
+ */
 export const METRICS = 8;
 
 /**
@@ -84,7 +87,8 @@ fn main(@builtin(local_invocation_index) lane : u32) {
     var term = vec4f();
     for (var i = 0u; i < ${rows}u; i++) { term += terms[2u * i]; }
     let loss = term.x + step.uniformWeight * term.y + step.neighborWeight * term.z + step.klWeight * term.w;
-    let fine = is_finite(loss) && is_finite(term.x) && is_finite(term.y) && is_finite(term.z) && is_finite(term.w) && is_finite(sum);
+    let fine = is_finite(loss) && is_finite(term.x) && is_finite(term.y) && is_finite(term.z) && is_finite(term.w) && is_finite(sum)
+      && (step.known == 1.0 || metrics[7] == 1.0);
     metrics[0] = loss; metrics[1] = term.x; metrics[2] = term.y; metrics[3] = term.z; metrics[4] = term.w;
     metrics[5] = sqrt(sum);
     metrics[6] = parameters[args.logitScale].x;

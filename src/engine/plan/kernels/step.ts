@@ -16,6 +16,8 @@ export interface StepValues {
   /** β, share of the transport plan in the targets */
   uniformBeta: number;
   klWeight: number;
+  /** 1 when what the step before measured has been read; otherwise a step after one that was not finite changes nothing */
+  known: number;
 }
 
 const FIELDS = [
@@ -30,6 +32,7 @@ const FIELDS = [
   'uniformTemperature',
   'uniformBeta',
   'klWeight',
+  'known',
 ] as const satisfies readonly (keyof StepValues)[];
 
 /** WGSL of the struct. */
@@ -58,4 +61,5 @@ export const NEUTRAL_STEP: StepValues = {
   uniformTemperature: 1,
   uniformBeta: 0,
   klWeight: 0,
+  known: 1,
 };
