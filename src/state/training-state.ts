@@ -1,3 +1,4 @@
+import type { ConfigDifference } from '@/config/diff';
 import { type PresetName, presetNamed } from '@/config/presets';
 import type { ConfigProblem, ExperimentConfig } from '@/config/schema';
 import type {
@@ -33,6 +34,13 @@ export interface Progress {
   total: number;
 }
 
+/** What a link set up, or why it could not. */
+export interface OpenedLink {
+  /** fields that differ from the link's preset */
+  changes: ConfigDifference[];
+  problems: ConfigProblem[];
+}
+
 /** Everything the playground draws. */
 export interface TrainingState {
   preset: PresetName;
@@ -51,6 +59,8 @@ export interface TrainingState {
   truth: TruthReference | null;
   error: JobError | null;
   warnings: string[];
+  /** the link that this page was opened with; null without one, or once it was put away */
+  link: OpenedLink | null;
   /** title and hash of the backbones a run can start from */
   backbones: { hash: string; title: string }[];
   /** whether the list above has been read */
@@ -73,6 +83,7 @@ export function initialState(preset: PresetName): TrainingState {
     truth: null,
     error: null,
     warnings: [],
+    link: null,
     backbones: [],
     backbonesKnown: false,
   };

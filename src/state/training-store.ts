@@ -1,7 +1,9 @@
 import { create } from 'zustand';
+import { configDifferences } from '@/config/diff';
 import { withField } from '@/config/fields';
+import { isLink, type LinkContent, readLink, writeLink } from '@/config/link';
 import { baselineOf, type PresetName, presetNamed } from '@/config/presets';
-import { type ExperimentConfig, parseConfig } from '@/config/schema';
+import { type ConfigProblem, type ExperimentConfig, parseConfig } from '@/config/schema';
 import type { Fault, JobSpec, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import { type BackboneEntry, listBackbones, saveBackbone } from './backbones';
 import { TrainingClient } from './training-client';
@@ -29,6 +31,11 @@ export interface TrainingActions {
   restart: () => void;
   simulateFault: (fault: Fault) => void;
   loadBackbones: () => Promise<void>;
+  /** Sets up what the page's address says, if it is a link. */
+  openLink: () => void;
+  dismissLink: () => void;
+  /** The address that reproduces the set-up. */
+  shareLink: () => string;
 }
 
 /** State and actions of the playground. */
@@ -41,6 +48,16 @@ let backbones: BackboneEntry[] = [];
 function runsOf(draft: ExperimentConfig, baseline: boolean): RunSpec[] {
   const method: RunSpec = { id: 'method', name: baseline ? 'NeighborRetr' : 'Run', config: draft };
   return baseline ? [{ id: 'baseline', name: 'Baseline', config: baselineOf(draft) }, method] : [method];
+}
+
+/** Parameters of the address that are not a link's. */
+const PAGE_PARAMETERS = ['faults', 'backend'];
+
+/** Why the backbone that a config names cannot be loaded; none while the list is not known yet. */
+function backboneProblems({ init }: ExperimentConfig, known: boolean): ConfigProblem[] {
+  if (!known || !init.backbone || backbones.some(b => b.hash === init.backbone)) return [];
+  const message = `The backbone ${init.backbone.slice(0, 8)} is neither shipped with this page nor kept in this browser.`;
+  return [{ path: 'init.backbone', message }];
 }
 
 /** The config of a preset with the best backbone there is. */
@@ -92,12 +109,23 @@ export const useTraining = create<TrainingStore>()((set, get) => {
 
   const post = (command: TrainingCommand) => void send(command);
 
+  const problemsOf = (draft: ExperimentConfig) => [
+    ...parseConfig(draft).problems,
+    ...backboneProblems(draft, get().backbonesKnown),
+  ];
+
+  const setUp = ({ preset, config, baseline }: LinkContent) => {
+    const changes = configDifferences([presetNamed(preset).config, config]);
+    set({ preset, draft: config, baseline, problems: problemsOf(config), link: { changes, problems: [] } });
+  };
+
   /** Builds the comparison and starts its worker for so many steps, or to the end. */
   const start = async (steps: number | null): Promise<void> => {
     const { draft, baseline } = get();
-    const { config, problems } = parseConfig(draft);
+    const { config } = parseConfig(draft);
+    const problems = problemsOf(draft);
     set({ problems });
-    if (!config) return;
+    if (!config || problems.length > 0) return;
     const runs = runsOf(config, baseline);
     set(state => ({
       runs: runs.map(newRun),
@@ -121,12 +149,12 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     choosePreset: name => {
       if (get().runs.length > 0) get().discard();
       const draft = configOf(name);
-      set({ preset: name, draft, problems: parseConfig(draft).problems, baseline: presetNamed(name).compares });
+      set({ preset: name, draft, problems: problemsOf(draft), baseline: presetNamed(name).compares, link: null });
     },
 
     setField: (path, value) => {
       const draft = withField(get().draft, path, value);
-      const { problems } = parseConfig(draft);
+      const problems = problemsOf(draft);
       set({ draft, problems });
       if (get().runs.length > 0 && problems.length === 0)
         post({ type: 'setLosses', runId: 'method', losses: draft.losses });
@@ -187,9 +215,32 @@ export const useTraining = create<TrainingStore>()((set, get) => {
         apply([{ type: 'warning', message: `The list of backbones could not be read: ${String(error)}` }]);
       }
       set({ backbones: backbones.map(({ hash, title }) => ({ hash, title })), backbonesKnown: true });
-      const { preset, runs, draft } = get();
-      if (runs.length === 0 && presetNamed(preset).wantsBackbone && !draft.init.backbone)
+      const { preset, runs, draft, link } = get();
+      // A link says what it starts from, random weights included.
+      if (runs.length === 0 && !link && presetNamed(preset).wantsBackbone && !draft.init.backbone)
         set({ draft: { ...draft, init: { backbone: backbones[0]?.hash ?? null } } });
+      set(state => ({ problems: problemsOf(state.draft) }));
+    },
+
+    openLink: () => {
+      if (!isLink(location.search) || get().link || get().runs.length > 0) return;
+      const { content, problems } = readLink(location.search, PAGE_PARAMETERS);
+      if (content) setUp(content);
+      else set({ link: { changes: [], problems } });
+    },
+
+    dismissLink: () => {
+      set({ link: null });
+      // A reload would set it up again.
+      const rest = new URLSearchParams(
+        [...new URLSearchParams(location.search)].filter(([p]) => PAGE_PARAMETERS.includes(p)),
+      );
+      history.replaceState(null, '', `${location.pathname}${rest.size > 0 ? `?${rest}` : ''}${location.hash}`);
+    },
+
+    shareLink: () => {
+      const { preset, draft, baseline } = get();
+      return `${location.origin}${location.pathname}?${writeLink({ preset, config: draft, baseline })}`;
     },
   };
 });

@@ -33,6 +33,7 @@ export function Notices() {
           </button>
         </div>
       )}
+      <LinkNotice />
       {fallback && (
         <div className="banner" role="note">
           <p>
@@ -41,6 +42,37 @@ export function Notices() {
         </div>
       )}
     </>
+  );
+}
+
+const show = (value: unknown) => (value === null ? 'none' : Array.isArray(value) ? value.join(', ') : String(value));
+
+/** What the link that opened the page set up, or what is wrong with it. */
+function LinkNotice() {
+  const link = useTraining(s => s.link);
+  const { dismissLink } = trainingActions();
+  if (!link) return null;
+  const { changes, problems } = link;
+  return (
+    <div className={problems.length > 0 ? 'banner error' : 'banner'} role={problems.length > 0 ? 'alert' : 'note'}>
+      {problems.length > 0 ? (
+        <p>
+          This link could not be opened; the page shows its default instead.{' '}
+          {problems.map(({ path, message }) => `${path ? `${path}: ` : ''}${message}`).join(' ')}
+        </p>
+      ) : (
+        <p>
+          Set up by a link{changes.length > 0 ? ', changed from the preset: ' : ', exactly as the preset. '}
+          {changes
+            .map(({ path, values: [preset, own] }) => `${path} ${show(own)} (preset: ${show(preset)})`)
+            .join(' · ')}{' '}
+          Press Train to reproduce it.
+        </p>
+      )}
+      <button type="button" onClick={dismissLink}>
+        {problems.length > 0 ? 'Dismiss' : 'Got it'}
+      </button>
+    </div>
   );
 }
 

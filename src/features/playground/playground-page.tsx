@@ -10,7 +10,10 @@ import { Transport } from './transport';
 /** Train a baseline and NeighborRetr side by side and watch hubs form or melt. */
 export function PlaygroundPage() {
   const [direction, onDirection] = useState<Direction>('t2v');
-  useEffect(() => void trainingActions().loadBackbones(), []);
+  useEffect(() => {
+    trainingActions().openLink();
+    void trainingActions().loadBackbones();
+  }, []);
   return (
     <div className="playground">
       <Transport />

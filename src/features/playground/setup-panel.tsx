@@ -89,10 +89,13 @@ function StartChoice({ locked }: { locked: boolean }) {
   const hash = useTraining(s => s.draft.init.backbone);
   const known = useTraining(s => s.backbonesKnown);
   const backbones = useTraining(s => s.backbones);
+  const problem = useTraining(s => s.problems.find(p => p.path === 'init.backbone')?.message);
   const { choosePreset, setField } = trainingActions();
   if (!presetNamed(preset).wantsBackbone || !known) return null;
   const chosen = backbones.find(b => b.hash === hash);
+  const missing = problem && hash ? [{ value: hash, label: `${hash.slice(0, 8)} (not here)` }] : [];
   const options = [
+    ...missing,
     ...backbones.map(b => ({ value: b.hash, label: b.title })),
     { value: RANDOM, label: 'Random weights' },
   ];
@@ -105,6 +108,11 @@ function StartChoice({ locked }: { locked: boolean }) {
         options={options}
         onChange={value => setField('init.backbone', value === RANDOM ? null : value)}
       />
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
       {chosen && (
         <p className="about">
           {chosen.title} <code title={chosen.hash}>{chosen.hash.slice(0, 8)}</code>

@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { trainingActions, useTraining } from '@/state/training-store';
 import { useShallow } from 'zustand/react/shallow';
 import { duration } from '@/ui/format';
+import { ShareDialog } from './share-dialog';
 
 const STATUS_TEXT = {
   idle: 'Ready',
@@ -17,6 +19,7 @@ export function Transport() {
   const { status, problems, draft } = useTraining(
     useShallow(s => ({ status: s.status, problems: s.problems, draft: s.draft })),
   );
+  const [sharing, setSharing] = useState(false);
   const { train, pause, step, reset, discard, newSeed, evaluate } = trainingActions();
   const busy = status === 'running' || status === 'preparing';
   const made = status !== 'idle';
@@ -67,6 +70,15 @@ export function Transport() {
       >
         Discard
       </button>
+      <button
+        type="button"
+        onClick={() => setSharing(true)}
+        disabled={problems.length > 0}
+        title="An address that sets the same comparison up"
+      >
+        Share
+      </button>
+      {sharing && <ShareDialog onClose={() => setSharing(false)} />}
       <span className="seed">
         seed <b>{draft.seed}</b>
       </span>

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fieldAt, withField } from './fields';
+import { isLink, leafPaths, LINK_VERSION, readLink, writeLink } from './link';
+import { PRESETS, presetNamed } from './presets';
+import { parseConfig } from './schema';
+
+const demo = presetNamed('demo');
+
+describe('a link', () => {
+  it('holds what differs from its preset, in words', () => {
+    const config = withField(withField(demo.config, 'losses.neighbor.weight', 3), 'seed', 7);
+    const query = writeLink({ preset: 'demo', config, baseline: true });
+    expect(query).toBe('v=1&preset=demo&seed=7&losses.neighbor.weight=3');
+    expect(readLink(query)).toEqual({ content: { preset: 'demo', config, baseline: true }, problems: [] });
+  });
+
+  it.each([
+    ['v=2&preset=demo', 'v'],
+    ['preset=demo', 'v'],
+    ['v=1&preset=nothing', 'preset'],
+    ['v=1', 'preset'],
+    ['v=1&preset=demo&baseline=maybe', 'baseline'],
+    ['v=1&preset=demo&losses.neighbor.weights=3', 'losses.neighbor.weights'],
+    ['v=1&preset=demo&losses.neighbor.weight=much', 'losses.neighbor.weight'],
+    ['v=1&preset=demo&losses.neighbor.enabled=1', 'losses.neighbor.enabled'],
+    ['v=1&preset=demo&losses.neighbor.neighbors=62', 'losses.neighbor.neighbors'],
+    ['v=1&preset=demo&steps=1e9', 'steps'],
+    ['v=1&preset=demo&model.merging.textRatios=0.5,x', 'model.merging.textRatios.1'],
+    ['v=1&preset=demo&init.backbone=abc', 'init.backbone'],
+    ['v=1&preset=demo&version=2', 'version'],
+    ['v=1&preset=demo&__proto__.x=1', '__proto__.x'],
+    ['v=1&preset=demo&constructor=1', 'constructor'],
+    ['v=1&preset=demo&seed=1&seed=2', ''],
+    [`v=1&preset=demo&x=${'y'.repeat(9000)}`, ''],
+  ])('is refused at the field: %s', (query, path) => {
+    const { content, problems } = readLink(query);
+    expect(content).toBeNull();
+    expect(problems.map(p => p.path)).toContain(path);
+    expect(problems.every(p => p.message.length > 3)).toBe(true);
+  });
+
+  it('stands beside parameters of the page', () => {
+    expect(readLink('v=1&preset=tiny&faults', ['faults']).problems).toEqual([]);
+    expect(isLink('faults')).toBe(false);
+    expect(isLink('v=9')).toBe(true);
+  });
+
+  it('brings back any valid config', () => {
+    const numeric = leafPaths(demo.config).filter(p => typeof fieldAt(demo.config, p) === 'number' && p !== 'version');
+    const change = fc.tuple(
+      fc.constantFrom(...numeric),
+      fc.oneof(fc.integer({ min: 0, max: 200 }), fc.double({ min: 0, max: 4, noNaN: true })),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...PRESETS),
+        fc.array(change, { maxLength: 4 }),
+        fc.boolean(),
+        (preset, changes, baseline) => {
+          const changed = changes.reduce((config, [path, value]) => withField(config, path, value), preset.config);
+          const { config } = parseConfig(changed);
+          const read = readLink(writeLink({ preset: preset.name, config: changed, baseline }));
+          if (config) expect(read.content).toEqual({ preset: preset.name, config, baseline });
+          else expect(read.content).toBeNull();
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('never throws, whatever it says', () => {
+    const name = fc.oneof(
+      fc.constantFrom(...leafPaths(demo.config), 'v', 'preset', 'baseline', '__proto__'),
+      fc.string(),
+    );
+    const value = fc.oneof(fc.string(), fc.constantFrom('NaN', '-1', '1e999', 'true', 'null', '0x10', ',', '%'));
+    const hostile = fc.oneof(
+      fc.string({ maxLength: 200 }),
+      fc
+        .array(fc.tuple(name, value), { maxLength: 8 })
+        .map(pairs => `v=${LINK_VERSION}&preset=demo&${pairs.map(p => p.join('=')).join('&')}`),
+    );
+    fc.assert(
+      fc.property(hostile, query => {
+        const { content, problems } = readLink(query);
+        expect(content === null).toBe(problems.length > 0);
+        if (content) expect(parseConfig(content.config).problems).toEqual([]);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import { fieldAt, withField } from './fields';
+import { PRESETS, type PresetName, presetNamed } from './presets';
+import { type ConfigProblem, type ExperimentConfig, parseConfig } from './schema';
+
+/** Version of the link format; a link of another version is refused. */
+export const LINK_VERSION = 1;
+
+/** What a link sets up. */
+export interface LinkContent {
+  preset: PresetName;
+  config: ExperimentConfig;
+  /** whether a plain InfoNCE baseline trains beside the method */
+  baseline: boolean;
+}
+
+/** A link's content, or every problem with the field it concerns. */
+export type LinkResult = { content: LinkContent; problems: [] } | { content: null; problems: ConfigProblem[] };
+
+/** Longest query that is read: every field of a config fits many times over. */
+const LONGEST = 8192;
+
+/** Parameters that are no fields of the config. */
+const OWN = ['v', 'preset', 'baseline'];
+
+type Leaf = string | number | boolean | null | readonly number[];
+
+/** Every field of a config that holds a value, by dotted path. */
+export function leafPaths(value: unknown, prefix = ''): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [prefix.slice(0, -1)];
+  return Object.entries(value).flatMap(([key, inner]) => leafPaths(inner, `${prefix}${key}.`));
+}
+
+const writeLeaf = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value));
+
+/** Reads a value of the kind that stands at the same place of the preset; what does not fit stays text, for the schema to refuse. */
+function readLeaf(text: string, like: unknown): Leaf {
+  const number = (word: string) => (word.trim() === '' ? NaN : Number(word));
+  if (Array.isArray(like)) return text.split(',').map(number);
+  if (typeof like === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  if (typeof like === 'number') return number(text);
+  return text === 'null' ? null : text;
+}
+
+/**
+ * The query of a link that reproduces a set-up: `v`, `preset`, and every field that is not the preset's, by its dotted path.
+ * For instance `v=1&preset=demo&losses.neighbor.weight=3`.
+ */
+export function writeLink({ preset, config, baseline }: LinkContent): string {
+  const from = presetNamed(preset);
+  const query = new URLSearchParams({ v: String(LINK_VERSION), preset });
+  if (baseline !== from.compares) query.set('baseline', String(baseline));
+  for (const path of leafPaths(config)) {
+    const value = writeLeaf(fieldAt(config, path));
+    if (path !== 'version' && value !== writeLeaf(fieldAt(from.config, path))) query.set(path, value);
+  }
+  return query.toString();
+}
+
+/** Whether a query claims to be a link, well-formed or not. */
+export function isLink(query: string): boolean {
+  return new URLSearchParams(query).has('v');
+}
+
+function problem(path: string, message: string): { content: null; problems: ConfigProblem[] } {
+  return { content: null, problems: [{ path, message }] };
+}
+
+/**
+ * Reads the query of a link. It can say nothing that the form could not: the config's own schema and rules decide.
+ * @param query with or without the question mark
+ * @param ignored parameters of the page's own that may stand beside it
+ */
+export function readLink(query: string, ignored: readonly string[] = []): LinkResult {
+  if (query.length > LONGEST) return problem('', `The link is longer than ${LONGEST} characters.`);
+  const words = [...new URLSearchParams(query)].filter(([path]) => !ignored.includes(path));
+  const given = new Map(words);
+  if (given.size < words.length) return problem('', 'A field is named twice.');
+  const version = given.get('v');
+  if (version !== String(LINK_VERSION))
+    return problem('v', `This page reads links of version ${LINK_VERSION}, not ${version ?? 'without a version'}.`);
+  const preset = PRESETS.find(p => p.name === given.get('preset'));
+  if (!preset) return problem('preset', `There is no preset "${given.get('preset') ?? ''}".`);
+  const baseline = given.get('baseline') ?? String(preset.compares);
+  if (baseline !== 'true' && baseline !== 'false') return problem('baseline', 'Either true or false.');
+  const known = new Set(leafPaths(preset.config));
+  const fields = [...given].filter(([path]) => !OWN.includes(path));
+  const unknown = fields.filter(([path]) => !known.has(path) || path === 'version');
+  if (unknown.length > 0)
+    return { content: null, problems: unknown.map(([path]) => ({ path, message: 'There is no such field.' })) };
+  const changed = fields.reduce<ExperimentConfig>(
+    (config, [path, text]) => withField(config, path, readLeaf(text, fieldAt(preset.config, path))),
+    preset.config,
+  );
+  const { config, problems } = parseConfig(changed);
+  if (!config) return { content: null, problems };
+  return { content: { preset: preset.name, config, baseline: baseline === 'true' }, problems: [] };
+}
