@@ -19,8 +19,30 @@ export interface JobSpec {
   backend: 'auto' | 'webgpu' | 'webgl' | 'cpu';
   /** what computes the steps, for comparisons; the fastest that the backend has unless stated */
   engine?: EngineName;
+  /** goes on from here instead of from step 0 */
+  resume?: JobState;
+  /** whether `checkpoint` events are wanted, for keeping the runs */
+  keepsCheckpoints?: boolean;
   /** steps of which one is measured and reported; every step unless stated. Nothing is read back from the others */
   measureEvery?: number;
+}
+
+/** One run's state at a step. */
+export interface RunCheckpoint {
+  runId: string;
+  /** as switched at that step */
+  losses: ExperimentConfig['losses'];
+  /** parameters, moments and memory bank; made and read by the engine only */
+  state: object;
+}
+
+/** All runs of a job at the same step, from which they go on exactly. */
+export interface JobState {
+  /** completed steps */
+  step: number;
+  /** seconds of training until then */
+  seconds: number;
+  runs: RunCheckpoint[];
 }
 
 /** Faults that can be provoked to see the recovery at work. */
@@ -150,6 +172,7 @@ export type TrainingEvent =
   | { type: 'lossesChanged'; runId: string; step: number; losses: ExperimentConfig['losses'] }
   /** the run went back to an earlier step: forget what came after */
   | { type: 'rewound'; step: number }
+  | { type: 'checkpoint'; checkpoint: JobState }
   | { type: 'usage'; usage: Usage }
   | { type: 'weights'; runId: string; file: Uint8Array; hash: string }
   | { type: 'warning'; message: string }

@@ -74,6 +74,7 @@ export function reduceEvent(state: TrainingState, event: TrainingEvent): Partial
     case 'error':
       return { error: event.error, progress: null };
     case 'weights':
+    case 'checkpoint':
       return {};
   }
 }

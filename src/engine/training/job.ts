@@ -1,10 +1,11 @@
 import { parseConfig } from '@/config/schema';
-import type { Fault, JobError, JobSpec, JobStatus, TrainingCommand, TrainingEvent } from '@/protocol/training';
-import { loseDevice, memoryUse, openBackend } from '../backend';
+import type { JobError, JobSpec, JobState, JobStatus, TrainingCommand, TrainingEvent } from '@/protocol/training';
+import { openBackend } from '../backend';
 import { truthReference } from './evaluate';
 import { describeError, Interrupted, RunError, type Trouble, TroubleError, TroubleWatch } from './job-errors';
 import { buildRuns, checkJob, finalWeights, makeData, type Run } from './job-setup';
-import { checkpointAll, disposeRuns, restoreStates, statesOf } from './lockstep-runs';
+import { CheckpointKeeper, resumeRuns } from './job-checkpoints';
+import { checkpointAll, disposeRuns, restoreStates, simulateFault, statesOf, usageOf } from './lockstep-runs';
 import type { SessionData, TrainingSession } from './session';
 import { NonFiniteError } from './trainer';
 import { StepClock } from './step-clock';
@@ -34,6 +35,7 @@ export class TrainingJob {
   #failing: Promise<void> | null = null;
   #busy = false;
   readonly #watch = new TroubleWatch();
+  #keeper = new CheckpointKeeper(null);
   #data: SessionData | null = null;
 
   constructor(private readonly emit: (event: TrainingEvent) => void) {}
@@ -84,7 +86,7 @@ export class TrainingJob {
       case 'recover':
         return this.#recover();
       case 'simulateFault':
-        return this.#simulate(command.fault);
+        return simulateFault(command.fault, this.#runs);
       case 'dispose':
         return this.#dispose();
     }
@@ -105,16 +107,27 @@ export class TrainingJob {
     this.#truthTold = false;
     checkJob(job);
     this.#spec = job;
-    this.#setStatus('preparing');
     await this.#openBackend();
     const { trainClips, testPairs } = job.runs[0]!.config.data;
     this.emit({ type: 'progress', phase: 'Preparing the data', done: 0, total: trainClips + testPairs });
     this.#data = makeData(job);
     await this.#buildRuns();
+    this.#keeper = new CheckpointKeeper(
+      job.keepsCheckpoints ? checkpoint => this.emit({ type: 'checkpoint', checkpoint }) : null,
+    );
+    this.#keeper.begin(job.resume?.step ?? 0);
+    if (job.resume) this.#goOnFrom(job.resume);
     return this.#go(steps ?? Infinity);
   }
 
+  #goOnFrom(state: JobState): void {
+    resumeRuns(this.#runs, state);
+    this.#rewindTo(state.step);
+    this.#clock.reset(state.seconds);
+  }
+
   async #openBackend(): Promise<void> {
+    this.#setStatus('preparing');
     this.emit({ type: 'progress', phase: 'Opening the graphics device', done: 0, total: 1 });
     this.#watch.clear();
     const backend = await openBackend(
@@ -156,16 +169,20 @@ export class TrainingJob {
       }
       if (this.#step >= total) await this.#finish();
       this.#watch.check();
-      if (this.#step < total) this.#setHalted();
+      if (this.#step < total) await this.#rest();
     } catch (error) {
-      if (error instanceof Interrupted) this.#setHalted();
+      if (error instanceof Interrupted) await this.#rest();
       else await this.#fail(error);
     } finally {
       this.#loop = null;
     }
   }
 
-  #setHalted(): void {
+  /** Halts, with a checkpoint of right here where somebody keeps them: a page that is closed now loses nothing. */
+  async #rest(): Promise<void> {
+    const together = this.#runs.every(run => run.session.completed === this.#step);
+    if (this.#keeper.wanted && together && this.#step > 0) await checkpointAll(this.#runs);
+    this.#keeper.keep(this.#runs, this.#clock.seconds, true);
     this.#setStatus(this.#wanted === 'stop' ? 'stopped' : 'paused');
   }
 
@@ -182,7 +199,10 @@ export class TrainingJob {
   async #lockstep(): Promise<void> {
     const step = this.#step;
     const behind = this.#runs.filter(run => run.session.completed === step);
-    const measured = this.#isMeasured(step + 1);
+    // A state that is kept, tested or looked at must be known to be finite.
+    const { evaluation, steps } = this.#runs[0]!.session.config;
+    const read = [this.#spec?.measureEvery ?? 1, CHECKPOINT_EVERY, evaluation.every, steps];
+    const measured = this.#stepsLeft <= 1 || read.some(n => (step + 1) % n === 0);
     const batch = behind[0]!.session.nextBatch();
     let spent = 0;
     for (const run of behind) {
@@ -190,17 +210,11 @@ export class TrainingJob {
       spent += await this.#stepRun(run, batch, measured ? spent : null);
     }
     this.#watch.check();
-    this.#measure(spent);
-    if (this.#step % CHECKPOINT_EVERY === 0) await checkpointAll(this.#runs);
-  }
-
-  /** Whether step `step` is read back: a state that is kept or tested must be known to be finite. */
-  #isMeasured(step: number): boolean {
-    const { evaluation, steps } = this.#runs[0]!.session.config;
-    const every = this.#spec?.measureEvery ?? 1;
-    return (
-      [every, CHECKPOINT_EVERY, evaluation.every].some(n => step % n === 0) || step === steps || this.#stepsLeft <= 1
-    );
+    this.#clock.add(spent);
+    this.emit({ type: 'usage', usage: usageOf(this.#runs, this.#data!, this.#clock.rate) });
+    if (this.#step % CHECKPOINT_EVERY !== 0) return;
+    await checkpointAll(this.#runs);
+    this.#keeper.keep(this.#runs, this.#clock.seconds, false);
   }
 
   async #makeReady({ session, spec }: Run): Promise<void> {
@@ -226,15 +240,6 @@ export class TrainingJob {
     } catch (error) {
       throw error instanceof NonFiniteError ? new RunError(run, error) : error;
     }
-  }
-
-  #measure(milliseconds: number): void {
-    this.#clock.add(milliseconds);
-    const { train } = this.#data!;
-    const clips = { drawn: train.rendered, total: train.size };
-    const { bytes, tensors } = memoryUse();
-    const planned = this.#runs.reduce((sum, run) => sum + run.session.memory, 0);
-    this.emit({ type: 'usage', usage: { stepsPerSecond: this.#clock.rate, bytes: bytes + planned, tensors, clips } });
   }
 
   async #report(phase: string, done: number, total: number): Promise<void> {
@@ -298,7 +303,7 @@ export class TrainingJob {
     await this.#halt('pause');
     const losses = this.#runs.map(run => run.session.config.losses);
     this.#disposeRuns();
-    if (this.#watch.trouble) await this.#openBackendAgain();
+    if (this.#watch.trouble) await this.#openBackend();
     await this.#buildRuns();
     this.#runs.forEach((run, i) => losses[i] && run.session.setLosses(losses[i]));
     this.#rewindTo(0);
@@ -332,28 +337,17 @@ export class TrainingJob {
     this.#setStatus('paused');
   }
 
-  async #openBackendAgain(): Promise<void> {
-    this.#setStatus('preparing');
-    await this.#openBackend();
-  }
-
   /** A new device, the models built again, the last checkpoint put back. */
   async #recover(): Promise<void> {
     if (!this.#spec) return;
     await this.#halt('pause');
     const states = statesOf(this.#runs);
     this.#disposeRuns();
-    await this.#openBackendAgain();
+    await this.#openBackend();
     await this.#buildRuns();
     restoreStates(this.#runs, states);
     this.#rewindTo(this.#step);
     this.#setStatus('paused');
-  }
-
-  #simulate(fault: Fault): void {
-    if (fault === 'deviceLost') loseDevice();
-    else if (fault === 'nonFinite') this.#runs.at(-1)?.session.poison();
-    else throw new Error('A crash is simulated by the worker itself.');
   }
 
   #noteTrouble(trouble: Trouble): void {

@@ -1,4 +1,7 @@
+import type { Fault, Usage } from '@/protocol/training';
+import { loseDevice, memoryUse } from '../backend';
 import type { Run } from './job-setup';
+import type { SessionData } from './session';
 
 /** Gives every run a checkpoint of the same step: everything is read before anything is kept. */
 export async function checkpointAll(runs: readonly Run[]): Promise<void> {
@@ -36,4 +39,18 @@ export function disposeRuns(runs: readonly Run[], lost: boolean): void {
     } catch (error) {
       if (!lost) throw error;
     }
+}
+
+/** Memory of all runs and the clips drawn so far. @param stepsPerSecond of all runs together */
+export function usageOf(runs: readonly Run[], { train }: SessionData, stepsPerSecond: number): Usage {
+  const { bytes, tensors } = memoryUse();
+  const planned = runs.reduce((sum, run) => sum + run.session.memory, 0);
+  return { stepsPerSecond, bytes: bytes + planned, tensors, clips: { drawn: train.rendered, total: train.size } };
+}
+
+/** Provokes a fault, to see the recovery at work. @throws for a crash, which is the worker's own affair */
+export function simulateFault(fault: Fault, runs: readonly Run[]): void {
+  if (fault === 'deviceLost') loseDevice();
+  else if (fault === 'nonFinite') runs.at(-1)?.session.poison();
+  else throw new Error('A crash is simulated by the worker itself.');
 }

@@ -23,9 +23,9 @@ export class StepClock {
     this.#recent = [...this.#recent.slice(1 - RECENT), milliseconds];
   }
 
-  /** Back to the start of a run. */
-  reset(): void {
-    this.#seconds = 0;
+  /** Back to the start of a run, or to where one goes on. */
+  reset(seconds = 0): void {
+    this.#seconds = seconds;
     this.#recent = [];
   }
 }

@@ -1,0 +1,49 @@
+import type { StepPoint } from '@/protocol/training';
+
+/** Steps of a block of a kept series. */
+export const BLOCK_STEPS = 256;
+
+const QUANTITIES = [
+  'step',
+  'seconds',
+  'total',
+  'centrality',
+  'uniform',
+  'neighbor',
+  'kl',
+  'gradientNorm',
+  'logitScale',
+  'learningRate',
+] as const satisfies readonly (keyof StepPoint)[];
+
+/** Steps by quantity: a tenth of the space that objects take, and quick to read. NaN stands for a term that was switched off. */
+export type StepColumns = Record<(typeof QUANTITIES)[number], Float64Array>;
+
+/** Steps as columns. */
+export function toColumns(points: readonly StepPoint[]): StepColumns {
+  const column = (quantity: (typeof QUANTITIES)[number]) => Float64Array.from(points, p => p[quantity] ?? NaN);
+  return Object.fromEntries(QUANTITIES.map(q => [q, column(q)])) as StepColumns;
+}
+
+/**
+ * Columns as steps.
+ * @throws Error when a column is missing or shorter than the others
+ */
+export function fromColumns(columns: StepColumns): StepPoint[] {
+  const count = columns.step?.length ?? 0;
+  const bad = QUANTITIES.find(q => columns[q]?.length !== count);
+  if (bad) throw new Error(`The column "${bad}" does not have ${count} steps.`);
+  const optional = (values: Float64Array, i: number) => (Number.isNaN(values[i]) ? null : values[i]!);
+  return Array.from({ length: count }, (_, i) => ({
+    step: columns.step[i]!,
+    seconds: columns.seconds[i]!,
+    total: columns.total[i]!,
+    centrality: columns.centrality[i]!,
+    uniform: optional(columns.uniform, i),
+    neighbor: optional(columns.neighbor, i),
+    kl: optional(columns.kl, i),
+    gradientNorm: columns.gradientNorm[i]!,
+    logitScale: columns.logitScale[i]!,
+    learningRate: columns.learningRate[i]!,
+  }));
+}
