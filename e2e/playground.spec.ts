@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { lossTable } from './loss-table';
 import { expect, test } from './playground-fixture';
 
 test('the default comparison starts and both curves grow', async ({ playground }) => {
@@ -70,16 +70,6 @@ test('the same configuration gives the same losses again', async ({ playground }
   }
   expect(firstTotals[1]).toBe(firstTotals[0]);
 });
-
-/** The exported table of the loss chart, line by line. */
-async function lossTable(page: Page): Promise<string[]> {
-  const waiting = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Losses as CSV' }).click();
-  const stream = await (await waiting).createReadStream();
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8').trim().split('\n');
-}
 
 test('a loss is switched off and re-weighted while training, and the curves say so', async ({ playground }) => {
   const { page } = playground;

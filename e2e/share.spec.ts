@@ -1,18 +1,5 @@
-import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
+import { lossTable } from './loss-table';
 import { expect, test } from './playground-fixture';
-
-/** The exported table of the loss chart, its first steps. */
-async function firstLosses(page: Page, steps: number): Promise<string> {
-  const waiting = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Losses as CSV' }).click();
-  const path = await (await waiting).path();
-  return readFileSync(path, 'utf8')
-    .trim()
-    .split('\n')
-    .slice(1, steps + 1)
-    .join('\n');
-}
 
 test('a link sets the same comparison up, and it gives the same numbers', async ({ playground }) => {
   const { page } = playground;
@@ -27,14 +14,14 @@ test('a link sets the same comparison up, and it gives the same numbers', async 
   await dialog.getByRole('button', { name: 'Close' }).click();
   await playground.button('Train').click();
   await playground.waitForStatus('Finished');
-  const first = await firstLosses(page, 4);
+  const first = await lossTable(page);
 
   await page.goto(link);
   await expect(page.getByText('Set up by a link')).toContainText('losses.neighbor.weight 2.5 (preset: 1)');
   await expect(page.getByLabel('Preset')).toHaveValue('tiny');
   await playground.button('Train').click();
   await playground.waitForStatus('Finished');
-  expect(await firstLosses(page, 4)).toBe(first);
+  expect(await lossTable(page)).toEqual(first);
 });
 
 test('a link that is wrong is refused at the field, and the page works without it', async ({ playground }) => {

@@ -57,7 +57,7 @@ export class RunRecorder {
    * @param onProblem told when writing failed; what is new stays waiting
    */
   constructor(
-    private readonly store: RunStore,
+    private readonly store: Promise<RunStore>,
     private readonly identity: ComparisonIdentity,
     private readonly snapshot: () => ComparisonSnapshot,
     private readonly onProblem: (error: unknown) => void,
@@ -82,16 +82,20 @@ export class RunRecorder {
         return this.#soon();
       case 'rewound':
         for (const role of this.#kept.keys()) this.#changeFrom(role, event.step);
+        // Only a reset goes back behind what is kept.
+        if (event.step === 0) this.#dropCheckpoint();
         return this.#soon();
       case 'checkpoint':
         void this.flush();
-        return this.#then(() => this.store.saveCheckpoint(this.identity.id, event.checkpoint));
-      case 'weights':
-        return this.#then(() => this.store.saveWeights(this.#id(event.runId), { file: event.file, hash: event.hash }));
+        return this.#then(() => this.store.then(s => s.saveCheckpoint(this.identity.id, event.checkpoint)));
+      case 'weights': {
+        const { runId, file, hash } = event;
+        return this.#then(() => this.store.then(s => s.saveWeights(this.#id(runId), { file, hash })));
+      }
       case 'status':
         this.#dirty = true;
         void this.flush();
-        if (event.status === 'finished') this.#then(() => this.store.dropCheckpoint(this.identity.id));
+        if (event.status === 'finished') this.#dropCheckpoint();
         return;
       case 'truth':
       case 'lossesChanged':
@@ -110,6 +114,10 @@ export class RunRecorder {
 
   #id(role: string): string {
     return recordId(this.identity.id, role);
+  }
+
+  #dropCheckpoint(): void {
+    this.#then(() => this.store.then(s => s.dropCheckpoint(this.identity.id)));
   }
 
   #changeFrom(role: string, step: number): void {
@@ -137,19 +145,22 @@ export class RunRecorder {
     if (now.runs.every(run => run.points.length === 0 && !this.#kept.has(run.role))) return;
     const changes = now.runs.map(run => this.#changesOf(run, now));
     const measured = now.runs.map(run => [...this.#measured(run.role)]);
+    // As if it were written already: what changes meanwhile counts from there.
     this.#dirty = false;
+    now.runs.forEach(({ role, points }) => {
+      this.#kept.set(role, points.length);
+      this.#measured(role).clear();
+    });
     try {
-      await this.store.save(changes);
+      await (await this.store).save(changes);
     } catch (error) {
       this.#dirty = true;
+      now.runs.forEach(({ role }, i) => {
+        this.#changeFrom(role, changes[i]!.from);
+        for (const step of measured[i]!) this.#measured(role).add(step);
+      });
       throw error;
     }
-    now.runs.forEach((run, i) => {
-      // Steps may have been taken back while this was written.
-      const kept = this.#kept.get(run.role) ?? 0;
-      if (kept >= changes[i]!.from) this.#kept.set(run.role, changes[i]!.record.steps);
-      for (const step of measured[i]!) this.#measured(run.role).delete(step);
-    });
   }
 
   #changesOf(run: RunSnapshot, { state, adapter, truth }: ComparisonSnapshot): RunChanges {

@@ -41,15 +41,22 @@ export interface RunChanges {
 export class RunStore {
   private constructor(private readonly db: IDBPDatabase<Schema>) {}
 
-  /** @throws where the browser keeps nothing, as in some private windows */
-  static async open(name = 'neighborretr-runs'): Promise<RunStore> {
+  /**
+   * @param onClosed told when the browser or a newer page closed it: open it again then
+   * @throws where the browser keeps nothing, as in some private windows
+   */
+  static async open(onClosed: () => void = () => {}, name = 'neighborretr-runs'): Promise<RunStore> {
     const db = await openDB<Schema>(name, 1, {
       upgrade: base => {
         base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
         for (const part of PARTS) if (part !== 'runs') base.createObjectStore(part);
       },
-      // A newer page wants to change the format: let it, this page opens again when it needs to.
-      blocking: (_, __, event) => (event.target as IDBDatabase).close(),
+      // A newer page wants to change the format: let it.
+      blocking: (_, __, event) => {
+        (event.target as IDBDatabase).close();
+        onClosed();
+      },
+      terminated: onClosed,
     });
     return new RunStore(db);
   }

@@ -10,7 +10,9 @@ import type {
   TruthReference,
   Usage,
 } from '@/protocol/training';
+import type { KeptComparison } from '@/runs/record';
 import { StepSeries } from '@/runs/series';
+import type { KeepingProblem } from './kept-runs';
 
 /** A change of the losses while a run trains: marked on its curves. */
 export interface LossEvent {
@@ -59,6 +61,10 @@ export interface TrainingState {
   truth: TruthReference | null;
   error: JobError | null;
   warnings: string[];
+  /** why the runs cannot be kept; null while they are */
+  keeping: KeepingProblem | null;
+  /** comparisons that were cut off and can go on */
+  interrupted: KeptComparison[];
   /** the link that this page was opened with; null without one, or once it was put away */
   link: OpenedLink | null;
   /** title and hash of the backbones a run can start from */
@@ -83,6 +89,8 @@ export function initialState(preset: PresetName): TrainingState {
     truth: null,
     error: null,
     warnings: [],
+    keeping: null,
+    interrupted: [],
     link: null,
     backbones: [],
     backbonesKnown: false,

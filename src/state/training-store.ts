@@ -4,8 +4,13 @@ import { withField } from '@/config/fields';
 import { isLink, type LinkContent, readLink, writeLink } from '@/config/link';
 import { baselineOf, type PresetName, presetNamed } from '@/config/presets';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from '@/config/schema';
-import type { Fault, JobSpec, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
+import { APP_VERSION } from '@/config/app-version';
+import type { Fault, JobSpec, JobState, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
+import { lockedComparisons } from '@/runs/locks';
+import { canResume, type KeptComparison, type RunRecord } from '@/runs/record';
 import { type BackboneEntry, listBackbones, saveBackbone } from './backbones';
+import { Keeping, keepingProblem, keptRuns } from './kept-runs';
+import { loadKept, snapshotOf } from './snapshot';
 import { TrainingClient } from './training-client';
 import { reduceEvent } from './training-events';
 import { initialState, newRun, type TrainingState } from './training-state';
@@ -27,8 +32,16 @@ export interface TrainingActions {
   evaluate: () => void;
   rollBack: () => void;
   recover: () => void;
-  /** A new worker after a crash. */
-  restart: () => void;
+  /** A new worker after a crash, from the last checkpoint if there is one. */
+  restart: () => Promise<void>;
+  /** Looks for comparisons that were cut off. */
+  loadInterrupted: () => Promise<void>;
+  /** Goes on with a kept comparison from its checkpoint, exactly as if it had not been cut off. */
+  resumeKept: (comparison: KeptComparison) => Promise<void>;
+  /** Leaves a comparison that was cut off as it is. */
+  leaveInterrupted: (comparison: KeptComparison) => Promise<void>;
+  /** Tries again to keep what could not be kept. */
+  keepAgain: () => void;
   simulateFault: (fault: Fault) => void;
   loadBackbones: () => Promise<void>;
   /** Sets up what the page's address says, if it is a link. */
@@ -42,6 +55,8 @@ export interface TrainingActions {
 export type TrainingStore = TrainingState & TrainingActions;
 
 let client: TrainingClient | null = null;
+/** the newest checkpoint of the comparison that trains here */
+let newest: JobState | null = null;
 let backbones: BackboneEntry[] = [];
 
 /** The comparison that a draft describes. */
@@ -69,9 +84,19 @@ function configOf(name: PresetName): ExperimentConfig {
 
 /** The playground's store; the only place that talks to the training worker. */
 export const useTraining = create<TrainingStore>()((set, get) => {
+  const keeping = new Keeping(
+    () => snapshotOf(get()),
+    problem => set({ keeping: problem }),
+  );
+
   const apply = (events: TrainingEvent[]) => {
-    for (const event of events) if (event.type === 'weights') void keepWeights(event.file, event.hash);
+    for (const event of events) {
+      if (event.type === 'weights') void keepWeights(event.file, event.hash);
+      if (event.type === 'checkpoint') newest = event.checkpoint;
+      if (event.type === 'rewound' && event.step === 0) newest = null;
+    }
     set(state => events.reduce((s, event) => ({ ...s, ...reduceEvent(s, event) }), state as TrainingState));
+    for (const event of events) keeping.note(event);
   };
 
   const keepWeights = async (file: Uint8Array, hash: string) => {
@@ -89,8 +114,12 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     client?.close();
     client = null;
     const step = get().runs[0]?.series.last?.step ?? 0;
-    const error = { kind: 'crash', message, runId: null, step, checkpointStep: 0, remedy: 'restart' } as const;
-    set({ status: 'failed', error, progress: null });
+    const checkpointStep = newest?.step ?? 0;
+    const error = { kind: 'crash', message, runId: null, step, checkpointStep, remedy: 'restart' } as const;
+    apply([
+      { type: 'error', error },
+      { type: 'status', status: 'failed' },
+    ]);
   };
 
   const silent = (seconds: number) => {
@@ -119,28 +148,37 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     set({ preset, draft: config, baseline, problems: problemsOf(config), link: { changes, problems: [] } });
   };
 
-  /** Builds the comparison and starts its worker for so many steps, or to the end. */
+  /** Sets a worker to work on these runs, for so many steps or to the end. */
+  const launch = async (runs: RunSpec[], steps: number | null, resume: JobState | null): Promise<void> => {
+    newest = resume;
+    set({ status: 'preparing', error: null, warnings: [] });
+    try {
+      const hash = runs[0]?.config.init.backbone;
+      const entry = backbones.find(b => b.hash === hash);
+      const job: JobSpec = {
+        runs,
+        backbone: entry ? await entry.load() : null,
+        backend: backendChoice(),
+        keepsCheckpoints: true,
+        ...(resume ? { resume } : {}),
+      };
+      post({ type: 'start', job, steps });
+    } catch (error) {
+      crashed(error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  /** Builds the comparison and starts it for so many steps, or to the end. */
   const start = async (steps: number | null): Promise<void> => {
-    const { draft, baseline } = get();
+    const { draft, baseline, preset } = get();
     const { config } = parseConfig(draft);
     const problems = problemsOf(draft);
     set({ problems });
     if (!config || problems.length > 0) return;
     const runs = runsOf(config, baseline);
-    set(state => ({
-      runs: runs.map(newRun),
-      revision: state.revision + 1,
-      status: 'preparing',
-      error: null,
-      warnings: [],
-    }));
-    try {
-      const entry = backbones.find(b => b.hash === config.init.backbone);
-      const job: JobSpec = { runs, backbone: entry ? await entry.load() : null, backend: backendChoice() };
-      post({ type: 'start', job, steps });
-    } catch (error) {
-      crashed(error instanceof Error ? error.message : String(error));
-    }
+    set(state => ({ runs: runs.map(newRun), revision: state.revision + 1, keeping: null }));
+    await keeping.begin({ preset, appVersion: APP_VERSION });
+    await launch(runs, steps, null);
   };
 
   return {
@@ -181,6 +219,10 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     discard: () => {
       client?.close();
       client = null;
+      newest = null;
+      // What is kept of it says that it was ended on purpose.
+      if (get().runs.length > 0 && get().status !== 'finished') apply([{ type: 'status', status: 'stopped' }]);
+      keeping.end();
       set(state => ({
         status: 'idle',
         runs: [],
@@ -201,9 +243,66 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     rollBack: () => post({ type: 'rollBack' }),
     recover: () => post({ type: 'recover' }),
 
-    restart: () => {
-      get().discard();
-      void get().train();
+    restart: async () => {
+      const { runs } = get();
+      const state = newest;
+      const specs = runs.map(run => run.spec);
+      if (specs.length === 0) return;
+      apply([{ type: 'rewound', step: state?.step ?? 0 }]);
+      await launch(specs, null, state);
+    },
+
+    loadInterrupted: async () => {
+      try {
+        const [kept, busy] = await Promise.all([(await keptRuns()).comparisons(), lockedComparisons()]);
+        set({ interrupted: kept.filter(c => !busy.has(c.id) && c.runs.some(isCutOff) && canResume(c)) });
+      } catch (error) {
+        set({ keeping: keepingProblem(error) });
+      }
+    },
+
+    resumeKept: async comparison => {
+      if (get().runs.length > 0) get().discard();
+      set(state => ({ interrupted: state.interrupted.filter(c => c.id !== comparison.id), status: 'preparing' }));
+      try {
+        const { runs, state } = await loadKept(comparison);
+        if (!(await keeping.goOn(comparison.runs))) throw new Error('Another tab is training this comparison.');
+        const method = comparison.runs.at(-1)!;
+        set(s => ({
+          preset: method.preset,
+          draft: { ...method.config, losses: method.losses },
+          baseline: runs.length > 1,
+          problems: [],
+          link: null,
+          truth: method.truth,
+          runs,
+          revision: s.revision + 1,
+        }));
+        await get().loadBackbones();
+        await launch(
+          runs.map(run => run.spec),
+          null,
+          state,
+        );
+      } catch (error) {
+        keeping.end();
+        set({ status: 'idle', runs: [] });
+        apply([{ type: 'warning', message: `The comparison could not go on: ${keepingProblem(error).message}` }]);
+      }
+    },
+
+    leaveInterrupted: async comparison => {
+      set(state => ({ interrupted: state.interrupted.filter(c => c.id !== comparison.id) }));
+      try {
+        await (await keptRuns()).saveRecords(comparison.runs.map(run => ({ ...run, state: 'stopped' })));
+      } catch (error) {
+        set({ keeping: keepingProblem(error) });
+      }
+    },
+
+    keepAgain: () => {
+      set({ keeping: null });
+      void keeping.flush();
     },
 
     simulateFault: fault => post({ type: 'simulateFault', fault }),
@@ -244,6 +343,9 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     },
   };
 });
+
+/** Whether a run was cut off by a closed tab or a crash, not ended on purpose. */
+const isCutOff = ({ state }: RunRecord) => state === 'running' || state === 'paused' || state === 'failed';
 
 /** The actions, outside rendering: they never change. */
 export function trainingActions(): TrainingActions {

@@ -307,6 +307,7 @@ export class TrainingJob {
     await this.#buildRuns();
     this.#runs.forEach((run, i) => losses[i] && run.session.setLosses(losses[i]));
     this.#rewindTo(0);
+    this.#keeper.begin(0);
     this.#setStatus('paused');
   }
 

@@ -1,3 +1,4 @@
+import { presetNamed } from '@/config/presets';
 import { trainingActions, useTraining } from '@/state/training-store';
 
 const REMEDIES = {
@@ -19,14 +20,12 @@ export function Notices() {
         <div className="banner error" role="alert">
           <p>
             {error.message}{' '}
-            {error.remedy === 'restart'
-              ? 'Restarting begins again from step 0.'
+            {error.checkpointStep === 0
+              ? 'It begins again from step 0.'
               : `The last consistent state is step ${error.checkpointStep}; training can go on from there.`}
           </p>
-          <button type="button" onClick={act}>
-            {error.remedy === 'restart'
-              ? REMEDIES.restart
-              : `${REMEDIES[error.remedy]}, back to step ${error.checkpointStep}`}
+          <button type="button" onClick={() => void act()}>
+            {REMEDIES[error.remedy]}, back to step {error.checkpointStep}
           </button>
           <button type="button" onClick={discard}>
             Discard
@@ -34,6 +33,8 @@ export function Notices() {
         </div>
       )}
       <LinkNotice />
+      <InterruptedNotice />
+      <KeepingNotice />
       {fallback && (
         <div className="banner" role="note">
           <p>
@@ -42,6 +43,52 @@ export function Notices() {
         </div>
       )}
     </>
+  );
+}
+
+/** Offers to go on with the newest comparison that was cut off. */
+function InterruptedNotice() {
+  const [comparison, ...others] = useTraining(s => s.interrupted);
+  const made = useTraining(s => s.runs.length > 0);
+  const { resumeKept, leaveInterrupted } = trainingActions();
+  const run = comparison?.runs.at(-1);
+  if (!comparison || !run || made) return null;
+  return (
+    <div className="banner" role="note">
+      <p>
+        A comparison of {new Date(run.updated).toLocaleString()} was cut off at step {run.steps} of {run.config.steps} (
+        {presetNamed(run.preset).title}, seed {run.config.seed}). It can go on from step {comparison.checkpointStep},
+        exactly as if it had not been.{others.length > 0 ? ` ${others.length} more wait behind it.` : ''}
+      </p>
+      <button type="button" className="primary" onClick={() => void resumeKept(comparison)}>
+        Resume from step {comparison.checkpointStep}
+      </button>
+      <button type="button" onClick={() => void leaveInterrupted(comparison)}>
+        Leave it as it is
+      </button>
+    </div>
+  );
+}
+
+/** Says that runs cannot be kept, and what helps. */
+function KeepingNotice() {
+  const problem = useTraining(s => s.keeping);
+  const { keepAgain } = trainingActions();
+  if (!problem) return null;
+  return (
+    <div className="banner error" role="alert">
+      <p>
+        {problem.kind === 'full'
+          ? 'This browser has no room left for runs. What was trained since stays in this tab: delete runs on the Compare page, then try again.'
+          : `Runs cannot be kept in this browser: ${problem.message} Training goes on, but closing the tab loses it.`}
+      </p>
+      <a className="button" href="#/compare">
+        Choose what to delete
+      </a>
+      <button type="button" onClick={keepAgain}>
+        Try again
+      </button>
+    </div>
   );
 }
 

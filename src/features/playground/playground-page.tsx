@@ -13,6 +13,7 @@ export function PlaygroundPage() {
   useEffect(() => {
     trainingActions().openLink();
     void trainingActions().loadBackbones();
+    void trainingActions().loadInterrupted();
   }, []);
   return (
     <div className="playground">

@@ -1,0 +1,182 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { presetNamed } from '@/config/presets';
+import type { Evaluation, StepPoint } from '@/protocol/training';
+import { BLOCK_STEPS, fromColumns, toColumns } from './columns';
+import type { RunRecord } from './record';
+import { type ComparisonSnapshot, RunRecorder } from './recorder';
+import { RunStore } from './run-store';
+
+const { config } = presetNamed('tiny');
+
+const point = (step: number): StepPoint => ({
+  step,
+  seconds: step / 10,
+  total: 1 / step,
+  centrality: 1 / 3,
+  uniform: null,
+  neighbor: step % 2 ? null : 2 ** 0.5,
+  kl: null,
+  gradientNorm: 1e-30,
+  logitScale: 20.000000677,
+  learningRate: 1e-3,
+});
+const points = (count: number, from = 1) => Array.from({ length: count }, (_, i) => point(from + i));
+const evaluation = (step: number) => ({ step, seconds: 0, t2v: { r1: step }, v2t: {} }) as unknown as Evaluation;
+
+let store: RunStore;
+let names = 0;
+let problems: unknown[];
+let now: ComparisonSnapshot;
+
+beforeEach(async () => {
+  store = await RunStore.open(() => {}, `test ${names++}`);
+  problems = [];
+  const run = { role: 'method', name: 'Run', config, losses: config.losses, events: [], points: [], evaluations: [] };
+  now = { state: 'running', adapter: 'fake', truth: null, runs: [run] };
+});
+afterEach(() => store.close());
+
+function recorder(): RunRecorder {
+  const identity = { id: 'c', preset: 'tiny' as const, appVersion: '1', created: 7 };
+  return new RunRecorder(
+    Promise.resolve(store),
+    identity,
+    () => now,
+    error => problems.push(error),
+  );
+}
+
+/** What the page takes in, then tells the recorder. */
+function take(target: RunRecorder, fresh: StepPoint[]): void {
+  now.runs[0] = { ...now.runs[0]!, points: [...now.runs[0]!.points, ...fresh] };
+  target.note({ type: 'steps', runId: 'method', points: fresh });
+}
+
+describe('columns', () => {
+  it('bring every step back bit for bit', () => {
+    expect(fromColumns(toColumns(points(5)))).toEqual(points(5));
+    expect(fromColumns(toColumns([]))).toEqual([]);
+  });
+
+  it('are refused when they do not fit together', () => {
+    const broken = { ...toColumns(points(3)), kl: new Float64Array(2) };
+    expect(() => fromColumns(broken)).toThrow('"kl"');
+  });
+});
+
+describe('a recorder', () => {
+  it('keeps nothing before the first step, then everything, over block borders', async () => {
+    const target = recorder();
+    target.note({ type: 'status', status: 'preparing' });
+    await target.flush();
+    expect(await store.comparisons()).toEqual([]);
+    const count = 2 * BLOCK_STEPS + 3;
+    for (let from = 1; from <= count; from += 50) {
+      take(target, points(Math.min(50, count - from + 1), from));
+      await target.flush();
+    }
+    expect(await store.series('c/method')).toEqual(points(count));
+    const [kept] = await store.comparisons();
+    expect(kept).toMatchObject({ id: 'c', checkpointStep: null });
+    expect(kept!.runs[0]).toMatchObject({
+      steps: count,
+      state: 'running',
+      created: 7,
+      adapter: 'fake',
+      preset: 'tiny',
+    });
+    expect(problems).toEqual([]);
+  });
+
+  it('forgets what a rewind takes back, evaluations too', async () => {
+    const target = recorder();
+    take(target, points(BLOCK_STEPS + 20));
+    now.runs[0] = { ...now.runs[0]!, evaluations: [evaluation(10), evaluation(270)] };
+    for (const step of [10, 270]) target.note({ type: 'evaluation', runId: 'method', evaluation: evaluation(step) });
+    await target.flush();
+    expect((await store.lastEvaluation('c/method'))?.step).toBe(270);
+    now.runs[0] = { ...now.runs[0]!, points: points(100), evaluations: [evaluation(10)] };
+    target.note({ type: 'rewound', step: 100 });
+    take(target, points(5, 101));
+    await target.flush();
+    expect(await store.series('c/method')).toEqual(points(105));
+    expect((await store.evaluations('c/method')).map(e => e.step)).toEqual([10]);
+  });
+
+  it('keeps the newest checkpoint until the comparison is finished or reset', async () => {
+    const target = recorder();
+    take(target, points(50));
+    const checkpoint = (step: number) => ({ step, seconds: 1, runs: [] });
+    target.note({ type: 'checkpoint', checkpoint: checkpoint(25) });
+    target.note({ type: 'checkpoint', checkpoint: checkpoint(50) });
+    await target.flush();
+    expect(await store.checkpoint('c')).toEqual(checkpoint(50));
+    expect((await store.comparisons())[0]?.checkpointStep).toBe(50);
+    target.note({ type: 'status', status: 'finished' });
+    await target.flush();
+    expect(await store.checkpoint('c')).toBeNull();
+  });
+
+  it('tries again what could not be written, and says so', async () => {
+    const target = recorder();
+    take(target, points(3));
+    const { save } = store;
+    store.save = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+    await target.flush();
+    expect(problems).toHaveLength(1);
+    expect(await store.comparisons()).toEqual([]);
+    store.save = save;
+    await target.flush();
+    expect(await store.series('c/method')).toEqual(points(3));
+  });
+
+  it('does not lose steps that come while it writes', async () => {
+    const target = recorder();
+    take(target, points(3));
+    const first = target.flush();
+    take(target, points(3, 4));
+    now.runs[0] = { ...now.runs[0]!, points: points(2) };
+    target.note({ type: 'rewound', step: 2 });
+    take(target, points(9, 3));
+    await first;
+    await target.flush();
+    expect(await store.series('c/method')).toEqual(points(11));
+  });
+
+  it('leaves what users say of a run as it is', async () => {
+    const first = recorder();
+    take(first, points(2));
+    await first.flush();
+    const record = (await store.comparisons())[0]!.runs[0]!;
+    const named: RunRecord = { ...record, name: 'Mine', tags: ['good'], note: 'why' };
+    await store.saveRecords([named]);
+    const second = recorder();
+    second.goOn([named]);
+    take(second, points(1, 3));
+    await second.flush();
+    expect((await store.comparisons())[0]!.runs[0]).toMatchObject({
+      name: 'Mine',
+      tags: ['good'],
+      note: 'why',
+      steps: 3,
+    });
+    expect(await store.series('c/method')).toEqual(points(3));
+  });
+});
+
+describe('removing', () => {
+  it('takes a run with everything of it, and the checkpoint with the last run', async () => {
+    const target = recorder();
+    take(target, points(3));
+    target.note({ type: 'checkpoint', checkpoint: { step: 3, seconds: 1, runs: [] } });
+    target.note({ type: 'weights', runId: 'method', file: new Uint8Array([1]), hash: 'h' });
+    await target.flush();
+    expect((await store.weights('c/method'))?.hash).toBe('h');
+    await store.remove(['c/method']);
+    expect(await store.comparisons()).toEqual([]);
+    expect(await store.series('c/method')).toEqual([]);
+    expect(await store.weights('c/method')).toBeNull();
+    expect(await store.checkpoint('c')).toBeNull();
+  });
+});
