@@ -165,6 +165,24 @@ describe('a recorder', () => {
   });
 });
 
+describe('a change', () => {
+  it('that fails halfway leaves nothing behind', async () => {
+    const target = recorder();
+    take(target, points(3));
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...args: Parameters<typeof put>) {
+      if (this.name === 'series') throw new DOMException('full', 'QuotaExceededError');
+      return put.apply(this, args);
+    };
+    await target.flush();
+    IDBObjectStore.prototype.put = put;
+    expect(problems).toMatchObject([{ name: 'QuotaExceededError' }]);
+    expect(await store.comparisons()).toEqual([]);
+    await target.flush();
+    expect(await store.series('c/method')).toEqual(points(3));
+  });
+});
+
 describe('removing', () => {
   it('takes a run with everything of it, and the checkpoint with the last run', async () => {
     const target = recorder();

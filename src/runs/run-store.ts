@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import type { Evaluation, JobState, StepPoint } from '@/protocol/training';
 import { BLOCK_STEPS, fromColumns, type StepColumns, toColumns } from './columns';
 import type { KeptComparison, RunRecord } from './record';
@@ -65,48 +65,69 @@ export class RunStore {
     this.db.close();
   }
 
-  /** Keeps what is new of runs; a series that became shorter loses what came after its end. */
-  async save(changes: readonly RunChanges[]): Promise<void> {
-    const tx = this.db.transaction(['runs', 'series', 'evaluations'], 'readwrite');
-    const [runs, series, evaluations] = [
-      tx.objectStore('runs'),
-      tx.objectStore('series'),
-      tx.objectStore('evaluations'),
-    ];
-    for (const { record, points, from, evaluations: measured } of changes) {
-      void runs.put(record);
-      const last = Math.ceil(points.length / BLOCK_STEPS);
-      for (let block = Math.floor(from / BLOCK_STEPS); block < last; block++)
-        void series.put(toColumns(points.slice(block * BLOCK_STEPS, (block + 1) * BLOCK_STEPS)), [record.id, block]);
-      void series.delete(IDBKeyRange.bound([record.id, last], [record.id, Infinity]));
-      void evaluations.delete(IDBKeyRange.bound([record.id, record.steps], [record.id, Infinity], true));
-      for (const evaluation of measured) void evaluations.put(evaluation, [record.id, evaluation.step]);
+  /**
+   * Does all of a change or nothing of it.
+   * @param work makes requests and hands every one to `watch`: an aborted transaction fails them all
+   */
+  async #change<Part extends (typeof PARTS)[number]>(
+    parts: readonly Part[],
+    work: (tx: IDBPTransaction<Schema, Part[], 'readwrite'>, watch: (request: Promise<unknown>) => void) => void,
+  ): Promise<void> {
+    const tx = this.db.transaction([...parts], 'readwrite');
+    const requests: Promise<unknown>[] = [tx.done];
+    try {
+      work(tx, request => requests.push(request));
+    } catch (error) {
+      tx.abort();
+      await Promise.allSettled(requests);
+      throw error;
     }
-    await tx.done;
+    const failed = (await Promise.allSettled(requests)).find(r => r.status === 'rejected');
+    // The transaction knows why; its requests only know that it was aborted.
+    if (failed) throw tx.error ?? failed.reason;
+  }
+
+  /** Keeps what is new of runs; a series that became shorter loses what came after its end. */
+  save(changes: readonly RunChanges[]): Promise<void> {
+    return this.#change(['runs', 'series', 'evaluations'], (tx, watch) => {
+      const series = tx.objectStore('series');
+      const evaluations = tx.objectStore('evaluations');
+      for (const { record, points, from, evaluations: measured } of changes) {
+        watch(tx.objectStore('runs').put(record));
+        const last = Math.ceil(points.length / BLOCK_STEPS);
+        for (let block = Math.floor(from / BLOCK_STEPS); block < last; block++) {
+          const steps = points.slice(block * BLOCK_STEPS, (block + 1) * BLOCK_STEPS);
+          watch(series.put(toColumns(steps), [record.id, block]));
+        }
+        watch(series.delete(IDBKeyRange.bound([record.id, last], [record.id, Infinity])));
+        watch(evaluations.delete(IDBKeyRange.bound([record.id, record.steps], [record.id, Infinity], true)));
+        for (const evaluation of measured) watch(evaluations.put(evaluation, [record.id, evaluation.step]));
+      }
+    });
   }
 
   /** Changes the records of runs, for instance their names. */
-  async saveRecords(records: readonly RunRecord[]): Promise<void> {
-    const tx = this.db.transaction('runs', 'readwrite');
-    for (const record of records) void tx.store.put(record);
-    await tx.done;
+  saveRecords(records: readonly RunRecord[]): Promise<void> {
+    return this.#change(['runs'], (tx, watch) => {
+      for (const record of records) watch(tx.objectStore('runs').put(record));
+    });
   }
 
-  async saveCheckpoint(comparison: string, state: JobState): Promise<void> {
-    const tx = this.db.transaction(CHECKPOINT_PARTS, 'readwrite');
-    void tx.objectStore('checkpoints').put(state, comparison);
-    void tx.objectStore('checkpointSteps').put(state.step, comparison);
-    await tx.done;
+  saveCheckpoint(comparison: string, state: JobState): Promise<void> {
+    return this.#change(CHECKPOINT_PARTS, (tx, watch) => {
+      watch(tx.objectStore('checkpoints').put(state, comparison));
+      watch(tx.objectStore('checkpointSteps').put(state.step, comparison));
+    });
   }
 
   async checkpoint(comparison: string): Promise<JobState | null> {
     return (await this.db.get('checkpoints', comparison)) ?? null;
   }
 
-  async dropCheckpoint(comparison: string): Promise<void> {
-    const tx = this.db.transaction(CHECKPOINT_PARTS, 'readwrite');
-    for (const part of CHECKPOINT_PARTS) void tx.objectStore(part).delete(comparison);
-    await tx.done;
+  dropCheckpoint(comparison: string): Promise<void> {
+    return this.#change(CHECKPOINT_PARTS, (tx, watch) => {
+      for (const part of CHECKPOINT_PARTS) watch(tx.objectStore(part).delete(comparison));
+    });
   }
 
   async saveWeights(run: string, weights: KeptWeights): Promise<void> {
@@ -155,13 +176,15 @@ export class RunStore {
     const runs = tx.objectStore('runs');
     for (const id of ids) {
       const record = await runs.get(id);
-      void runs.delete(id);
-      void tx.objectStore('series').delete(ofRun(id));
-      void tx.objectStore('evaluations').delete(ofRun(id));
-      void tx.objectStore('weights').delete(id);
-      if (!record) continue;
-      const left = await runs.index('comparison').getAllKeys(record.comparison);
-      if (left.length === 0) for (const part of CHECKPOINT_PARTS) void tx.objectStore(part).delete(record.comparison);
+      await Promise.all([
+        runs.delete(id),
+        tx.objectStore('series').delete(ofRun(id)),
+        tx.objectStore('evaluations').delete(ofRun(id)),
+        tx.objectStore('weights').delete(id),
+      ]);
+      const left = record ? await runs.index('comparison').getAllKeys(record.comparison) : [];
+      if (record && left.length === 0)
+        await Promise.all(CHECKPOINT_PARTS.map(part => tx.objectStore(part).delete(record.comparison)));
     }
     await tx.done;
   }

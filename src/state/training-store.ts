@@ -42,6 +42,8 @@ export interface TrainingActions {
   leaveInterrupted: (comparison: KeptComparison) => Promise<void>;
   /** Tries again to keep what could not be kept. */
   keepAgain: () => void;
+  /** Deletes the oldest kept comparison that no tab trains, then tries again. */
+  makeRoom: () => Promise<void>;
   simulateFault: (fault: Fault) => void;
   loadBackbones: () => Promise<void>;
   /** Sets up what the page's address says, if it is a link. */
@@ -295,6 +297,20 @@ export const useTraining = create<TrainingStore>()((set, get) => {
       set(state => ({ interrupted: state.interrupted.filter(c => c.id !== comparison.id) }));
       try {
         await (await keptRuns()).saveRecords(comparison.runs.map(run => ({ ...run, state: 'stopped' })));
+      } catch (error) {
+        set({ keeping: keepingProblem(error) });
+      }
+    },
+
+    makeRoom: async () => {
+      try {
+        const store = await keptRuns();
+        const [kept, busy] = await Promise.all([store.comparisons(), lockedComparisons()]);
+        const oldest = kept.findLast(c => !busy.has(c.id));
+        if (!oldest) throw new Error('There is no other comparison that could be deleted.');
+        await store.remove(oldest.runs.map(run => run.id));
+        set(state => ({ interrupted: state.interrupted.filter(c => c.id !== oldest.id) }));
+        get().keepAgain();
       } catch (error) {
         set({ keeping: keepingProblem(error) });
       }

@@ -73,18 +73,20 @@ function InterruptedNotice() {
 /** Says that runs cannot be kept, and what helps. */
 function KeepingNotice() {
   const problem = useTraining(s => s.keeping);
-  const { keepAgain } = trainingActions();
+  const { keepAgain, makeRoom } = trainingActions();
   if (!problem) return null;
   return (
     <div className="banner error" role="alert">
       <p>
         {problem.kind === 'full'
-          ? 'This browser has no room left for runs. What was trained since stays in this tab: delete runs on the Compare page, then try again.'
+          ? 'This browser has no room left for runs. What was trained since stays in this tab until there is room again.'
           : `Runs cannot be kept in this browser: ${problem.message} Training goes on, but closing the tab loses it.`}
       </p>
-      <a className="button" href="#/compare">
-        Choose what to delete
-      </a>
+      {problem.kind === 'full' && (
+        <button type="button" onClick={() => void makeRoom()}>
+          Delete the oldest kept comparison
+        </button>
+      )}
       <button type="button" onClick={keepAgain}>
         Try again
       </button>
@@ -112,8 +114,8 @@ function LinkNotice() {
           Set up by a link{changes.length > 0 ? ', changed from the preset: ' : ', exactly as the preset. '}
           {changes
             .map(({ path, values: [preset, own] }) => `${path} ${show(own)} (preset: ${show(preset)})`)
-            .join(' · ')}{' '}
-          Press Train to reproduce it.
+            .join(' · ')}
+          {changes.length > 0 ? '. ' : ''}Press Train to reproduce it.
         </p>
       )}
       <button type="button" onClick={dismissLink}>
