@@ -171,8 +171,9 @@ export class TrainingJob {
       this.#watch.check();
       if (this.#step < total) await this.#rest();
     } catch (error) {
-      if (error instanceof Interrupted) await this.#rest();
-      else await this.#fail(error);
+      // Resting reads the state back, which fails when the device was lost meanwhile.
+      const rested = error instanceof Interrupted ? this.#rest() : Promise.reject(error);
+      await rested.catch((reason: unknown) => this.#fail(reason));
     } finally {
       this.#loop = null;
     }
