@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fieldAt, withField } from './fields';
 import { baselineOf, PRESETS, presetNamed } from './presets';
-import { parseConfig } from './schema';
+import { CONFIG_VERSION, parseConfig } from './schema';
 
 describe('presets', () => {
   it.each(PRESETS.map(p => p.name))('%s is valid, and so is its baseline', name => {
@@ -39,7 +39,7 @@ describe('parseConfig', () => {
     ['schedule.warmupSteps', 10_000],
     ['bankSize', 5000],
     ['init.backbone', 'not a hash'],
-    ['version', 2],
+    ['version', CONFIG_VERSION + 1],
   ])('refuses %s = %j and names the field', (path, value) => {
     const problems = refused(path, value);
     expect(problems.map(p => p.path)).toContain(path);

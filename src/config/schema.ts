@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** Version of the config format; a config of another version is migrated or refused. */
-export const CONFIG_VERSION = 1;
+export const CONFIG_VERSION = 2;
 
 const count = (min: number, max: number) =>
   v.pipe(
@@ -28,7 +28,7 @@ const DataSchema = v.object({
   trainClips: count(16, 65536),
   captionsPerClip: count(1, 16),
   testPairs: count(20, 5000),
-  /** Tokens per caption, start token included. */
+  /** Tokens per caption, start and end tokens included. */
   words: count(4, 77),
 });
 
@@ -42,6 +42,8 @@ const ModelSchema = v.object({
     /** Width inside the vision transformer; unused by conv. */
     width: count(4, 1024),
     patch: v.picklist([4, 8, 16], 'One of 4, 8, 16.'),
+    /** How much differences between frames are scaled up against colours; conv only. */
+    motionGain: real(0.01, 100),
   }),
   temporal: v.object(transformer),
   merging: v.object({

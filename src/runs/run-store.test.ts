@@ -1,6 +1,8 @@
 import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { presetNamed } from '@/config/presets';
+import { parseConfig } from '@/config/schema';
 import type { Evaluation, StepPoint } from '@/protocol/training';
 import { BLOCK_STEPS, fromColumns, toColumns } from './columns';
 import type { RunRecord } from './record';
@@ -52,6 +54,31 @@ function take(target: RunRecorder, fresh: StepPoint[]): void {
   now.runs[0] = { ...now.runs[0]!, points: [...now.runs[0]!.points, ...fresh] };
   target.note({ type: 'steps', runId: 'method', points: fresh });
 }
+
+describe('a store of version 1', () => {
+  it('keeps its runs with a config of today, but not the states that no longer fit', async () => {
+    const name = `old ${names++}`;
+    const old = await openDB(name, 1, {
+      upgrade: base => {
+        base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
+        for (const part of ['series', 'evaluations', 'checkpoints', 'checkpointSteps', 'weights'])
+          base.createObjectStore(part);
+      },
+    });
+    const { motionGain: _, ...frames } = config.model.frames;
+    const record = { id: 'r', comparison: 'c', config: { ...config, version: 1, model: { ...config.model, frames } } };
+    await old.put('runs', record);
+    await old.put('checkpoints', { step: 7 }, 'c');
+    await old.put('checkpointSteps', 7, 'c');
+    old.close();
+    const migrated = await RunStore.open(() => {}, name);
+    const [kept] = await migrated.comparisons();
+    expect(kept?.checkpointStep).toBeNull();
+    expect(await migrated.checkpoint('c')).toBeNull();
+    expect(parseConfig(kept?.runs[0]?.config).config?.model.frames.motionGain).toBe(6);
+    migrated.close();
+  });
+});
 
 describe('columns', () => {
   it('bring every step back bit for bit', () => {

@@ -1,4 +1,6 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import { migrateConfig } from '@/config/migrations';
+import type { ExperimentConfig } from '@/config/schema';
 import type { Evaluation, JobState, StepPoint } from '@/protocol/training';
 import { BLOCK_STEPS, fromColumns, type StepColumns, toColumns } from './columns';
 import type { KeptComparison, RunRecord } from './record';
@@ -25,6 +27,20 @@ interface Schema extends DBSchema {
 const PARTS = ['runs', 'series', 'evaluations', 'checkpoints', 'checkpointSteps', 'weights'] as const;
 const CHECKPOINT_PARTS = ['checkpoints', 'checkpointSteps'] as const;
 
+/** Version of the store's format. */
+const STORE_VERSION = 2;
+
+type Upgrade = IDBPTransaction<Schema, (typeof PARTS)[number][], 'versionchange'>;
+
+/** Captions had no end token in version 1: its runs can be looked at, but what they would go on from no longer fits. */
+async function fromVersion1(tx: Upgrade): Promise<void> {
+  for (const part of CHECKPOINT_PARTS) await tx.objectStore(part).clear();
+  for (let cursor = await tx.objectStore('runs').openCursor(); cursor; cursor = await cursor.continue()) {
+    const config = migrateConfig(cursor.value.config) as ExperimentConfig;
+    await cursor.update({ ...cursor.value, config });
+  }
+}
+
 /** Everything of one run with a key of two parts. */
 const ofRun = (id: string) => IDBKeyRange.bound([id, -Infinity], [id, Infinity]);
 
@@ -46,8 +62,9 @@ export class RunStore {
    * @throws where the browser keeps nothing, as in some private windows
    */
   static async open(onClosed: () => void = () => {}, name = 'neighborretr-runs'): Promise<RunStore> {
-    const db = await openDB<Schema>(name, 1, {
-      upgrade: base => {
+    const db = await openDB<Schema>(name, STORE_VERSION, {
+      upgrade: async (base, from, _, tx) => {
+        if (from === 1) return fromVersion1(tx as Upgrade);
         base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
         for (const part of PARTS) if (part !== 'runs') base.createObjectStore(part);
       },

@@ -6,7 +6,7 @@ import type { Caption } from './captions';
 import { ClipDataset, type ClipDatasetOptions } from './dataset';
 import { fits } from './relevance';
 import { clipPreview, datasetStatistics } from './statistics';
-import { encodeWords, START_ID, VOCABULARY_SIZE } from './vocabulary';
+import { encodeWords, END_ID, MARKS, START_ID, VOCABULARY_SIZE } from './vocabulary';
 
 const options = (domain: ClipDatasetOptions['domain'], more: Partial<ClipDatasetOptions> = {}): ClipDatasetOptions => ({
   domain,
@@ -43,8 +43,9 @@ describe.each(['E', 'A', 'B', 'P'] as const)('domain %s', domain => {
         expect(fits(caption, clip)).toBe(true);
         const encoded = encodeWords(caption.text, data.options.words);
         expect(encoded.unknown).toEqual([]);
-        expect(encoded.length).toBe(caption.text.split(' ').length + 1);
+        expect(encoded.length).toBe(caption.text.split(' ').length + MARKS);
         expect(encoded.ids[0]).toBe(START_ID);
+        expect(encoded.ids[encoded.length - 1]).toBe(END_ID);
         expect(Math.max(...encoded.ids)).toBeLessThan(VOCABULARY_SIZE);
       }),
     );
@@ -109,6 +110,13 @@ describe('encodeWords', () => {
   it('names words outside the vocabulary and leaves them out', () => {
     const encoded = encodeWords('a zebra Circle', 5);
     expect(encoded.unknown).toEqual(['zebra']);
-    expect(encoded.length).toBe(3);
+    expect(encoded.length).toBe(4);
+  });
+
+  it('cuts words but never the end token', () => {
+    const { ids, length } = encodeWords('a red circle and a blue square', 5);
+    expect(length).toBe(5);
+    expect([ids[0], ids[4]]).toEqual([START_ID, END_ID]);
+    expect(ids.slice(1, 4)).toEqual(encodeWords('a red circle', 8).ids.slice(1, 4));
   });
 });

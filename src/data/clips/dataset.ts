@@ -4,6 +4,7 @@ import { type Caption, drawCaption } from './captions';
 import { type Domain, type DomainName, DOMAINS } from '@/config/domains';
 import { drawLatents } from './latents';
 import { fits } from './relevance';
+import { MARKS } from './vocabulary';
 import { FRAME_BYTES, renderClip } from './render';
 
 /** Training clips and the held-out gallery are drawn from separate streams. */
@@ -16,7 +17,7 @@ export interface ClipDatasetOptions {
   seed: number;
   clips: number;
   captionsPerClip: number;
-  /** tokens per caption, start token included */
+  /** tokens per caption, start and end tokens included */
   words: number;
 }
 
@@ -55,7 +56,7 @@ export class ClipDataset {
     if (!clip) return [];
     const { captionsPerClip, words } = this.options;
     return (this.#captions[index] ??= Array.from({ length: captionsPerClip }, (_, c) =>
-      drawCaption(clip, this.domain, this.#stream('caption', index, c), words - 1),
+      drawCaption(clip, this.domain, this.#stream('caption', index, c), words - MARKS),
     ));
   }
 

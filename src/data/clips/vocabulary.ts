@@ -5,6 +5,12 @@ import * as words from './words';
 export const PAD_ID = 0;
 /** Id of the token every caption starts with. */
 export const START_ID = 1;
+/** Id of the token every caption ends with. Attention is causal, as in CLIP: this one alone has seen the whole caption. */
+export const END_ID = 2;
+/** Tokens of a caption that are no words. */
+export const MARKS = 2;
+
+const FIRST_WORD = 3;
 
 function collect(): string[] {
   const phrases = [
@@ -15,13 +21,13 @@ function collect(): string[] {
   return [...new Set(phrases.flatMap(phrase => phrase.split(' ')))].filter(Boolean).sort();
 }
 
-/** Every word of every domain, in alphabetical order; word i has id i + 2. */
+/** Every word of every domain, in alphabetical order; word i has id i + 3. */
 export const VOCABULARY: readonly string[] = collect();
 
 /** Rows of the token embedding. */
-export const VOCABULARY_SIZE = VOCABULARY.length + 2;
+export const VOCABULARY_SIZE = VOCABULARY.length + FIRST_WORD;
 
-const ids = new Map(VOCABULARY.map((word, i) => [word, i + 2]));
+const ids = new Map(VOCABULARY.map((word, i) => [word, i + FIRST_WORD]));
 
 /** A caption as ids. */
 export interface EncodedText {
@@ -34,7 +40,7 @@ export interface EncodedText {
 }
 
 /**
- * Start token, then word ids, cut or padded to `words`.
+ * Start token, word ids, end token, cut or padded to `words`; the end token stays (CLIP's tokenizer).
  * @param text lower-case words separated by spaces
  */
 export function encodeWords(text: string, words: number): EncodedText {
@@ -48,7 +54,7 @@ export function encodeWords(text: string, words: number): EncodedText {
       if (id === undefined) unknown.push(word);
       return id === undefined ? [] : [id];
     });
-  const kept = [START_ID, ...known].slice(0, words);
+  const kept = [START_ID, ...known].slice(0, words - 1).concat(END_ID);
   const padded = new Int32Array(words).fill(PAD_ID);
   padded.set(kept);
   return { ids: padded, length: kept.length, unknown };

@@ -63,7 +63,7 @@ function convEncoder(d: Declaration, width: number): void {
   d.linear('clip.visual.conv.reduce', wide, 16 * stem, he(16 * stem));
   d.norm('clip.visual.conv.norm', wide);
   d.linear('clip.visual.conv.cell.0', 2 * wide, wide, he(wide));
-  // What depends on the place starts as strong as what does not: motion is told by it. Measured as for `PIXEL_SCALE`, R@1
+  // What depends on the place starts as strong as what does not: motion is told by it. Measured as for `pixelScale`, R@1
   // text→video was 13 % with a factor of 0.3, 19 % with 1, 22 % with 2 and 15 % with 4.
   d.linear('clip.visual.conv.cell.2', width, 2 * wide, 1.2 * (2 * wide) ** -0.5);
   d.linear('clip.visual.conv.place', width, cells * wide, 2 * (cells * wide) ** -0.5);

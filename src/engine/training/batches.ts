@@ -2,7 +2,7 @@ import type { ClipDataset } from '@/data/clips/dataset';
 import { FRAME_SIZE } from '@/data/clips/render';
 import { encodeWords } from '@/data/clips/vocabulary';
 import { Random } from '@/math/random';
-import { differencePatches, PIXEL_SCALE } from '../model/frame-encoder';
+import { differencePatches, type PixelScale } from '../model/frame-encoder';
 import { tf } from '../tf';
 import type { TrainingBatch } from './trainer';
 
@@ -13,13 +13,13 @@ export interface PairIndex {
 }
 
 /** Pixels of one clip as a frame encoder takes them. */
-function encoderInput(bytes: Uint8Array, kind: BatchShape['kind'], frames: number): Float32Array {
-  if (kind === 'vit') return Float32Array.from(bytes, byte => (byte / 255 - PIXEL_SCALE.mean) / PIXEL_SCALE.spread);
+function encoderInput(bytes: Uint8Array, { kind, frames, scale }: BatchShape): Float32Array {
+  if (kind === 'vit') return Float32Array.from(bytes, byte => (byte / 255 - scale.mean) / scale.spread);
   return differencePatches(
     Float32Array.from(bytes, byte => byte / 255),
     frames,
     FRAME_SIZE,
-    PIXEL_SCALE,
+    scale,
   );
 }
 
@@ -41,6 +41,7 @@ export interface BatchShape {
   /** tokens per caption and per clip */
   words: number;
   frames: number;
+  scale: PixelScale;
 }
 
 /** Pairs of a data set, ready for any engine. */
@@ -65,11 +66,12 @@ function captionTokens(data: ClipDataset, pairs: readonly PairIndex[], words: nu
 }
 
 /** Pairs as the reference towers take them; the caller disposes of them with `disposeBatch`. */
-export function batchTensors(samples: PairSamples, { kind, words, frames }: BatchShape): TrainingBatch {
+export function batchTensors(samples: PairSamples, shape: BatchShape): TrainingBatch {
+  const { kind, words, frames } = shape;
   const pairs = samples.sampleIds.length;
   const each = samples.pixels.length / pairs;
   const clip = (row: number) => samples.pixels.subarray(row * each, (row + 1) * each);
-  const inputs = Array.from({ length: pairs }, (_, row) => encoderInput(clip(row), kind, frames));
+  const inputs = Array.from({ length: pairs }, (_, row) => encoderInput(clip(row), shape));
   const size = inputs[0]?.length ?? 0;
   const all = new Float32Array(size * pairs);
   inputs.forEach((input, row) => all.set(input, row * size));

@@ -15,7 +15,7 @@ export function microConfig(losses: Partial<ExperimentConfig['losses']> = {}): E
       ...config.model,
       width: 8,
       text: { layers: 1, heads: 2 },
-      frames: { kind: 'vit', layers: 1, heads: 2, width: 8, patch: 16 },
+      frames: { ...config.model.frames, kind: 'vit', layers: 1, heads: 2, width: 8, patch: 16 },
       temporal: { layers: 1, heads: 2 },
       merging: { ...config.model.merging, heads: 2 },
     },

@@ -1,6 +1,6 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { ClipDataset } from '@/data/clips/dataset';
-import { PIXEL_SCALE } from '../model/frame-encoder';
+import { pixelScale } from '../model/frame-encoder';
 import type { ParameterValue } from '../model/initialize';
 import type { BankRing } from '../plan/bank-ring';
 import { PlannedModel } from '../plan/planned-model';
@@ -65,7 +65,7 @@ export class PlannedEngine implements TrainingEngine {
       bankSize: config.bankSize,
       optimizer: config.optimizer,
       rateOf: (name: string) => rateOf(config.optimizer, name),
-      pixelScale: PIXEL_SCALE,
+      pixelScale: pixelScale(config.model),
     };
     this.#model = new PlannedModel(device, parts, initial);
   }

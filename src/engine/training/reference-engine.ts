@@ -7,6 +7,7 @@ import { encodePairs, type TowerShape } from '../model/neighbor-retr';
 import { isTrained, lookup, type Parameters, readParameters, toParameters } from '../model/parameters';
 import type { MergePlan } from '../model/token-merging';
 import { settled, tf } from '../tf';
+import { pixelScale } from '../model/frame-encoder';
 import { type BatchShape, batchTensors, disposeBatch, type PairSamples } from './batches';
 import { type Checkpoint, restoreBank, storeBank } from './checkpoint';
 import { clusteringNoise } from './clustering-noise';
@@ -35,7 +36,7 @@ export class ReferenceEngine implements TrainingEngine {
   ) {
     const { text, frames: encoder, temporal } = config.model;
     this.#tower = { text, frames: encoder, temporal };
-    this.#shape = { kind: encoder.kind, words: config.data.words, frames };
+    this.#shape = { kind: encoder.kind, words: config.data.words, frames, scale: pixelScale(config.model) };
     this.#parameters = toParameters(initial);
     const trained = [...this.#parameters].filter(([name]) => isTrained(name));
     const groups = trained.map(([name, value]) => {

@@ -147,7 +147,7 @@ describe('a training session', () => {
         ...config.model,
         width: 512,
         text: { layers: 1, heads: 8 },
-        frames: { kind: 'vit', layers: 1, heads: 12, width: 768, patch: 16 },
+        frames: { kind: 'vit', layers: 1, heads: 12, width: 768, patch: 16, motionGain: 1 },
         temporal: { layers: 1, heads: 8 },
         merging: { ...config.model.merging, heads: 8 },
       },

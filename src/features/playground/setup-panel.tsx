@@ -191,6 +191,13 @@ function ModelCard({ locked }: { locked: boolean }) {
         <ConfigField path="model.text.heads" label="Text heads" />
         <ConfigField path="model.temporal.layers" label="Temporal layers" />
         <ConfigField path="model.temporal.heads" label="Temporal heads" />
+        {kind === 'conv' && (
+          <ConfigField
+            path="model.frames.motionGain"
+            label="Motion gain"
+            hint="How much differences between frames are scaled up"
+          />
+        )}
         {kind === 'vit' && (
           <>
             <ConfigField path="model.frames.width" label="ViT width" />

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { migrateConfig } from './migrations';
+import { presetNamed } from './presets';
+import { CONFIG_VERSION, parseConfig } from './schema';
+
+describe('migrateConfig', () => {
+  const { config } = presetNamed('demo');
+
+  it('gives a config of version 1 what was fixed then', () => {
+    const { motionGain: _, ...frames } = config.model.frames;
+    const old = { ...config, version: 1, model: { ...config.model, frames } };
+    expect(parseConfig(migrateConfig(old)).config).toEqual(config);
+  });
+
+  it('leaves the present version and later ones alone', () => {
+    expect(migrateConfig(config)).toBe(config);
+    const later = { ...config, version: CONFIG_VERSION + 1 };
+    expect(migrateConfig(later)).toBe(later);
+    expect(parseConfig(later).problems.map(p => p.path)).toContain('version');
+  });
+
+  it('never throws nor hangs, whatever it is given', () => {
+    const hostile = fc.oneof(
+      fc.anything(),
+      fc.record({ version: fc.oneof(fc.double(), fc.integer({ min: -3, max: 4 })), model: fc.anything() }),
+    );
+    fc.assert(
+      fc.property(hostile, input => {
+        expect(parseConfig(migrateConfig(input)).config).toBeNull();
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});

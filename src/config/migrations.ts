@@ -1,0 +1,34 @@
+import { CONFIG_VERSION } from './schema';
+
+type Plain = Record<string, unknown>;
+
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A copy with one more field at a dotted path, where its parent exists. */
+function withDefault(value: unknown, path: string, added: unknown): unknown {
+  if (!isPlain(value)) return value;
+  const [key = '', ...rest] = path.split('.');
+  if (rest.length === 0) return Object.hasOwn(value, key) ? value : { ...value, [key]: added };
+  return { ...value, [key]: withDefault(value[key], rest.join('.'), added) };
+}
+
+/** What turns a config of a version into one of the next. */
+const MIGRATIONS: Readonly<Record<number, (config: Plain) => unknown>> = {
+  // The gain was fixed.
+  1: config => withDefault(config, 'model.frames.motionGain', 6),
+};
+
+/**
+ * Brings a config of an earlier version to the present one. What is no config, or of a later version, is returned as it is:
+ * `parseConfig` refuses it and says why.
+ */
+export function migrateConfig(input: unknown): unknown {
+  let config = input;
+  while (isPlain(config) && typeof config.version === 'number' && config.version < CONFIG_VERSION) {
+    const migrate = MIGRATIONS[config.version];
+    if (!migrate) return config;
+    config = { ...(migrate(config) as Plain), version: config.version + 1 };
+  }
+  return config;
+}
