@@ -3,7 +3,8 @@ import type { StepPoint } from '@/protocol/training';
 /** Steps of a block of a kept series. */
 export const BLOCK_STEPS = 256;
 
-const QUANTITIES = [
+/** Everything that is measured at a step. */
+export const QUANTITIES = [
   'step',
   'seconds',
   'total',
@@ -19,6 +20,28 @@ const QUANTITIES = [
 /** Steps by quantity: a tenth of the space that objects take, and quick to read. NaN stands for a term that was switched off. */
 export type StepColumns = Record<(typeof QUANTITIES)[number], Float64Array>;
 
+/** Blocks of a series as one, in their order. @throws Error when a column is missing or shorter than the others */
+export function joinColumns(blocks: readonly StepColumns[]): StepColumns {
+  blocks.forEach(checkColumns);
+  const steps = blocks.reduce((sum, block) => sum + block.step.length, 0);
+  const join = (quantity: (typeof QUANTITIES)[number]) => {
+    const whole = new Float64Array(steps);
+    let at = 0;
+    for (const block of blocks) {
+      whole.set(block[quantity], at);
+      at += block.step.length;
+    }
+    return whole;
+  };
+  return Object.fromEntries(QUANTITIES.map(q => [q, join(q)])) as StepColumns;
+}
+
+function checkColumns(columns: StepColumns): void {
+  const count = columns.step?.length ?? 0;
+  const bad = QUANTITIES.find(q => columns[q]?.length !== count);
+  if (bad) throw new Error(`The column "${bad}" does not have ${count} steps.`);
+}
+
 /** Steps as columns. */
 export function toColumns(points: readonly StepPoint[]): StepColumns {
   const column = (quantity: (typeof QUANTITIES)[number]) => Float64Array.from(points, p => p[quantity] ?? NaN);
@@ -30,9 +53,8 @@ export function toColumns(points: readonly StepPoint[]): StepColumns {
  * @throws Error when a column is missing or shorter than the others
  */
 export function fromColumns(columns: StepColumns): StepPoint[] {
-  const count = columns.step?.length ?? 0;
-  const bad = QUANTITIES.find(q => columns[q]?.length !== count);
-  if (bad) throw new Error(`The column "${bad}" does not have ${count} steps.`);
+  checkColumns(columns);
+  const count = columns.step.length;
   const optional = (values: Float64Array, i: number) => (Number.isNaN(values[i]) ? null : values[i]!);
   return Array.from({ length: count }, (_, i) => ({
     step: columns.step[i]!,

@@ -4,12 +4,6 @@ import type { ParameterValue } from '../model/initialize';
 /** Parameters that InfoNCE never trains: they stay at their seeded start in every run. */
 const NOT_IN_BACKBONE = /_(ctm|block)\d|_weight_fc1\./;
 
-/** SHA-256 in hexadecimal: how a config names its backbone. */
-export async function hashOf(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes));
-  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /** A backbone file of trained weights; what made it goes into the metadata. */
 export function writeBackbone(
   weights: ReadonlyMap<string, ParameterValue>,

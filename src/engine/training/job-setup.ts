@@ -1,8 +1,9 @@
+import { sha256 } from '@/math/sha256';
 import { parseConfig } from '@/config/schema';
 import { ClipDataset } from '@/data/clips/dataset';
 import type { JobSpec, RunSpec } from '@/protocol/training';
 import { initialParameters } from '../model/initialize';
-import { hashOf, withBackbone, writeBackbone } from './backbone';
+import { withBackbone, writeBackbone } from './backbone';
 import type { Checkpoint } from './checkpoint';
 import { type SessionData, TrainingSession } from './session';
 
@@ -43,7 +44,7 @@ export function makeData({ runs }: JobSpec): SessionData {
 
 /** A session per run, from the seeded initial weights or the backbone that the configs name. */
 export async function buildRuns({ runs, backbone, engine }: JobSpec, data: SessionData): Promise<Run[]> {
-  const hash = backbone ? await hashOf(backbone) : null;
+  const hash = backbone ? await sha256(backbone) : null;
   return runs.map(spec => {
     const named = spec.config.init.backbone;
     if (named && !backbone) throw new Error('The config names a backbone, but its file is missing.');
@@ -59,5 +60,5 @@ export async function finalWeights({ spec, session }: Run): Promise<{ file: Uint
   const { data, seed, steps } = spec.config;
   const made = { seed: String(seed), steps: String(steps), domain: data.domain, config: JSON.stringify(spec.config) };
   const file = writeBackbone(await session.weights(), made);
-  return { file, hash: await hashOf(file) };
+  return { file, hash: await sha256(file) };
 }
