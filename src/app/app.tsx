@@ -1,19 +1,43 @@
+import { lazy, Suspense, useEffect } from 'react';
 import { PlaygroundPage } from '@/features/playground/playground-page';
+import { trainingActions } from '@/state/training-store';
 import { ErrorBoundary } from './error-boundary';
+import { ROUTES, useRoute } from './routes';
 import { ThemeButton } from './theme';
 
-/** The shell: title, theme, and the page. */
+const ComparePage = lazy(() => import('@/features/compare/compare-page'));
+
+/** The shell: title, pages, theme. Training goes on whatever page is shown. */
 export function App() {
+  const route = useRoute();
+  useEffect(() => {
+    trainingActions().openLink();
+    void trainingActions().loadBackbones();
+    void trainingActions().loadInterrupted();
+  }, []);
   return (
     <>
       <header className="app-header">
         <img src="./icon.svg" alt="" width={24} height={24} />
         <h1>NeighborRetr Playground</h1>
+        <nav aria-label="Pages">
+          {ROUTES.map(({ path, title }) => (
+            <a key={path} href={path} aria-current={path === route ? 'page' : undefined}>
+              {title}
+            </a>
+          ))}
+        </nav>
         <p className="tagline">Watch hubs form under a contrastive loss, and melt under NeighborRetr.</p>
         <ThemeButton />
       </header>
-      <ErrorBoundary>
-        <PlaygroundPage />
+      <ErrorBoundary key={route}>
+        {route === '#/compare' ? (
+          <Suspense fallback={<p className="muted opening">Opening …</p>}>
+            <ComparePage />
+          </Suspense>
+        ) : (
+          <PlaygroundPage />
+        )}
       </ErrorBoundary>
     </>
   );

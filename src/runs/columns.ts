@@ -36,6 +36,15 @@ export function joinColumns(blocks: readonly StepColumns[]): StepColumns {
   return Object.fromEntries(QUANTITIES.map(q => [q, join(q)])) as StepColumns;
 }
 
+/** A whole series in blocks. */
+export function splitColumns(columns: StepColumns): StepColumns[] {
+  const blocks = Math.ceil(columns.step.length / BLOCK_STEPS);
+  return Array.from({ length: blocks }, (_, i) => {
+    const part = (q: (typeof QUANTITIES)[number]) => columns[q].slice(i * BLOCK_STEPS, (i + 1) * BLOCK_STEPS);
+    return Object.fromEntries(QUANTITIES.map(q => [q, part(q)])) as StepColumns;
+  });
+}
+
 function checkColumns(columns: StepColumns): void {
   const count = columns.step?.length ?? 0;
   const bad = QUANTITIES.find(q => columns[q]?.length !== count);

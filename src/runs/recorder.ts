@@ -30,6 +30,8 @@ export interface ComparisonIdentity {
   preset: PresetName;
   appVersion: string;
   created: number;
+  /** what its runs are tagged with at first */
+  tags: string[];
 }
 
 /** Milliseconds that changes are collected before they are written. */
@@ -46,8 +48,6 @@ export class RunRecorder {
   /** per role, the number of steps that are kept unchanged */
   readonly #kept = new Map<string, number>();
   readonly #evaluations = new Map<string, Set<number>>();
-  /** What users say of a run, which the page that trains it must not forget. */
-  readonly #known = new Map<string, Pick<RunRecord, 'name' | 'tags' | 'note' | 'archived'>>();
   #dirty = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #work: Promise<void> = Promise.resolve();
@@ -65,10 +65,7 @@ export class RunRecorder {
 
   /** Says that runs are kept already, with so many steps each. */
   goOn(records: readonly RunRecord[]): void {
-    for (const { role, steps, name, tags, note, archived } of records) {
-      this.#kept.set(role, steps);
-      this.#known.set(role, { name, tags, note, archived });
-    }
+    for (const { role, steps } of records) this.#kept.set(role, steps);
   }
 
   /** Takes notice of an event that the page has taken in. */
@@ -165,7 +162,7 @@ export class RunRecorder {
 
   #changesOf(run: RunSnapshot, { state, adapter, truth }: ComparisonSnapshot): RunChanges {
     const { role, name, config, losses, events, points, evaluations } = run;
-    const { id, ...rest } = this.identity;
+    const { id, tags, ...rest } = this.identity;
     const record: RunRecord = {
       version: RECORD_VERSION,
       ...rest,
@@ -180,7 +177,10 @@ export class RunRecorder {
       updated: Date.now(),
       state,
       steps: points.length,
-      ...(this.#known.get(role) ?? { name, tags: [], note: '', archived: false }),
+      name,
+      tags,
+      note: '',
+      archived: false,
     };
     const fresh = this.#measured(role);
     return {

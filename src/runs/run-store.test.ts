@@ -40,7 +40,7 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 function recorder(): RunRecorder {
-  const identity = { id: 'c', preset: 'tiny' as const, appVersion: '1', created: 7 };
+  const identity = { id: 'c', preset: 'tiny' as const, appVersion: '1', created: 7, tags: [] };
   return new RunRecorder(
     Promise.resolve(store),
     identity,

@@ -1,8 +1,8 @@
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, openDB } from 'idb';
 import { migrateConfig } from '@/config/migrations';
 import type { ExperimentConfig } from '@/config/schema';
 import type { Evaluation, JobState, StepPoint } from '@/protocol/training';
-import { BLOCK_STEPS, fromColumns, joinColumns, type StepColumns, toColumns } from './columns';
+import { BLOCK_STEPS, fromColumns, joinColumns, splitColumns, type StepColumns, toColumns } from './columns';
 import type { KeptComparison, RunRecord } from './record';
 
 /** Weights of a run as a backbone file. */
@@ -41,6 +41,16 @@ async function fromVersion1(tx: Upgrade): Promise<void> {
   }
 }
 
+/** Keeps a record, but what users said of the run since: the page that trains it does not know of that. */
+async function putRecord(
+  runs: IDBPObjectStore<Schema, ('runs' | 'series' | 'evaluations')[], 'runs', 'readwrite'>,
+  record: RunRecord,
+) {
+  const known = await runs.get(record.id);
+  const { name, tags, note, archived } = known ?? record;
+  return runs.put({ ...record, name, tags, note, archived });
+}
+
 /** Everything of one run with a key of two parts. */
 const ofRun = (id: string) => IDBKeyRange.bound([id, -Infinity], [id, Infinity]);
 
@@ -51,6 +61,14 @@ export interface RunChanges {
   points: readonly StepPoint[];
   from: number;
   evaluations: readonly Evaluation[];
+}
+
+/** A whole run. */
+export interface AddedRun {
+  record: RunRecord;
+  series: StepColumns;
+  evaluations: readonly Evaluation[];
+  weights: KeptWeights | null;
 }
 
 /** Runs kept in this browser (IndexedDB). Every method is one transaction: what is kept is never half of a change. */
@@ -110,7 +128,7 @@ export class RunStore {
       const series = tx.objectStore('series');
       const evaluations = tx.objectStore('evaluations');
       for (const { record, points, from, evaluations: measured } of changes) {
-        watch(tx.objectStore('runs').put(record));
+        watch(putRecord(tx.objectStore('runs'), record));
         const last = Math.ceil(points.length / BLOCK_STEPS);
         for (let block = Math.floor(from / BLOCK_STEPS); block < last; block++) {
           const steps = points.slice(block * BLOCK_STEPS, (block + 1) * BLOCK_STEPS);
@@ -123,7 +141,30 @@ export class RunStore {
     });
   }
 
-  /** Changes the records of runs, for instance their names. */
+  /** Adds whole runs, all or none. */
+  add(runs: readonly AddedRun[]): Promise<void> {
+    return this.#change(['runs', 'series', 'evaluations', 'weights'], (tx, watch) => {
+      for (const { record, series, evaluations, weights } of runs) {
+        watch(tx.objectStore('runs').add(record));
+        splitColumns(series).forEach((block, i) => watch(tx.objectStore('series').put(block, [record.id, i])));
+        for (const evaluation of evaluations)
+          watch(tx.objectStore('evaluations').put(evaluation, [record.id, evaluation.step]));
+        if (weights) watch(tx.objectStore('weights').put(weights, record.id));
+      }
+    });
+  }
+
+  /** Changes what users say of runs, and nothing else: another tab may be writing the rest. */
+  async describe(ids: readonly string[], words: Partial<RunRecord>): Promise<void> {
+    const tx = this.db.transaction('runs', 'readwrite');
+    for (const id of ids) {
+      const record = await tx.store.get(id);
+      if (record) await tx.store.put({ ...record, ...words });
+    }
+    await tx.done;
+  }
+
+  /** Changes the records of runs, for instance their states. */
   saveRecords(records: readonly RunRecord[]): Promise<void> {
     return this.#change(['runs'], (tx, watch) => {
       for (const record of records) watch(tx.objectStore('runs').put(record));

@@ -29,7 +29,7 @@ export function keepingProblem(error: unknown): KeepingProblem {
 }
 
 /** A unique name; `randomUUID` is missing on insecure pages. */
-function uniqueId(): string {
+export function uniqueId(): string {
   const words = crypto.getRandomValues(new Uint32Array(3));
   return Array.from(words, word => word.toString(16).padStart(8, '0')).join('');
 }
@@ -57,7 +57,7 @@ export class Keeping {
     const [first] = records;
     if (!first) return false;
     const { comparison, preset, appVersion, created } = first;
-    return this.#record({ id: comparison, preset, appVersion, created }, records);
+    return this.#record({ id: comparison, preset, appVersion, created, tags: first.tags }, records);
   }
 
   async #record(identity: ComparisonIdentity, records: readonly RunRecord[]): Promise<boolean> {

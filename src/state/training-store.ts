@@ -179,7 +179,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     if (!config || problems.length > 0) return;
     const runs = runsOf(config, baseline);
     set(state => ({ runs: runs.map(newRun), revision: state.revision + 1, keeping: null }));
-    await keeping.begin({ preset, appVersion: APP_VERSION });
+    await keeping.begin({ preset, appVersion: APP_VERSION, tags: [] });
     await launch(runs, steps, null);
   };
 

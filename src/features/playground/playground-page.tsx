@@ -1,5 +1,4 @@
-import { useEffect, useState } from 'react';
-import { trainingActions } from '@/state/training-store';
+import { useState } from 'react';
 import { Charts, type Direction, HubnessColumn } from './charts';
 import { LossCards } from './loss-cards';
 import { FaultPanel, Notices } from './notices';
@@ -10,11 +9,6 @@ import { Transport } from './transport';
 /** Train a baseline and NeighborRetr side by side and watch hubs form or melt. */
 export function PlaygroundPage() {
   const [direction, onDirection] = useState<Direction>('t2v');
-  useEffect(() => {
-    trainingActions().openLink();
-    void trainingActions().loadBackbones();
-    void trainingActions().loadInterrupted();
-  }, []);
   return (
     <div className="playground">
       <Transport />

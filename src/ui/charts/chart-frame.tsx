@@ -1,5 +1,5 @@
 import { type ReactNode, useRef, useState } from 'react';
-import { download, svgToPng, toCsv } from './export';
+import { download, svgToFile, svgToPng, toCsv } from './export';
 
 /** A table of what a chart shows. */
 export interface ChartTable {
@@ -21,7 +21,7 @@ export interface ChartFrameProps {
   children: ReactNode;
 }
 
-/** Title, explanation, CSV and PNG export around a chart. */
+/** Title, explanation, CSV, PNG and SVG export around a chart. */
 export function ChartFrame({ title, about, actions, table, empty, children }: ChartFrameProps) {
   const body = useRef<HTMLDivElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -30,10 +30,18 @@ export function ChartFrame({ title, about, actions, table, empty, children }: Ch
     const { header, rows } = table();
     download(new Blob([toCsv(header, rows)], { type: 'text/csv' }), `${fileName}.csv`);
   };
+  const drawn = () => {
+    const svg = body.current?.querySelector('svg.recharts-surface, .heat > svg');
+    setProblem(svg instanceof SVGSVGElement ? null : 'There is nothing to export yet.');
+    return svg instanceof SVGSVGElement ? svg : null;
+  };
+  const saveSvg = () => {
+    const svg = drawn();
+    if (svg) download(svgToFile(svg), `${fileName}.svg`);
+  };
   const savePng = () => {
-    const svg = body.current?.querySelector('svg.recharts-surface');
-    if (!(svg instanceof SVGSVGElement)) return setProblem('There is nothing to export yet.');
-    setProblem(null);
+    const svg = drawn();
+    if (!svg) return;
     svgToPng(svg).then(
       blob => download(blob, `${fileName}.png`),
       (error: unknown) => setProblem(`The picture could not be made: ${String(error)}`),
@@ -62,6 +70,15 @@ export function ChartFrame({ title, about, actions, table, empty, children }: Ch
             aria-label={`${title} as PNG`}
           >
             PNG
+          </button>
+          <button
+            type="button"
+            className="quiet"
+            onClick={saveSvg}
+            disabled={empty != null}
+            aria-label={`${title} as SVG`}
+          >
+            SVG
           </button>
         </div>
       </header>

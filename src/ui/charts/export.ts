@@ -17,16 +17,33 @@ export function toCsv(header: readonly string[], rows: readonly (readonly (strin
   return [header, ...rows].map(row => row.map(cell).join(',')).join('\n') + '\n';
 }
 
+const PRESENTATION = ['fill', 'fill-opacity', 'stroke', 'stroke-opacity', 'font-size', 'font-family', 'opacity'];
+
 /** Every presentation property that a chart takes from style sheets, written into a copy, so that it stands alone. */
 function standalone(svg: SVGSVGElement): SVGSVGElement {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const originals = [svg, ...svg.querySelectorAll('*')];
   [copy, ...copy.querySelectorAll('*')].forEach((node, i) => {
     const computed = getComputedStyle(originals[i]!);
-    for (const property of ['fill', 'stroke', 'font-size', 'font-family', 'opacity'])
+    for (const property of PRESENTATION)
       (node as SVGElement).style.setProperty(property, computed.getPropertyValue(property));
   });
   return copy;
+}
+
+/** A chart's markup, on its own and of its size on the page. */
+function markup(svg: SVGSVGElement): { source: string; width: number; height: number } {
+  const { width, height } = svg.getBoundingClientRect();
+  const copy = standalone(svg);
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  return { source: new XMLSerializer().serializeToString(copy), width, height };
+}
+
+/** A chart as an SVG file, without the page's background. */
+export function svgToFile(svg: SVGSVGElement): Blob {
+  return new Blob([markup(svg).source], { type: 'image/svg+xml' });
 }
 
 /**
@@ -34,13 +51,9 @@ function standalone(svg: SVGSVGElement): SVGSVGElement {
  * @throws when the browser cannot draw it
  */
 export async function svgToPng(svg: SVGSVGElement): Promise<Blob> {
-  const { width, height } = svg.getBoundingClientRect();
-  const copy = standalone(svg);
-  copy.setAttribute('width', String(width));
-  copy.setAttribute('height', String(height));
-  const source = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  const { source, width, height } = markup(svg);
   const image = new Image();
-  image.src = source;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`;
   await image.decode();
   const canvas = document.createElement('canvas');
   canvas.width = width * 2;

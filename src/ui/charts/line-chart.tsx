@@ -1,9 +1,10 @@
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import {
   CartesianGrid,
   Legend,
   Line,
   LineChart as RechartsLineChart,
+  ReferenceArea,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
@@ -19,6 +20,8 @@ export interface ChartLine {
   color: string;
   /** SVG dash pattern */
   dash?: string;
+  /** drawn behind the others, without a name: the raw values of a smoothed line */
+  faint?: boolean;
   points: readonly { step: number; value: number }[];
 }
 
@@ -30,6 +33,18 @@ export interface LineChartProps {
   lines: readonly ChartLine[];
   /** last step of the axis */
   steps: number;
+  /** part of the axis that is drawn, instead of all of it */
+  view?: readonly [number, number] | undefined;
+  /** told of a part that was dragged over; without it, nothing can be zoomed */
+  onZoom?: (view: readonly [number, number]) => void;
+  /** what the axis counts; steps unless stated */
+  xLabel?: string;
+  /** charts of the same name show the values at the same place together */
+  syncId?: string;
+  /** logarithmic, but zeros and negative values keep their place (symlog) */
+  logarithmic?: boolean;
+  /** whether the lines are named in the chart */
+  legend?: boolean;
   format: (value: number) => string;
   /** horizontal dashed lines */
   references?: readonly { value: number; label: string }[];
@@ -53,6 +68,14 @@ export function rowsByStep(lines: readonly ChartLine[]): Record<string, number>[
   return [...rows.values()].sort((a, b) => (a.step ?? 0) - (b.step ?? 0));
 }
 
+/** What recharts tells of the mouse. */
+interface ChartPlace {
+  activeLabel?: string | number | undefined;
+}
+
+/** A place on the axis: whole, or with at most one decimal. */
+const tick = (value: number) => String(Number(value.toFixed(1)));
+
 /** More points than this are drawn without dots: every dot costs a component. */
 const MANY_DOTS = 12;
 
@@ -61,9 +84,25 @@ const AXIS = { stroke: 'var(--muted)', fontSize: 11, tickLine: false } as const;
 /** Lines over training steps with hover values, legend, exports and marks. */
 export const LineChart = memo(function LineChart(props: LineChartProps) {
   const { title, about, yLabel, lines, steps, format, references = [], events = [], actions, empty, dots } = props;
+  const { view, onZoom, xLabel = 'step', syncId, logarithmic = false, legend = true } = props;
+  const [drag, setDrag] = useState<readonly [number, number] | null>(null);
   const rows = rowsByStep(lines);
+  const zoom = () => {
+    if (drag && Math.abs(drag[1] - drag[0]) > 0) onZoom?.([Math.min(...drag), Math.max(...drag)]);
+    setDrag(null);
+  };
+  const dragging = onZoom && {
+    onMouseDown: ({ activeLabel }: ChartPlace) => {
+      if (activeLabel !== undefined) setDrag([Number(activeLabel), Number(activeLabel)]);
+    },
+    onMouseMove: ({ activeLabel }: ChartPlace) => {
+      if (activeLabel !== undefined) setDrag(now => now && [now[0], Number(activeLabel)]);
+    },
+    onMouseUp: zoom,
+    onMouseLeave: () => setDrag(null),
+  };
   const table = () => ({
-    header: ['step', ...lines.map(line => line.label)],
+    header: [xLabel, ...lines.map(line => line.label)],
     rows: rows.map(row => [row.step ?? null, ...lines.map(line => row[line.id] ?? null)]),
   });
   return (
@@ -75,19 +114,27 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
       empty={rows.length === 0 ? empty : null}
     >
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 180 }}>
-        <RechartsLineChart data={rows} margin={{ top: 6, right: 12, bottom: 14, left: 4 }}>
+        <RechartsLineChart
+          data={rows}
+          margin={{ top: 6, right: 12, bottom: 14, left: 4 }}
+          {...(syncId === undefined ? {} : { syncId, syncMethod: 'value' as const })}
+          {...dragging}
+        >
           <CartesianGrid stroke="var(--grid)" vertical={false} />
           <XAxis
             dataKey="step"
             type="number"
-            domain={[0, steps]}
+            domain={view ? [...view] : [0, steps]}
+            allowDataOverflow={view !== undefined}
+            {...(xLabel === 'step' ? {} : { tickFormatter: tick })}
             {...AXIS}
-            label={{ value: 'step', position: 'insideBottom', offset: -8, fill: 'var(--muted)', fontSize: 11 }}
+            label={{ value: xLabel, position: 'insideBottom', offset: -8, fill: 'var(--muted)', fontSize: 11 }}
           />
           <YAxis
             {...AXIS}
             width={60}
             tickFormatter={format}
+            {...(logarithmic ? { scale: 'symlog' as const, domain: ['dataMin', 'dataMax'] as const } : {})}
             label={{
               value: yLabel,
               angle: -90,
@@ -101,15 +148,18 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
           <Tooltip
             isAnimationActive={false}
             formatter={value => format(Number(value))}
-            labelFormatter={step => `step ${String(step)}`}
+            labelFormatter={step => `${xLabel} ${tick(Number(step))}`}
             contentStyle={{ background: 'var(--panel)', border: '1px solid var(--line)', fontSize: 12 }}
           />
-          <Legend
-            verticalAlign="top"
-            align="right"
-            iconType="plainline"
-            wrapperStyle={{ fontSize: 11, lineHeight: '14px' }}
-          />
+          {legend && (
+            <Legend
+              verticalAlign="top"
+              align="right"
+              iconType="plainline"
+              wrapperStyle={{ fontSize: 11, lineHeight: '14px' }}
+            />
+          )}
+          {drag && <ReferenceArea x1={drag[0]} x2={drag[1]} fill="var(--accent)" fillOpacity={0.15} />}
           {references.map(({ value, label }) => (
             <ReferenceLine
               key={label}
@@ -128,14 +178,16 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
               label={{ value: text, position: 'insideTopLeft', fill: 'var(--accent)', fontSize: 10 }}
             />
           ))}
-          {lines.map(({ id, label, color, dash }) => (
+          {lines.map(({ id, label, color, dash, faint }) => (
             <Line
               key={id}
               dataKey={id}
               name={label}
               stroke={color}
               strokeDasharray={dash ?? '0'}
-              strokeWidth={1.75}
+              strokeWidth={faint ? 1 : 1.75}
+              strokeOpacity={faint ? 0.3 : 1}
+              {...(faint ? { legendType: 'none' as const, tooltipType: 'none' as const, activeDot: false } : {})}
               dot={dots && rows.length * lines.length <= MANY_DOTS ? { r: 2, strokeWidth: 0, fill: color } : false}
               isAnimationActive={false}
               connectNulls

@@ -10,7 +10,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { occurrenceHistogram, type OccurrenceBin } from '@/math/histogram';
+import { binCounts, occurrenceHistogram, type OccurrenceBin } from '@/math/histogram';
 import { ChartFrame } from './chart-frame';
 
 /** N_k of one run. */
@@ -27,6 +27,8 @@ export interface OccurrenceChartProps {
   about: string;
   k: number;
   runs: readonly OccurrenceRun[];
+  /** N_k of all histograms that share their axes with this one */
+  scale?: readonly ArrayLike<number>[];
   actions?: ReactNode;
   empty: string;
 }
@@ -47,13 +49,18 @@ export const OccurrenceChart = memo(function OccurrenceChart({
   about,
   k,
   runs,
+  scale,
   actions,
   empty,
 }: OccurrenceChartProps) {
-  const bins = occurrenceHistogram(
-    runs.map(run => run.counts),
-    24,
-  );
+  const shared = occurrenceHistogram(scale ?? runs.map(run => run.counts), 24);
+  const tallest = Math.max(...shared.flatMap(bin => bin.counts));
+  const bins = scale
+    ? binCounts(
+        shared,
+        runs.map(run => run.counts),
+      )
+    : shared;
   const rows = bins.map(bin => {
     const row: Record<string, number | string> = { bin: name(bin) };
     runs.forEach((run, i) => (row[run.id] = bin.counts[i] ?? 0));
@@ -98,7 +105,7 @@ export const OccurrenceChart = memo(function OccurrenceChart({
           />
           <YAxis
             scale="sqrt"
-            domain={[0, 'dataMax']}
+            domain={[0, scale ? tallest : 'dataMax']}
             allowDecimals={false}
             {...AXIS}
             width={48}

@@ -1,0 +1,136 @@
+import { useEffect, useState } from 'react';
+import { compareActions, useCompare } from '@/state/compare-store';
+import { Segments } from '@/ui/controls';
+import { megabytes } from '@/ui/format';
+import { ConfigDiff } from './config-diff';
+import { HubsOverTime, OccurrenceMultiples } from './hubs';
+import { type Direction, Overlay } from './overlay';
+import { RunsTable } from './runs-table';
+import { useSelection } from './use-selection';
+
+/** Milliseconds between looks at runs that train now. */
+const AGAIN = 3000;
+
+const DIRECTIONS = [
+  { value: 't2v', label: 'text → video' },
+  { value: 'v2t', label: 'video → text' },
+] as const;
+
+/** Reads the list when the page opens and comes back to the front, and while something trains. */
+function useFreshRuns(): void {
+  const training = useCompare(s => s.runs.some(run => run.busy && run.record.state === 'running'));
+  useEffect(() => {
+    const { refresh } = compareActions();
+    const look = () => {
+      if (document.visibilityState === 'visible') void refresh();
+    };
+    look();
+    document.addEventListener('visibilitychange', look);
+    const timer = training ? setInterval(look, AGAIN) : null;
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      if (timer !== null) clearInterval(timer);
+    };
+  }, [training]);
+}
+
+/** Kept runs side by side. */
+export default function ComparePage() {
+  useFreshRuns();
+  const [direction, setDirection] = useState<Direction>('t2v');
+  const status = useCompare(s => s.status);
+  const runs = useSelection();
+  return (
+    <div className="compare">
+      <CompareBar />
+      <CompareNotices />
+      <main>
+        {status === 'loading' ? <p className="muted">Reading the kept runs …</p> : <RunsTable />}
+        {runs.length === 0 && status === 'ready' && (
+          <p className="muted">Select runs in the table to lay their curves over each other.</p>
+        )}
+        {runs.length > 0 && (
+          <>
+            <ConfigDiff runs={runs} />
+            <div className="direction">
+              <Segments label="Direction of retrieval" value={direction} options={DIRECTIONS} onChange={setDirection} />
+            </div>
+            <Overlay runs={runs} direction={direction} />
+            <OccurrenceMultiples runs={runs} direction={direction} />
+            <HubsOverTime runs={runs} direction={direction} />
+          </>
+        )}
+      </main>
+    </div>
+  );
+}
+
+/** Import, and how much room the runs take. */
+function CompareBar() {
+  const storage = useCompare(s => s.storage);
+  const count = useCompare(s => s.runs.length);
+  const { importRuns } = compareActions();
+  return (
+    <section className="transport" aria-label="Kept runs">
+      <span>
+        <b>{count}</b> {count === 1 ? 'run' : 'runs'} kept in this browser
+      </span>
+      {storage && (
+        <span className="muted" title="As the browser estimates it, backbones and the page itself included">
+          {megabytes(storage.used)}
+          {storage.allowed === null ? '' : ` of ${megabytes(storage.allowed)}`} used
+        </span>
+      )}
+      <span className="space" />
+      <label className="button">
+        Import runs
+        <input
+          type="file"
+          accept=".zip,application/zip"
+          className="hidden"
+          onChange={event => {
+            const [file] = event.target.files ?? [];
+            if (file) void importRuns(file);
+            event.target.value = '';
+          }}
+        />
+      </label>
+    </section>
+  );
+}
+
+/** What went wrong, what was done, and what can be taken back. */
+function CompareNotices() {
+  const problem = useCompare(s => s.problem);
+  const said = useCompare(s => s.said);
+  const removal = useCompare(s => s.removal);
+  const { dismiss, keep } = compareActions();
+  return (
+    <>
+      {problem && (
+        <div className="banner error" role="alert">
+          <p>{problem}</p>
+          <button type="button" onClick={dismiss}>
+            Dismiss
+          </button>
+        </div>
+      )}
+      {said && (
+        <div className="banner" role="status">
+          <p>{said}</p>
+          <button type="button" onClick={dismiss}>
+            Got it
+          </button>
+        </div>
+      )}
+      {removal && (
+        <div className="banner" role="status">
+          <p>Deleted {removal.text}. It can be taken back for ten seconds.</p>
+          <button type="button" onClick={keep}>
+            Undo
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

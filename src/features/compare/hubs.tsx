@@ -1,0 +1,150 @@
+import { useMemo, useState } from 'react';
+import { hubTurnover, occurrenceOverTime } from '@/analysis/hubs-over-time';
+import { DEFINITIONS } from '@/content/terms';
+import type { Evaluation } from '@/protocol/training';
+import { viridis } from '@/ui/charts/colors';
+import { HeatMap } from '@/ui/charts/heat-map';
+import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
+import { SelectField } from '@/ui/controls';
+import { percent } from '@/ui/format';
+import type { Direction } from './overlay';
+import type { ShownRun } from './use-selection';
+
+/** Histograms beside each other at most. */
+const MULTIPLES = 12;
+/** Items whose time as a hub is drawn at most. */
+const ITEMS = 30;
+
+/** N_k of the selected runs at their newest evaluation, one by one on the same axes. */
+export function OccurrenceMultiples({ runs, direction }: { runs: readonly ShownRun[]; direction: Direction }) {
+  const shown = useMemo(
+    () =>
+      runs.slice(0, MULTIPLES).flatMap(({ run, label, color }) => {
+        const counts = run.last?.[direction].occurrence;
+        const k = run.last?.[direction].hubness.k;
+        return counts && k ? [{ id: run.record.id, label, color, counts, k, step: run.last!.step }] : [];
+      }),
+    [runs, direction],
+  );
+  const scale = useMemo(() => shown.map(run => run.counts), [shown]);
+  if (shown.length === 0) return null;
+  return (
+    <>
+      <div className="chart-grid three">
+        {shown.map(run => (
+          <OccurrenceMultiple key={run.id} run={run} scale={scale} />
+        ))}
+      </div>
+      {runs.length > MULTIPLES && (
+        <p className="muted">
+          The first {MULTIPLES} of {runs.length} selected runs are drawn as histograms.
+        </p>
+      )}
+    </>
+  );
+}
+
+interface Multiple {
+  id: string;
+  label: string;
+  color: string;
+  counts: Int32Array;
+  k: number;
+  step: number;
+}
+
+function OccurrenceMultiple({ run, scale }: { run: Multiple; scale: readonly Int32Array[] }) {
+  const one = useMemo(() => [run], [run]);
+  return (
+    <OccurrenceChart
+      title={`N of ${run.label}`}
+      about={`At step ${run.step}, on the axes of all selected runs.`}
+      k={run.k}
+      runs={one}
+      scale={scale}
+      empty=""
+    />
+  );
+}
+
+/** How N_k of one run developed, and which items were its hubs when. */
+export function HubsOverTime({ runs, direction }: { runs: readonly ShownRun[]; direction: Direction }) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const run = runs.find(r => r.run.record.id === chosen) ?? runs.at(-1);
+  const evaluations = run?.loaded?.evaluations;
+  const heat = useMemo(() => heatOf(evaluations ?? [], direction), [evaluations, direction]);
+  const turnover = useMemo(() => turnoverOf(evaluations ?? [], direction), [evaluations, direction]);
+  if (!run) return null;
+  const choice = (
+    <SelectField
+      label="Run"
+      value={run.run.record.id}
+      options={runs.map(r => ({ value: r.run.record.id, label: r.label }))}
+      onChange={setChosen}
+    />
+  );
+  return (
+    <div className="chart-grid">
+      <HeatMap
+        title="N over time"
+        about="Items by N at every evaluation, on a square-root colour scale."
+        xLabel="step"
+        yLabel="N"
+        columns={heat.steps}
+        rows={heat.rows}
+        values={heat.values}
+        color={value => viridis(Math.sqrt(value / heat.largest))}
+        format={value => `${value} items`}
+        actions={choice}
+        empty="Measured at every evaluation."
+      />
+      <HeatMap
+        title="Hub turnover"
+        about={turnover.about}
+        xLabel="step"
+        yLabel="item"
+        columns={heat.steps}
+        rows={turnover.rows}
+        values={turnover.values}
+        color={value => viridis(Math.min(1, value / turnover.largest))}
+        format={value => `N = ${value}`}
+        actions={choice}
+        empty="No item was a hub at any evaluation."
+      />
+    </div>
+  );
+}
+
+function heatOf(evaluations: readonly Evaluation[], direction: Direction) {
+  const bins = occurrenceOverTime(
+    evaluations.map(e => e[direction].occurrence),
+    18,
+  );
+  return {
+    steps: evaluations.map(e => e.step),
+    rows: bins.map(({ from, to }) => (from === to ? String(from) : `${from}–${to}`)),
+    values: bins.map(bin => bin.counts),
+    largest: Math.max(1, ...bins.flatMap(bin => bin.counts)),
+  };
+}
+
+function turnoverOf(evaluations: readonly Evaluation[], direction: Direction) {
+  const k = evaluations[0]?.[direction].hubness.k ?? 1;
+  const { items, kept, hubs } = hubTurnover(
+    evaluations.map(e => e[direction].occurrence),
+    k,
+  );
+  const shown = items.slice(0, ITEMS);
+  const last = kept.at(-1) ?? NaN;
+  const rest = items.length > ITEMS ? ` The ${ITEMS} that were hubs longest are drawn.` : '';
+  const stay = Number.isFinite(last)
+    ? ` Of the hubs of the last two evaluations, ${percent(last)} are the same items.`
+    : '';
+  return {
+    rows: shown.map(({ item }) => `item ${item}`),
+    // What is no hub at a step is left empty.
+    values: shown.map(({ counts }) => counts.map(count => (count >= 2 * k ? count : NaN))),
+    largest: Math.max(1, ...shown.flatMap(({ counts }) => counts)),
+    about: `${DEFINITIONS.hub} ${items.length} items were a hub at least once, ${hubs.at(-1) ?? 0} are at the end.${stay}${rest}`,
+  };
+}

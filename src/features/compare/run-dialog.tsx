@@ -1,0 +1,77 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import { compareActions, type ListedRun } from '@/state/compare-store';
+import { duration } from '@/ui/format';
+import { stateOf } from './table-columns';
+
+/** A list of tags as it is typed. */
+const tagsOf = (text: string) => [
+  ...new Set(
+    text
+      .split(',')
+      .map(tag => tag.trim())
+      .filter(Boolean),
+  ),
+];
+
+/** Names, tags and notes of a run, and where it came from. */
+export function RunDialog({ run, onClose }: { run: ListedRun; onClose: () => void }) {
+  const { record, last } = run;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  const [name, setName] = useState(record.name);
+  const [tags, setTags] = useState(record.tags.join(', '));
+  const [note, setNote] = useState(record.note);
+  const { describe } = compareActions();
+  useEffect(() => dialog.current?.showModal(), []);
+  const save = () => {
+    void describe([record.id], { name: name.trim() || record.name, tags: tagsOf(tags), note });
+    dialog.current?.close();
+  };
+  const facts = [
+    ['State', stateOf(run)],
+    ['Steps', `${record.steps} of ${record.config.steps}${last ? `, ${duration(last.seconds)} of training` : ''}`],
+    ['Adapter', record.adapter ?? 'unknown'],
+    ['Page version', record.appVersion],
+    ['Begun', new Date(record.created).toLocaleString()],
+    ['Changes on the way', record.events.map(e => `step ${e.step}: ${e.text}`).join(' · ') || 'none'],
+  ] as const;
+  return (
+    <dialog ref={dialog} className="share" aria-label={`Run ${record.name}`} onClose={onClose}>
+      <h2>{record.name}</h2>
+      <div className="field">
+        <label htmlFor={`${id}n`}>Name</label>
+        <input id={`${id}n`} value={name} maxLength={200} onChange={event => setName(event.target.value)} />
+      </div>
+      <div className="field">
+        <label htmlFor={`${id}t`}>Tags, separated by commas</label>
+        <input id={`${id}t`} value={tags} maxLength={500} onChange={event => setTags(event.target.value)} />
+      </div>
+      <div className="field">
+        <label htmlFor={`${id}o`}>Note</label>
+        <textarea
+          id={`${id}o`}
+          rows={3}
+          value={note}
+          maxLength={10_000}
+          onChange={event => setNote(event.target.value)}
+        />
+      </div>
+      <dl className="facts">
+        {facts.map(([term, fact]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{fact}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="actions">
+        <button type="button" className="primary" onClick={save}>
+          Save
+        </button>
+        <button type="button" onClick={() => dialog.current?.close()}>
+          Cancel
+        </button>
+      </div>
+    </dialog>
+  );
+}

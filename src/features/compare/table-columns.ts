@@ -1,0 +1,143 @@
+import { configDifferences } from '@/config/diff';
+import { fieldAt } from '@/config/fields';
+import { leafPaths } from '@/config/link';
+import { presetNamed } from '@/config/presets';
+import { DEFINITIONS } from '@/content/terms';
+import type { Evaluation } from '@/protocol/training';
+import type { RunRecord } from '@/runs/record';
+import type { ListedRun } from '@/state/compare-store';
+import { decimal, percent } from '@/ui/format';
+
+/** A column of the runs table. */
+export interface RunColumn {
+  key: string;
+  title: string;
+  about?: string;
+  /** what is sorted by; null sorts last */
+  value: (run: ListedRun) => string | number | null;
+  show: (run: ListedRun) => string;
+  numeric: boolean;
+}
+
+/** States as the table says them. */
+const STATES: Record<RunRecord['state'], string> = {
+  running: 'cut off',
+  paused: 'paused',
+  finished: 'finished',
+  stopped: 'stopped',
+  failed: 'failed',
+};
+
+/** Where a run stands, in a word. */
+export function stateOf({ record, busy }: ListedRun): string {
+  return busy && record.state === 'running' ? 'training' : STATES[record.state];
+}
+
+function figure(
+  key: string,
+  title: string,
+  about: string,
+  read: (evaluation: Evaluation) => number,
+  format: (value: number) => string,
+): RunColumn {
+  const value = ({ last }: ListedRun) => {
+    const measured = last ? read(last) : NaN;
+    return Number.isFinite(measured) ? measured : null;
+  };
+  return { key, title, about, value, show: run => format(value(run) ?? NaN), numeric: true };
+}
+
+/** What every run has. */
+export const MEASURED_COLUMNS: readonly RunColumn[] = [
+  { key: 'state', title: 'State', value: stateOf, show: stateOf, numeric: false },
+  {
+    key: 'seed',
+    title: 'Seed',
+    value: ({ record }) => record.config.seed,
+    show: ({ record }) => String(record.config.seed),
+    numeric: true,
+  },
+  {
+    key: 'steps',
+    title: 'Steps',
+    about: 'Completed steps.',
+    value: ({ record }) => record.steps,
+    show: ({ record }) => record.steps.toLocaleString('en'),
+    numeric: true,
+  },
+  figure('t2v.r1', 'R@1 t→v', DEFINITIONS.recall, e => e.t2v.r1, percent),
+  figure('v2t.r1', 'R@1 v→t', DEFINITIONS.recall, e => e.v2t.r1, percent),
+  figure('t2v.skewness', 'Skew t→v', DEFINITIONS.skewness, e => e.t2v.hubness.skewness, decimal),
+  figure('v2t.skewness', 'Skew v→t', DEFINITIONS.skewness, e => e.v2t.hubness.skewness, decimal),
+  figure('t2v.bad', 'Bad skew t→v', DEFINITIONS.badSkewness, e => e.t2v.hubness.badSkewness, decimal),
+  figure('t2v.antiHubs', 'Anti-hubs t→v', DEFINITIONS.antiHub, e => e.t2v.hubness.antiHubRate, percent),
+  figure('t2v.hubs', 'Hubs t→v', DEFINITIONS.hub, e => e.t2v.hubness.hubRate, percent),
+  figure('t2v.good', 'Good share t→v', DEFINITIONS.goodShare, e => e.t2v.hubness.goodShare, percent),
+];
+
+/** A value of a config in words. */
+export function showValue(value: unknown): string {
+  if (value === undefined) return '–';
+  if (value === null) return 'none';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (Array.isArray(value)) return value.map(showValue).join(', ');
+  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 8) : text;
+}
+
+function configColumn(path: string): RunColumn {
+  const read = ({ record }: ListedRun) => fieldAt(record.config, path);
+  const value = (run: ListedRun) => {
+    const found = read(run);
+    return typeof found === 'number' ? found : showValue(found);
+  };
+  const numeric = typeof fieldAt(presetNamed('demo').config, path) === 'number';
+  return { key: `config.${path}`, title: path, value, show: run => showValue(read(run)), numeric };
+}
+
+/** Columns that have one of their own above. */
+const SHOWN = new Set(['version', 'seed']);
+
+/** Columns for the fields in which runs differ. */
+export function differingColumns(runs: readonly ListedRun[]): RunColumn[] {
+  return configDifferences(runs.map(run => run.record.config))
+    .filter(({ path }) => !SHOWN.has(path))
+    .map(({ path }) => configColumn(path));
+}
+
+/** Columns for every field of the config. */
+export function allColumns(): RunColumn[] {
+  return leafPaths(presetNamed('demo').config)
+    .filter(path => !SHOWN.has(path))
+    .map(configColumn);
+}
+
+/** Runs in the order of a column; those without a value come last either way. */
+export function sortRuns(runs: readonly ListedRun[], column: RunColumn | null, descending: boolean): ListedRun[] {
+  if (!column) return [...runs];
+  const sign = descending ? -1 : 1;
+  return [...runs].sort((a, b) => {
+    const [x, y] = [column.value(a), column.value(b)];
+    if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
+    return sign * (typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y), 'en'));
+  });
+}
+
+/** Whether every word of a search is found in what is said of a run. */
+export function matches({ record }: ListedRun, search: string): boolean {
+  const text = [
+    record.name,
+    record.preset,
+    record.note,
+    ...record.tags,
+    record.adapter ?? '',
+    record.config.data.domain,
+  ]
+    .join(' ')
+    .toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every(word => text.includes(word));
+}

@@ -1,0 +1,253 @@
+import { create } from 'zustand';
+import type { Evaluation } from '@/protocol/training';
+import type { StepColumns } from '@/runs/columns';
+import { lockedComparisons } from '@/runs/locks';
+import type { RunRecord } from '@/runs/record';
+import { readRunFile, type RunFileEntry, writeRunFile } from '@/runs/run-file';
+import { keepingProblem, keptRuns, uniqueId } from './kept-runs';
+
+/** A kept run as the table lists it. */
+export interface ListedRun {
+  record: RunRecord;
+  /** the newest evaluation; null before the first */
+  last: Evaluation | null;
+  /** whether some tab trains it now: it cannot be deleted meanwhile */
+  busy: boolean;
+}
+
+/** What is drawn of a run. */
+export interface LoadedRun {
+  /** completed steps when it was read */
+  steps: number;
+  columns: StepColumns;
+  evaluations: Evaluation[];
+}
+
+/** Bytes, as the browser estimates them. */
+export interface StorageUse {
+  used: number;
+  /** what the browser would allow; null when it does not say */
+  allowed: number | null;
+}
+
+/** What a deletion can be taken back with. */
+export interface PendingRemoval {
+  ids: readonly string[];
+  text: string;
+}
+
+/** What users can say of a run. */
+export type RunWords = Partial<Pick<RunRecord, 'name' | 'tags' | 'note' | 'archived'>>;
+
+/** Everything the Compare page draws. */
+export interface CompareState {
+  status: 'loading' | 'ready' | 'failed';
+  /** what went wrong last, in words */
+  problem: string | null;
+  /** what was done last, in words */
+  said: string | null;
+  runs: ListedRun[];
+  /** in the order in which they were chosen: it gives them their colours */
+  selected: readonly string[];
+  loaded: ReadonlyMap<string, LoadedRun>;
+  storage: StorageUse | null;
+  removal: PendingRemoval | null;
+}
+
+/** What the Compare page can do. */
+export interface CompareActions {
+  /** Reads the list again, and what is new of the selected runs. */
+  refresh: () => Promise<void>;
+  select: (ids: readonly string[]) => void;
+  toggle: (id: string) => void;
+  describe: (ids: readonly string[], words: RunWords) => Promise<void>;
+  /** Deletes runs, in ten seconds: until then `keep` takes it back. */
+  remove: (ids: readonly string[]) => void;
+  keep: () => void;
+  /** The runs as one file. */
+  exportRuns: (ids: readonly string[]) => Promise<Uint8Array<ArrayBuffer> | null>;
+  /** Adds the runs of a file under new names of their own; selects them. */
+  importRuns: (file: Blob) => Promise<void>;
+  dismiss: () => void;
+}
+
+/** Milliseconds in which a deletion can be taken back. */
+const REGRET = 10_000;
+
+/** Largest file that is read. */
+const LARGEST_FILE = 256 * 2 ** 20;
+
+let pending: ReturnType<typeof setTimeout> | null = null;
+
+async function storageUse(): Promise<StorageUse | null> {
+  const { usage, quota } = (await navigator.storage?.estimate?.()) ?? {};
+  return usage === undefined ? null : { used: usage, allowed: quota ?? null };
+}
+
+async function readAll(ids: readonly string[]): Promise<RunFileEntry[]> {
+  const store = await keptRuns();
+  const records = new Map((await store.comparisons()).flatMap(c => c.runs.map(run => [run.id, run] as const)));
+  return Promise.all(
+    ids.map(async id => {
+      const record = records.get(id);
+      if (!record) throw new Error('A run of these was deleted meanwhile.');
+      const [series, evaluations, weights] = await Promise.all([
+        store.columns(id),
+        store.evaluations(id),
+        store.weights(id),
+      ]);
+      return { record: { ...record, steps: series.step.length }, series, evaluations, weights };
+    }),
+  );
+}
+
+/** The kept runs, for looking at them side by side. */
+export const useCompare = create<CompareState & CompareActions>()((set, get) => {
+  const fail = (error: unknown) => {
+    const { kind, message } = keepingProblem(error);
+    set({ problem: kind === 'full' ? 'This browser has no room left for runs. Delete some first.' : message });
+  };
+
+  /** Reads the series of selected runs that are not read yet, or that have grown. */
+  const load = async () => {
+    const { runs, selected, loaded } = get();
+    const stale = runs.filter(r => selected.includes(r.record.id) && loaded.get(r.record.id)?.steps !== r.record.steps);
+    const store = await keptRuns();
+    for (const { record } of stale) {
+      const [columns, evaluations] = await Promise.all([store.columns(record.id), store.evaluations(record.id)]);
+      set(state => ({
+        loaded: new Map(state.loaded).set(record.id, { steps: record.steps, columns, evaluations }),
+      }));
+    }
+  };
+
+  const finishRemoval = async () => {
+    const { removal } = get();
+    if (pending !== null) clearTimeout(pending);
+    pending = null;
+    if (!removal) return;
+    set({ removal: null });
+    try {
+      await (await keptRuns()).remove(removal.ids);
+    } catch (error) {
+      fail(error);
+    }
+    await get().refresh();
+  };
+
+  return {
+    status: 'loading',
+    problem: null,
+    said: null,
+    runs: [],
+    selected: [],
+    loaded: new Map(),
+    storage: null,
+    removal: null,
+
+    refresh: async () => {
+      try {
+        const store = await keptRuns();
+        const [kept, busy, storage] = await Promise.all([store.comparisons(), lockedComparisons(), storageUse()]);
+        const hidden = new Set(get().removal?.ids);
+        const records = kept.flatMap(c => c.runs).filter(record => !hidden.has(record.id));
+        const known = new Map(get().runs.map(run => [run.record.id, run]));
+        const runs = await Promise.all(
+          records.map(async record => {
+            const before = known.get(record.id);
+            const same = before && before.record.updated === record.updated;
+            const last = same ? before.last : await store.lastEvaluation(record.id);
+            return { record, last, busy: busy.has(record.comparison) };
+          }),
+        );
+        const here = new Set(runs.map(run => run.record.id));
+        set(state => ({ status: 'ready', runs, storage, selected: state.selected.filter(id => here.has(id)) }));
+        await load();
+      } catch (error) {
+        if (get().status !== 'ready') set({ status: 'failed' });
+        fail(error);
+      }
+    },
+
+    select: ids => {
+      set({ selected: [...new Set(ids)] });
+      void load().catch(fail);
+    },
+
+    toggle: id => {
+      const { selected, select } = get();
+      select(selected.includes(id) ? selected.filter(other => other !== id) : [...selected, id]);
+    },
+
+    describe: async (ids, words) => {
+      try {
+        await (await keptRuns()).describe(ids, words);
+      } catch (error) {
+        fail(error);
+      }
+      await get().refresh();
+    },
+
+    remove: ids => {
+      void finishRemoval();
+      const gone = new Set(ids);
+      const { runs, selected } = get();
+      const free = runs.filter(run => gone.has(run.record.id) && !run.busy);
+      if (free.length < ids.length) set({ problem: 'Runs that train now cannot be deleted: end them first.' });
+      if (free.length === 0) return;
+      const removed = free.map(run => run.record.id);
+      set({
+        removal: { ids: removed, text: removed.length === 1 ? `"${free[0]!.record.name}"` : `${removed.length} runs` },
+        runs: runs.filter(run => !removed.includes(run.record.id)),
+        selected: selected.filter(id => !removed.includes(id)),
+      });
+      pending = setTimeout(() => void finishRemoval(), REGRET);
+    },
+
+    keep: () => {
+      if (pending !== null) clearTimeout(pending);
+      pending = null;
+      set({ removal: null });
+      void get().refresh();
+    },
+
+    exportRuns: async ids => {
+      try {
+        return writeRunFile(await readAll(ids));
+      } catch (error) {
+        fail(error);
+        return null;
+      }
+    },
+
+    importRuns: async file => {
+      try {
+        if (file.size > LARGEST_FILE)
+          throw new Error(
+            `The file has ${Math.round(file.size / 2 ** 20)} MB; at most ${LARGEST_FILE / 2 ** 20} are read.`,
+          );
+        const entries = await readRunFile(new Uint8Array(await file.arrayBuffer()));
+        // Imported twice, or beside the original: every import is a comparison of its own.
+        const groups = new Map(entries.map(({ record }) => [record.comparison, uniqueId()]));
+        const added = entries.map(({ record, ...rest }, i) => {
+          const comparison = groups.get(record.comparison)!;
+          const state = record.state === 'finished' ? record.state : ('stopped' as const);
+          return { ...rest, record: { ...record, state, comparison, id: `${comparison}/${record.role}.${i}` } };
+        });
+        await (await keptRuns()).add(added);
+        await get().refresh();
+        get().select(added.map(({ record }) => record.id));
+        set({ said: added.length === 1 ? 'One run was imported.' : `${added.length} runs were imported.` });
+      } catch (error) {
+        fail(error);
+      }
+    },
+
+    dismiss: () => set({ problem: null, said: null }),
+  };
+});
+
+/** The actions, outside rendering: they never change. */
+export function compareActions(): CompareActions {
+  return useCompare.getState();
+}
