@@ -3,6 +3,7 @@ import { migrateConfig } from '@/config/migrations';
 import type { ExperimentConfig } from '@/config/schema';
 import type { Evaluation, JobState, StepPoint } from '@/protocol/training';
 import { BLOCK_STEPS, fromColumns, joinColumns, splitColumns, type StepColumns, toColumns } from './columns';
+import type { QueuedJob } from './queue';
 import type { KeptComparison, RunRecord } from './record';
 
 /** Weights of a run as a backbone file. */
@@ -22,8 +23,10 @@ interface Schema extends DBSchema {
   /** step of each of these: the states themselves are large */
   checkpointSteps: { key: string; value: number };
   weights: { key: string; value: KeptWeights };
+  queue: { key: string; value: QueuedJob };
 }
 
+/** Everything about runs; the queue holds what is still to be trained. */
 const PARTS = ['runs', 'series', 'evaluations', 'checkpoints', 'checkpointSteps', 'weights'] as const;
 const CHECKPOINT_PARTS = ['checkpoints', 'checkpointSteps'] as const;
 
@@ -82,6 +85,7 @@ export class RunStore {
   static async open(onClosed: () => void = () => {}, name = 'neighborretr-runs'): Promise<RunStore> {
     const db = await openDB<Schema>(name, STORE_VERSION, {
       upgrade: async (base, from, _, tx) => {
+        base.createObjectStore('queue', { keyPath: 'id' });
         if (from === 1) return fromVersion1(tx as Upgrade);
         base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
         for (const part of PARTS) if (part !== 'runs') base.createObjectStore(part);
@@ -231,6 +235,24 @@ export class RunStore {
   async lastEvaluation(run: string): Promise<Evaluation | null> {
     const cursor = await this.db.transaction('evaluations').store.openCursor(ofRun(run), 'prev');
     return cursor?.value ?? null;
+  }
+
+  /** Comparisons that are to be trained, in their order. */
+  async queue(): Promise<QueuedJob[]> {
+    return (await this.db.getAll('queue')).sort((a, b) => a.order - b.order || a.id.localeCompare(b.id));
+  }
+
+  /** Adds jobs to the queue, or changes them. */
+  async saveQueued(jobs: readonly QueuedJob[]): Promise<void> {
+    const tx = this.db.transaction('queue', 'readwrite');
+    for (const job of jobs) void tx.store.put(job);
+    await tx.done;
+  }
+
+  async dropQueued(ids: readonly string[]): Promise<void> {
+    const tx = this.db.transaction('queue', 'readwrite');
+    for (const id of ids) void tx.store.delete(id);
+    await tx.done;
   }
 
   /** Forgets runs, and the checkpoints of comparisons that have none left. */

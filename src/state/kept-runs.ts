@@ -38,6 +38,7 @@ export function uniqueId(): string {
 export class Keeping {
   #recorder: RunRecorder | null = null;
   #release: (() => void) | null = null;
+  #comparison: string | null = null;
 
   constructor(
     private readonly snapshot: () => ComparisonSnapshot,
@@ -61,10 +62,11 @@ export class Keeping {
   }
 
   async #record(identity: ComparisonIdentity, records: readonly RunRecord[]): Promise<boolean> {
-    this.end();
+    void this.end();
     const release = await lockComparison(identity.id);
     if (!release) return false;
     this.#release = release;
+    this.#comparison = identity.id;
     const fail = (error: unknown) => this.onProblem(keepingProblem(error));
     const store = keptRuns();
     // Said with the first attempt to write.
@@ -72,6 +74,11 @@ export class Keeping {
     this.#recorder = new RunRecorder(store, identity, this.snapshot, fail);
     this.#recorder.goOn(records);
     return true;
+  }
+
+  /** The comparison that is kept; null without one. */
+  get comparison(): string | null {
+    return this.#comparison;
   }
 
   note(event: TrainingEvent): void {
@@ -84,11 +91,11 @@ export class Keeping {
   }
 
   /** Writes the rest and lets go of the comparison. */
-  end(): void {
+  end(): Promise<void> {
     const [recorder, release] = [this.#recorder, this.#release];
     this.#recorder = null;
     this.#release = null;
-    if (recorder) void recorder.flush().finally(() => release?.());
-    else release?.();
+    this.#comparison = null;
+    return (recorder?.flush() ?? Promise.resolve()).finally(() => release?.());
   }
 }

@@ -23,6 +23,10 @@ export interface TrainingActions {
   setBaseline: (on: boolean) => void;
   /** Starts, or resumes. */
   train: () => Promise<void>;
+  /** Trains these runs in lockstep in place of what the form says. @returns the comparison they are kept as */
+  trainRuns: (what: PlannedRuns) => Promise<string | null>;
+  /** The comparison that what trains is kept as; null while nothing does. */
+  keptAs: () => string | null;
   pause: () => void;
   step: (count: number) => Promise<void>;
   reset: () => void;
@@ -53,6 +57,14 @@ export interface TrainingActions {
   shareLink: () => string;
 }
 
+/** Runs that are trained together. */
+export interface PlannedRuns {
+  preset: PresetName;
+  runs: RunSpec[];
+  /** what they are tagged with */
+  tags: string[];
+}
+
 /** State and actions of the playground. */
 export type TrainingStore = TrainingState & TrainingActions;
 
@@ -61,9 +73,12 @@ let client: TrainingClient | null = null;
 let newest: JobState | null = null;
 let backbones: BackboneEntry[] = [];
 
+/** The run whose losses can be changed while it trains. */
+const METHOD = 'method';
+
 /** The comparison that a draft describes. */
 function runsOf(draft: ExperimentConfig, baseline: boolean): RunSpec[] {
-  const method: RunSpec = { id: 'method', name: baseline ? 'NeighborRetr' : 'Run', config: draft };
+  const method: RunSpec = { id: METHOD, name: baseline ? 'NeighborRetr' : 'Run', config: draft };
   return baseline ? [{ id: 'baseline', name: 'Baseline', config: baselineOf(draft) }, method] : [method];
 }
 
@@ -177,9 +192,12 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     const problems = problemsOf(draft);
     set({ problems });
     if (!config || problems.length > 0) return;
-    const runs = runsOf(config, baseline);
+    await begin({ preset, runs: runsOf(config, baseline), tags: [] }, steps);
+  };
+
+  const begin = async ({ preset, runs, tags }: PlannedRuns, steps: number | null): Promise<void> => {
     set(state => ({ runs: runs.map(newRun), revision: state.revision + 1, keeping: null }));
-    await keeping.begin({ preset, appVersion: APP_VERSION, tags: [] });
+    await keeping.begin({ preset, appVersion: APP_VERSION, tags });
     await launch(runs, steps, null);
   };
 
@@ -196,8 +214,8 @@ export const useTraining = create<TrainingStore>()((set, get) => {
       const draft = withField(get().draft, path, value);
       const problems = problemsOf(draft);
       set({ draft, problems });
-      if (get().runs.length > 0 && problems.length === 0)
-        post({ type: 'setLosses', runId: 'method', losses: draft.losses });
+      if (get().runs.some(run => run.spec.id === METHOD) && problems.length === 0)
+        post({ type: 'setLosses', runId: METHOD, losses: draft.losses });
     },
 
     setBaseline: baseline => set({ baseline }),
@@ -208,6 +226,20 @@ export const useTraining = create<TrainingStore>()((set, get) => {
       if (status === 'paused' || status === 'stopped') post({ type: 'resume' });
       else if (status === 'idle') await start(null);
     },
+
+    trainRuns: async what => {
+      if (get().runs.length > 0) get().discard();
+      const last = what.runs.at(-1);
+      if (!last) return null;
+      await get().loadBackbones();
+      const problems = problemsOf(last.config);
+      set({ preset: what.preset, draft: last.config, baseline: what.runs.length > 1, problems, link: null });
+      if (problems.length > 0) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join(' '));
+      await begin(what, null);
+      return keeping.comparison;
+    },
+
+    keptAs: () => keeping.comparison,
 
     pause: () => post({ type: 'pause' }),
 
@@ -224,7 +256,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
       newest = null;
       // What is kept of it says that it was ended on purpose.
       if (get().runs.length > 0 && get().status !== 'finished') apply([{ type: 'status', status: 'stopped' }]);
-      keeping.end();
+      void keeping.end();
       set(state => ({
         status: 'idle',
         runs: [],
@@ -287,7 +319,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
           state,
         );
       } catch (error) {
-        keeping.end();
+        void keeping.end();
         set({ status: 'idle', runs: [] });
         apply([{ type: 'warning', message: `The comparison could not go on: ${keepingProblem(error).message}` }]);
       }
@@ -362,6 +394,10 @@ export const useTraining = create<TrainingStore>()((set, get) => {
 
 /** Whether a run was cut off by a closed tab or a crash, not ended on purpose. */
 const isCutOff = ({ state }: RunRecord) => state === 'running' || state === 'paused' || state === 'failed';
+
+/** Whether the losses can be edited: always before training, then only those of a comparison that the form describes. */
+export const lossesAreLive = ({ runs }: TrainingState): boolean =>
+  runs.length === 0 || runs.some(run => run.spec.id === METHOD);
 
 /** The actions, outside rendering: they never change. */
 export function trainingActions(): TrainingActions {

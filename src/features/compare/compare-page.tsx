@@ -1,11 +1,13 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { compareActions, useCompare } from '@/state/compare-store';
 import { Segments } from '@/ui/controls';
 import { megabytes } from '@/ui/format';
+import { Ablation } from './ablation';
 import { ConfigDiff } from './config-diff';
 import { HubsOverTime, OccurrenceMultiples } from './hubs';
 import { type Direction, Overlay } from './overlay';
 import { RunsTable } from './runs-table';
+import { Statistics } from './statistics';
 import { useSelection } from './use-selection';
 
 /** Milliseconds between looks at runs that train now. */
@@ -40,11 +42,13 @@ export default function ComparePage() {
   const [direction, setDirection] = useState<Direction>('t2v');
   const status = useCompare(s => s.status);
   const runs = useSelection();
+  const listed = useMemo(() => runs.map(({ run }) => run), [runs]);
   return (
     <div className="compare">
       <CompareBar />
       <CompareNotices />
       <main>
+        <Ablation />
         {status === 'loading' ? <p className="muted">Reading the kept runs …</p> : <RunsTable />}
         {runs.length === 0 && status === 'ready' && (
           <p className="muted">Select runs in the table to lay their curves over each other.</p>
@@ -52,6 +56,7 @@ export default function ComparePage() {
         {runs.length > 0 && (
           <>
             <ConfigDiff runs={runs} />
+            <Statistics runs={listed} />
             <div className="direction">
               <Segments label="Direction of retrieval" value={direction} options={DIRECTIONS} onChange={setDirection} />
             </div>

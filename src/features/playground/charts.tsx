@@ -4,6 +4,7 @@ import { DEFINITIONS, LOSS_TERMS } from '@/content/terms';
 import type { DirectionFigures } from '@/protocol/training';
 import type { RunState } from '@/state/training-state';
 import { useTraining } from '@/state/training-store';
+import { runColor as paletteColor } from '@/ui/charts/colors';
 import { type ChartLine, LineChart } from '@/ui/charts/line-chart';
 import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
 import { Segments } from '@/ui/controls';
@@ -25,8 +26,12 @@ const BUCKETS = 40;
 /** What the charts of evaluations need of a run. */
 export type EvaluatedRun = Pick<RunState, 'spec' | 'evaluations'>;
 
-const runColor = (run: EvaluatedRun) => (run.spec.id === 'baseline' ? 'var(--baseline)' : 'var(--method)');
-const runDash = (run: EvaluatedRun) => (run.spec.id === 'baseline' ? '5 4' : undefined);
+/** The baseline is grey and dashed, the method ink; the runs of an ablation have the colours of the Compare page. */
+function runColor({ spec }: Pick<RunState, 'spec'>, index: number): string {
+  if (spec.id === 'baseline') return 'var(--baseline)';
+  return spec.id === 'method' ? 'var(--method)' : paletteColor(index);
+}
+const runDash = (run: Pick<RunState, 'spec'>) => (run.spec.id === 'baseline' ? '5 4' : undefined);
 
 /** Runs whose identity changes with an evaluation only, not with every step: charts of evaluations draw when one comes. */
 function useEvaluatedRuns(turn: number): EvaluatedRun[] {
@@ -40,10 +45,10 @@ function useEvaluatedRuns(turn: number): EvaluatedRun[] {
 }
 
 function evaluationLines(runs: readonly EvaluatedRun[], read: Figure, direction: Direction): ChartLine[] {
-  return runs.map(run => ({
+  return runs.map((run, i) => ({
     id: run.spec.id,
     label: run.spec.name,
-    color: runColor(run),
+    color: runColor(run, i),
     ...(runDash(run) ? { dash: runDash(run)! } : {}),
     points: run.evaluations
       .map(e => ({ step: e.step, value: read(e[direction]) }))
@@ -51,16 +56,16 @@ function evaluationLines(runs: readonly EvaluatedRun[], read: Figure, direction:
   }));
 }
 
-/** Total of every run and each term of the method. */
+/** Total of every run, and each term of the method. */
 function lossLines(runs: readonly RunState[]): ChartLine[] {
-  const totals = runs.map(run => ({
+  const method = runs.find(run => run.spec.id === 'method');
+  const totals = runs.map((run, i) => ({
     id: run.spec.id,
-    label: run.spec.id === 'baseline' ? 'Baseline (InfoNCE)' : 'Total',
-    color: runColor(run),
+    label: run.spec.id === 'baseline' ? 'Baseline (InfoNCE)' : run === method ? 'Total' : run.spec.name,
+    color: runColor(run, i),
     ...(runDash(run) ? { dash: runDash(run)! } : {}),
     points: run.series.bucketed('total', BUCKETS),
   }));
-  const method = runs.at(-1);
   const terms = LOSS_TERMS.map(({ key, title, color }) => ({
     id: key,
     label: key === 'centrality' && method && !method.losses.centrality.enabled ? 'InfoNCE (w = 1)' : title,
@@ -189,10 +194,10 @@ export function HubnessColumn({ direction, onDirection }: DirectionProps) {
   const k = useTraining(s => s.draft.evaluation.k);
   const newest = useMemo(
     () =>
-      runs.flatMap(run => {
+      runs.flatMap((run, i) => {
         const last = run.evaluations.at(-1);
         return last
-          ? [{ id: run.spec.id, label: run.spec.name, color: runColor(run), counts: last[direction].occurrence }]
+          ? [{ id: run.spec.id, label: run.spec.name, color: runColor(run, i), counts: last[direction].occurrence }]
           : [];
       }),
     [runs, direction],

@@ -1,5 +1,5 @@
 import { fieldAt } from '@/config/fields';
-import { trainingActions, useTraining } from '@/state/training-store';
+import { lossesAreLive, trainingActions, useTraining } from '@/state/training-store';
 import { NumberField } from '@/ui/number-field';
 
 /** Properties of a config field. */
@@ -15,7 +15,7 @@ export interface ConfigFieldProps {
 export function ConfigField({ path, label, hint, live = false }: ConfigFieldProps) {
   const value = useTraining(s => Number(fieldAt(s.draft, path)));
   const problem = useTraining(s => s.problems.find(p => p.path === path)?.message);
-  const locked = useTraining(s => s.runs.length > 0) && !live;
+  const locked = useTraining(s => (live ? !lossesAreLive(s) : s.runs.length > 0));
   const { setField } = trainingActions();
   return (
     <NumberField

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { LOSS_TERMS, type LossTerm } from '@/content/terms';
-import { trainingActions, useTraining } from '@/state/training-store';
+import { lossesAreLive, trainingActions, useTraining } from '@/state/training-store';
 import { Switch } from '@/ui/controls';
 import { compact, percent } from '@/ui/format';
 import { Formula } from '@/ui/formula';
@@ -36,6 +36,7 @@ export function LossCards() {
 function LossCard({ term }: { term: LossTerm }) {
   const [formula, setFormula] = useState(false);
   const enabled = useTraining(s => s.draft.losses[term.key].enabled);
+  const live = useTraining(lossesAreLive);
   const { setField } = trainingActions();
   return (
     <article className="panel loss" style={{ borderLeftColor: term.color }} data-off={!enabled || undefined}>
@@ -43,6 +44,7 @@ function LossCard({ term }: { term: LossTerm }) {
         <Switch
           label={<b>{term.title}</b>}
           checked={enabled}
+          disabled={!live}
           onChange={on => setField(`losses.${term.key}.enabled`, on)}
         />
         <LossReading term={term} />

@@ -1,5 +1,6 @@
-import { memo, useEffect, useRef, useState } from 'react';
+import { memo, useState } from 'react';
 import { ChartFrame } from './chart-frame';
+import { useSize } from './use-size';
 
 /** Properties of a heat map. */
 export interface HeatMapProps {
@@ -32,17 +33,9 @@ function every(count: number, size: number, gap: number): number {
 /** Coloured cells over two axes of categories, with hover values and exports. */
 export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
   const { title, about, xLabel, yLabel, columns, rows, values, color, format, labelled, empty, actions } = props;
-  const box = useRef<HTMLDivElement>(null);
-  const [{ width, height }, setSize] = useState({ width: 480, height: 230 });
+  const nothing = rows.length === 0 || columns.length === 0;
+  const [box, { width, height }] = useSize();
   const [hover, setHover] = useState<[number, number] | null>(null);
-  useEffect(() => {
-    if (!box.current) return;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
-    });
-    observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
   const cellWidth = (width - MARGIN.left - MARGIN.right) / Math.max(columns.length, 1);
   const cellHeight = (height - MARGIN.top - MARGIN.bottom) / Math.max(rows.length, 1);
   const x = (i: number) => MARGIN.left + i * cellWidth;
@@ -54,7 +47,6 @@ export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
     header: [yLabel, ...columns.map(String)],
     rows: rows.map((row, i) => [row, ...columns.map((_, j) => values[i]?.[j] ?? null)]),
   });
-  const nothing = rows.length === 0 || columns.length === 0;
   return (
     <ChartFrame
       title={title}

@@ -126,7 +126,7 @@ export const OccurrenceChart = memo(function OccurrenceChart({
             cursor={{ stroke: 'var(--muted)' }}
             contentStyle={{ background: 'var(--panel)', border: '1px solid var(--line)', fontSize: 12 }}
           />
-          <Legend verticalAlign="top" align="right" wrapperStyle={{ fontSize: 11 }} />
+          {!scale && <Legend verticalAlign="top" align="right" wrapperStyle={{ fontSize: 11 }} />}
           {runs.map((run, i) => (
             <Area
               type="step"

@@ -1,0 +1,62 @@
+import { Random } from '@/math/random';
+import { mean } from '@/math/statistics';
+
+/** A quantity over several seeds. */
+export interface SeedStatistics {
+  n: number;
+  mean: number;
+  /** sample standard deviation (n − 1); NaN for one seed */
+  deviation: number;
+  /** bootstrap 95 % interval of the mean; NaN for one seed */
+  low: number;
+  high: number;
+}
+
+/** Resamples of a bootstrap. */
+const RESAMPLES = 10_000;
+
+/** Value below which a share of sorted values lies, interpolated between neighbours (type 7, as NumPy does). */
+function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const from = sorted[Math.floor(place)] ?? NaN;
+  const to = sorted[Math.ceil(place)] ?? NaN;
+  return from + (place - Math.floor(place)) * (to - from);
+}
+
+/**
+ * Mean, spread and percentile bootstrap interval of the mean (Efron 1979), with a seeded generator: the same values give the
+ * same interval. With few seeds such an interval is too narrow: two values can only give three different means.
+ */
+export function seedStatistics(values: readonly number[]): SeedStatistics {
+  const n = values.length;
+  const centre = mean(values);
+  if (n < 2) return { n, mean: centre, deviation: NaN, low: NaN, high: NaN };
+  const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (n - 1));
+  const random = new Random('bootstrap', n);
+  const means = Float64Array.from({ length: RESAMPLES }, () => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += values[random.below(n)]!;
+    return sum / n;
+  }).sort();
+  return { n, mean: centre, deviation, low: quantile(means, 0.025), high: quantile(means, 0.975) };
+}
+
+/** A value of one seed. */
+export interface SeededValue {
+  seed: number;
+  value: number;
+}
+
+/**
+ * Differences to a baseline, seed by seed: what the seeds have in common cancels out. Seeds that only one has are left out.
+ * @returns statistics of value − baseline over the shared seeds
+ */
+export function pairedDifference(values: readonly SeededValue[], baseline: readonly SeededValue[]): SeedStatistics {
+  const base = new Map(baseline.map(({ seed, value }) => [seed, value]));
+  return seedStatistics(
+    values.flatMap(({ seed, value }) => {
+      const other = base.get(seed);
+      return other === undefined ? [] : [value - other];
+    }),
+  );
+}

@@ -1,0 +1,103 @@
+import { fieldAt, withField } from './fields';
+import { baselineOf } from './presets';
+import { type ConfigProblem, type ExperimentConfig, parseConfig } from './schema';
+
+/** One config of an ablation, but for its seed. */
+export interface Variant {
+  /** unique in its ablation; `baseline` is what the others are compared with */
+  role: string;
+  name: string;
+  config: ExperimentConfig;
+}
+
+/** The four losses, in the paper's order, as an ablation names them. */
+export const ABLATED_LOSSES = [
+  ['centrality', 'centrality'],
+  ['neighbor', 'neighbor'],
+  ['uniform', 'uniform'],
+  ['kl', 'KL'],
+] as const satisfies readonly (readonly [keyof ExperimentConfig['losses'], string])[];
+
+type LossName = (typeof ABLATED_LOSSES)[number][0];
+
+/** The config with exactly these losses on, each with its own weight and settings. */
+function withOnly(config: ExperimentConfig, on: readonly LossName[]): ExperimentConfig {
+  return ABLATED_LOSSES.reduce((made, [loss]) => withField(made, `losses.${loss}.enabled`, on.includes(loss)), config);
+}
+
+/** Baseline, + each loss alone, all but each, all: the ten rows of an ablation table. */
+export function lossAblation(config: ExperimentConfig): Variant[] {
+  const losses = ABLATED_LOSSES.map(([loss]) => loss);
+  return [
+    { role: 'baseline', name: 'Baseline', config: baselineOf(config) },
+    ...ABLATED_LOSSES.map(([loss, name]) => ({
+      role: `+${loss}`,
+      name: `+ ${name}`,
+      config: withOnly(config, [loss]),
+    })),
+    ...ABLATED_LOSSES.map(([loss, name]) => ({
+      role: `-${loss}`,
+      name: `all − ${name}`,
+      config: withOnly(
+        config,
+        losses.filter(other => other !== loss),
+      ),
+    })),
+    { role: 'all', name: 'All four', config: withOnly(config, losses) },
+  ];
+}
+
+/** The baseline, and the config with each value of one field. */
+export function fieldAblation(config: ExperimentConfig, path: string, values: readonly unknown[]): Variant[] {
+  return [
+    { role: 'baseline', name: 'Baseline', config: baselineOf(config) },
+    ...values.map((value, i) => ({
+      role: `value-${i}`,
+      name: `${path.split('.').slice(-2).join(' ')} ${String(value)}`,
+      config: withField(config, path, value),
+    })),
+  ];
+}
+
+/** The values that somebody typed for a field, of the kind the field has. */
+export function readValues(config: ExperimentConfig, path: string, text: string): unknown[] {
+  const like = fieldAt(config, path);
+  const words = text
+    .split(/[,\s]+/)
+    .map(word => word.trim())
+    .filter(Boolean);
+  return words.map(word => {
+    if (typeof like === 'number') return Number(word);
+    if (typeof like === 'boolean')
+      return word === 'true' || word === 'on' ? true : word === 'false' || word === 'off' ? false : word;
+    return word === 'null' || word === 'none' ? null : word;
+  });
+}
+
+/** Runs that train in lockstep. */
+export interface AblationJob {
+  title: string;
+  seed: number;
+  variants: Variant[];
+}
+
+/**
+ * Every variant with every seed, as jobs of so many runs at once. A seed decides the initial weights, the batches and the
+ * ties; the data stays the same.
+ */
+export function ablationJobs(variants: readonly Variant[], seeds: readonly number[], atOnce: number): AblationJob[] {
+  return seeds.flatMap(seed => {
+    const seeded = variants.map(variant => ({ ...variant, config: { ...variant.config, seed } }));
+    const groups = Array.from({ length: Math.ceil(seeded.length / atOnce) }, (_, i) =>
+      seeded.slice(i * atOnce, (i + 1) * atOnce),
+    );
+    return groups.map(group => ({ title: group.map(v => v.name).join(', '), seed, variants: group }));
+  });
+}
+
+/** Why variants cannot be trained, each problem with the variant's name before it. */
+export function variantProblems(variants: readonly Variant[]): ConfigProblem[] {
+  return variants.flatMap(({ name, config }) =>
+    parseConfig(config).problems.map(({ path, message }) => ({ path, message: `${name}: ${message}` })),
+  );
+}
