@@ -49,6 +49,8 @@ export class RunRecorder {
   readonly #kept = new Map<string, number>();
   readonly #evaluations = new Map<string, Set<number>>();
   #dirty = false;
+  /** the page's state at the end: what the page shows later is something else */
+  #last: ComparisonSnapshot | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #work: Promise<void> = Promise.resolve();
 
@@ -109,6 +111,12 @@ export class RunRecorder {
     return this.#work;
   }
 
+  /** Writes what is new of the comparison as it is now, also where earlier writes are still waiting. */
+  end(): Promise<void> {
+    this.#last = this.snapshot();
+    return this.flush();
+  }
+
   #id(role: string): string {
     return recordId(this.identity.id, role);
   }
@@ -138,7 +146,7 @@ export class RunRecorder {
 
   async #write(): Promise<void> {
     if (!this.#dirty) return;
-    const now = this.snapshot();
+    const now = this.#last ?? this.snapshot();
     if (now.runs.every(run => run.points.length === 0 && !this.#kept.has(run.role))) return;
     const changes = now.runs.map(run => this.#changesOf(run, now));
     const measured = now.runs.map(run => [...this.#measured(run.role)]);

@@ -5,6 +5,7 @@ import { presetNamed } from '@/config/presets';
 import { parseConfig } from '@/config/schema';
 import type { Evaluation, StepPoint } from '@/protocol/training';
 import { BLOCK_STEPS, fromColumns, toColumns } from './columns';
+import type { QueuedJob } from './queue';
 import type { RunRecord } from './record';
 import { type ComparisonSnapshot, RunRecorder } from './recorder';
 import { RunStore } from './run-store';
@@ -171,7 +172,31 @@ describe('a recorder', () => {
     expect(await store.series('c/method')).toEqual(points(11));
   });
 
-  it('leaves what users say of a run as it is', async () => {
+  it('keeps the end of a comparison that the page has put away already', async () => {
+    const target = recorder();
+    take(target, points(3));
+    void target.flush();
+    take(target, points(2, 4));
+    now.state = 'finished';
+    target.note({ type: 'status', status: 'finished' });
+    const ended = target.end();
+    now = { ...now, state: 'running', runs: [{ ...now.runs[0]!, points: points(1) }] };
+    await ended;
+    expect(await store.series('c/method')).toEqual(points(5));
+    expect((await store.comparisons())[0]!.runs[0]).toMatchObject({ state: 'finished', steps: 5 });
+  });
+
+  it('leaves what users say of a run as it is, also while it is written', async () => {
+    const target = recorder();
+    take(target, points(2));
+    await target.flush();
+    await store.describe(['c/method', 'gone'], { name: 'Mine', archived: true });
+    take(target, points(1, 3));
+    await target.flush();
+    expect((await store.comparisons())[0]!.runs[0]).toMatchObject({ name: 'Mine', archived: true, steps: 3 });
+  });
+
+  it('leaves what users say of a run as it is, after it goes on', async () => {
     const first = recorder();
     take(first, points(2));
     await first.flush();
@@ -207,6 +232,55 @@ describe('a change', () => {
     expect(await store.comparisons()).toEqual([]);
     await target.flush();
     expect(await store.series('c/method')).toEqual(points(3));
+  });
+});
+
+describe('adding', () => {
+  it('takes whole runs or none', async () => {
+    const target = recorder();
+    const count = 2 * BLOCK_STEPS + 3;
+    take(target, points(count));
+    await target.flush();
+    const record = (await store.comparisons())[0]!.runs[0]!;
+    const series = await store.columns('c/method');
+    const weights = { file: Uint8Array.from([1]), hash: 'h' };
+    const copy = {
+      record: { ...record, id: 'd/method', comparison: 'd' },
+      series,
+      evaluations: [evaluation(7)],
+      weights,
+    };
+    await store.add([copy]);
+    expect(await store.series('d/method')).toEqual(points(count));
+    expect(await store.weights('d/method')).toEqual(weights);
+    expect((await store.lastEvaluation('d/method'))?.step).toBe(7);
+    const other = { ...copy, record: { ...copy.record, id: 'e/method', comparison: 'e' } };
+    await expect(store.add([other, copy])).rejects.toThrow();
+    expect((await store.comparisons()).map(c => c.id).sort()).toEqual(['c', 'd']);
+  });
+});
+
+describe('the queue', () => {
+  it('keeps jobs in their order until they are dropped', async () => {
+    const job = (id: string, order: number): QueuedJob => ({
+      id,
+      order,
+      title: id,
+      preset: 'tiny',
+      tag: 't',
+      runs: [],
+      comparison: null,
+      failed: null,
+    });
+    await store.saveQueued([job('a', 2), job('b', 1.5), job('c', 3)]);
+    await store.saveQueued([{ ...job('b', 1.5), comparison: 'x' }]);
+    expect((await store.queue()).map(j => [j.id, j.comparison])).toEqual([
+      ['b', 'x'],
+      ['a', null],
+      ['c', null],
+    ]);
+    await store.dropQueued(['b', 'c']);
+    expect((await store.queue()).map(j => j.id)).toEqual(['a']);
   });
 });
 

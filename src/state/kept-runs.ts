@@ -96,6 +96,6 @@ export class Keeping {
     this.#recorder = null;
     this.#release = null;
     this.#comparison = null;
-    return (recorder?.flush() ?? Promise.resolve()).finally(() => release?.());
+    return (recorder?.end() ?? Promise.resolve()).finally(() => release?.());
   }
 }

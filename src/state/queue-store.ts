@@ -60,6 +60,8 @@ export const useQueue = create<QueueState & QueueActions>()((set, get) => {
 
   /** Begins a job, or goes on where it was cut off. */
   const begin = async (job: QueuedJob): Promise<void> => {
+    // Before it counts as its own: discarding what was there is not discarding this.
+    if (useTraining.getState().runs.length > 0) trainingActions().discard();
     set({ current: job.id, problem: null });
     try {
       const kept = job.comparison

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { runSteps } from '@/runs/queue';
 import { queueActions, useQueue } from '@/state/queue-store';
 import { useTraining } from '@/state/training-store';
@@ -11,9 +11,14 @@ const LISTED = 8;
 /** Plans ablations and shows what of them is still to be trained. */
 export function Ablation() {
   const waiting = useQueue(s => s.jobs.length);
+  const [open, setOpen] = useState(false);
   useEffect(() => void queueActions().load(), []);
   return (
-    <details className="panel ablation" open={waiting > 0 || undefined}>
+    <details
+      className="panel ablation"
+      open={open || waiting > 0}
+      onToggle={event => setOpen(event.currentTarget.open)}
+    >
       <summary>
         <h2>Ablation</h2>
         <span className="muted">

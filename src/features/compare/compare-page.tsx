@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { compareActions, useCompare } from '@/state/compare-store';
+import { useTraining } from '@/state/training-store';
 import { Segments } from '@/ui/controls';
 import { megabytes } from '@/ui/format';
 import { Ablation } from './ablation';
@@ -20,7 +21,9 @@ const DIRECTIONS = [
 
 /** Reads the list when the page opens and comes back to the front, and while something trains. */
 function useFreshRuns(): void {
-  const training = useCompare(s => s.runs.some(run => run.busy && run.record.state === 'running'));
+  const elsewhere = useCompare(s => s.runs.some(run => run.busy && run.record.state === 'running'));
+  const status = useTraining(s => s.status);
+  const training = elsewhere || status === 'running' || status === 'preparing';
   useEffect(() => {
     const { refresh } = compareActions();
     const look = () => {
@@ -29,9 +32,12 @@ function useFreshRuns(): void {
     look();
     document.addEventListener('visibilitychange', look);
     const timer = training ? setInterval(look, AGAIN) : null;
+    // What was written last is read once it has come to rest.
+    const late = training ? null : setTimeout(look, AGAIN / 2);
     return () => {
       document.removeEventListener('visibilitychange', look);
       if (timer !== null) clearInterval(timer);
+      if (late !== null) clearTimeout(late);
     };
   }, [training]);
 }

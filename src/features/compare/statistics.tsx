@@ -159,23 +159,23 @@ export function Statistics({ runs }: { runs: readonly ListedRun[] }) {
           </table>
         </div>
       </div>
-      <div className="forest">
-        <SelectField
-          label="Figure"
-          value={figure}
-          options={FIGURES.map(f => ({ value: f.key, label: f.title }))}
-          onChange={setFigure}
-        />
-        <ForestPlot
-          title={view === 'means' ? `${title} over seeds` : `${title}: difference to the baseline`}
-          about="Square: mean; bar: bootstrap 95 % interval; dots: seeds."
-          xLabel={title}
-          rows={rows}
-          format={value => value.toFixed(digits)}
-          {...(view === 'differences' ? { reference: 0 } : {})}
-          empty="There is no baseline with the same seeds among the selected runs."
-        />
-      </div>
+      <ForestPlot
+        title={view === 'means' ? `${title} over seeds` : `${title}: difference to the baseline`}
+        about="Square: mean; bar: bootstrap 95 % interval; dots: seeds."
+        xLabel={title}
+        rows={rows}
+        format={value => value.toFixed(digits)}
+        {...(view === 'differences' ? { reference: 0 } : {})}
+        empty="There is no baseline with the same seeds among the selected runs."
+        actions={
+          <SelectField
+            label="Figure"
+            value={figure}
+            options={FIGURES.map(f => ({ value: f.key, label: f.title }))}
+            onChange={setFigure}
+          />
+        }
+      />
     </section>
   );
 }

@@ -23,6 +23,7 @@ export interface ForestPlotProps {
   /** a vertical line, for instance no difference */
   reference?: number;
   empty: string;
+  actions?: React.ReactNode;
 }
 
 const MARGIN = { left: 150, right: 16, top: 6, bottom: 36 };
@@ -39,7 +40,7 @@ export function ticks(low: number, high: number, count: number): number[] {
 
 /** Estimates with their intervals, one below the other, and every value behind them. */
 export const ForestPlot = memo(function ForestPlot(props: ForestPlotProps) {
-  const { title, about, xLabel, rows, format, reference, empty } = props;
+  const { title, about, xLabel, rows, format, reference, empty, actions } = props;
   const [box, { width, height }] = useSize();
   const all = rows.flatMap(row => [row.mean, row.low, row.high, ...row.values]).filter(Number.isFinite);
   if (reference !== undefined) all.push(reference);
@@ -55,7 +56,7 @@ export const ForestPlot = memo(function ForestPlot(props: ForestPlotProps) {
   });
   const axis = height - MARGIN.bottom;
   return (
-    <ChartFrame title={title} about={about} table={table} empty={rows.length === 0 ? empty : null}>
+    <ChartFrame title={title} about={about} actions={actions} table={table} empty={rows.length === 0 ? empty : null}>
       <div className="heat" ref={box}>
         <svg width={width} height={height} role="img" aria-label={`${title}. ${about}`}>
           {ticks(from, to, 5).map(value => (
