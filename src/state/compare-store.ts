@@ -5,6 +5,7 @@ import { lockedComparisons } from '@/runs/locks';
 import type { RunRecord } from '@/runs/record';
 import { readRunFile, type RunFileEntry, writeRunFile } from '@/runs/run-file';
 import { keepingProblem, keptRuns, uniqueId } from './kept-runs';
+import { trainingActions, useTraining } from './training-store';
 
 /** A kept run as the table lists it. */
 export interface ListedRun {
@@ -33,6 +34,7 @@ export interface StorageUse {
 /** What a deletion can be taken back with. */
 export interface PendingRemoval {
   ids: readonly string[];
+  comparisons: readonly string[];
   text: string;
 }
 
@@ -78,6 +80,12 @@ const REGRET = 10_000;
 const LARGEST_FILE = 256 * 2 ** 20;
 
 let pending: ReturnType<typeof setTimeout> | null = null;
+
+/** Whether a comparison has been trained in this tab and is still shown there: nothing is lost by putting it away. */
+function isFinishedHere(comparison: string): boolean {
+  const { keptAs, status } = useTraining.getState();
+  return keptAs() === comparison && status === 'finished';
+}
 
 async function storageUse(): Promise<StorageUse | null> {
   const { usage, quota } = (await navigator.storage?.estimate?.()) ?? {};
@@ -128,6 +136,7 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
     if (!removal) return;
     set({ removal: null });
     try {
+      if (removal.comparisons.some(isFinishedHere)) await trainingActions().discard();
       await (await keptRuns()).remove(removal.ids);
     } catch (error) {
       fail(error);
@@ -192,12 +201,16 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
       void finishRemoval();
       const gone = new Set(ids);
       const { runs, selected } = get();
-      const free = runs.filter(run => gone.has(run.record.id) && !run.busy);
+      const free = runs.filter(run => gone.has(run.record.id) && (!run.busy || isFinishedHere(run.record.comparison)));
       if (free.length < ids.length) set({ problem: 'Runs that train now cannot be deleted: end them first.' });
       if (free.length === 0) return;
       const removed = free.map(run => run.record.id);
       set({
-        removal: { ids: removed, text: removed.length === 1 ? `"${free[0]!.record.name}"` : `${removed.length} runs` },
+        removal: {
+          ids: removed,
+          comparisons: free.map(run => run.record.comparison),
+          text: removed.length === 1 ? `"${free[0]!.record.name}"` : `${removed.length} runs`,
+        },
         runs: runs.filter(run => !removed.includes(run.record.id)),
         selected: selected.filter(id => !removed.includes(id)),
       });

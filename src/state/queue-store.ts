@@ -61,7 +61,7 @@ export const useQueue = create<QueueState & QueueActions>()((set, get) => {
   /** Begins a job, or goes on where it was cut off. */
   const begin = async (job: QueuedJob): Promise<void> => {
     // Before it counts as its own: discarding what was there is not discarding this.
-    if (useTraining.getState().runs.length > 0) trainingActions().discard();
+    if (useTraining.getState().runs.length > 0) void trainingActions().discard();
     set({ current: job.id, problem: null });
     try {
       const kept = job.comparison
@@ -172,7 +172,7 @@ export const useQueue = create<QueueState & QueueActions>()((set, get) => {
       const mine = current !== null && ids.includes(current);
       if (mine) stop(null);
       set({ jobs: jobs.filter(job => !ids.includes(job.id)), problem: null });
-      if (mine) trainingActions().discard();
+      if (mine) void trainingActions().discard();
       try {
         await (await keptRuns()).dropQueued(ids);
       } catch (error) {

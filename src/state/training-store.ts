@@ -30,8 +30,8 @@ export interface TrainingActions {
   pause: () => void;
   step: (count: number) => Promise<void>;
   reset: () => void;
-  /** Ends the comparison and frees its memory; the form can be edited again. */
-  discard: () => void;
+  /** Ends the comparison and frees its memory; the form can be edited again. Resolves when it is kept as it ended. */
+  discard: () => Promise<void>;
   newSeed: () => void;
   evaluate: () => void;
   rollBack: () => void;
@@ -205,7 +205,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     ...initialState('demo'),
 
     choosePreset: name => {
-      if (get().runs.length > 0) get().discard();
+      if (get().runs.length > 0) void get().discard();
       const draft = configOf(name);
       set({ preset: name, draft, problems: problemsOf(draft), baseline: presetNamed(name).compares, link: null });
     },
@@ -221,14 +221,14 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     setBaseline: baseline => set({ baseline }),
 
     train: async () => {
-      if (get().status === 'finished') get().discard();
+      if (get().status === 'finished') void get().discard();
       const { status } = get();
       if (status === 'paused' || status === 'stopped') post({ type: 'resume' });
       else if (status === 'idle') await start(null);
     },
 
     trainRuns: async what => {
-      if (get().runs.length > 0) get().discard();
+      if (get().runs.length > 0) void get().discard();
       const last = what.runs.at(-1);
       if (!last) return null;
       await get().loadBackbones();
@@ -256,7 +256,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
       newest = null;
       // What is kept of it says that it was ended on purpose.
       if (get().runs.length > 0 && get().status !== 'finished') apply([{ type: 'status', status: 'stopped' }]);
-      void keeping.end();
+      const kept = keeping.end();
       set(state => ({
         status: 'idle',
         runs: [],
@@ -266,10 +266,11 @@ export const useTraining = create<TrainingStore>()((set, get) => {
         usage: null,
         truth: null,
       }));
+      return kept;
     },
 
     newSeed: () => {
-      get().discard();
+      void get().discard();
       get().setField('seed', get().draft.seed + 1);
     },
 
@@ -296,7 +297,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     },
 
     resumeKept: async comparison => {
-      if (get().runs.length > 0) get().discard();
+      if (get().runs.length > 0) void get().discard();
       set(state => ({ interrupted: state.interrupted.filter(c => c.id !== comparison.id), status: 'preparing' }));
       try {
         const { runs, state } = await loadKept(comparison);

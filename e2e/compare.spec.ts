@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { expect, test } from './playground-fixture';
+
+const runs = (page: Page) => page.getByRole('region', { name: 'Runs' }).getByRole('row');
+
+/** What the table says of every run, names and dates left out. */
+async function figures(page: Page): Promise<string[][]> {
+  const rows = await runs(page).all();
+  return Promise.all(rows.slice(1).map(row => row.locator('td:not(.pick)').allTextContents()));
+}
+
+async function download(page: Page, press: () => Promise<void>): Promise<string> {
+  const [file] = await Promise.all([page.waitForEvent('download'), press()]);
+  return file.path();
+}
+
+test('kept runs are compared, exported, deleted, taken back and imported again', async ({ playground }) => {
+  const { page } = playground;
+  await playground.openTiny('', 6, 3);
+  await playground.button('Train').click();
+  await playground.waitForStatus('Finished');
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await expect(runs(page)).toHaveCount(3);
+  await page.getByLabel('Select all listed runs').check();
+  await expect(page.getByText('Same data, initial weights and batch order')).toBeVisible();
+  const diff = page.getByRole('region', { name: 'What differs' });
+  await expect(diff.getByRole('row', { name: 'losses.neighbor.enabled' })).toContainText('off');
+  for (const chart of ['Step values', 'Recall@1', 'Skewness of N'])
+    await expect.poll(() => playground.pathLength(chart, 1)).toBeGreaterThan(10);
+  await expect(page.getByRole('img', { name: /^Hub turnover/ })).toBeVisible();
+
+  await playground.button('NeighborRetr').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('My run');
+  await dialog.getByLabel('Note').fill('why');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(playground.button('My run')).toBeVisible();
+  await page.getByLabel('Search runs').fill('why');
+  await expect(runs(page)).toHaveCount(2);
+  await page.getByLabel('Search runs').fill('');
+
+  const before = await figures(page);
+  expect(before).toHaveLength(2);
+  const file = await download(page, () => playground.button('Export runs').click());
+  await playground.button('Delete').click();
+  await expect(runs(page)).toHaveCount(1);
+  await playground.button('Undo').click();
+  await expect(runs(page)).toHaveCount(3);
+  await page.getByLabel('Select all listed runs').check();
+  await playground.button('Delete').click();
+  // Gone for good once the ten seconds are over.
+  await expect(playground.button('Undo')).toBeHidden({ timeout: 20_000 });
+  await page.reload();
+  await expect(page.getByText('No runs are kept yet.')).toBeVisible();
+
+  await page.getByLabel('Import runs').setInputFiles({
+    name: 'broken.zip',
+    mimeType: 'application/zip',
+    buffer: (await readFile(file)).subarray(0, 500),
+  });
+  await expect(page.getByRole('alert')).toContainText('no zip file, or it is cut short');
+  await playground.button('Dismiss').click();
+  await page.getByLabel('Import runs').setInputFiles(file);
+  await expect(page.getByText('2 runs were imported.')).toBeVisible();
+  expect((await figures(page)).sort()).toEqual(before.sort());
+  await expect(playground.button('My run')).toBeVisible();
+  await expect(page.getByText('Same data, initial weights and batch order')).toBeVisible();
+});
+
+test('an ablation over two seeds goes on after a reload, and its results can be written down', async ({
+  playground,
+}) => {
+  const { page } = playground;
+  await playground.openTiny('', 4, 4);
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await page.getByRole('heading', { name: 'Ablation' }).click();
+  await playground.button('One field').click();
+  await page.getByLabel('Values').fill('99999');
+  await expect(page.getByRole('alert')).toContainText('At most 100');
+  await page.getByLabel('Values').fill('1');
+  await page.getByLabel('Seeds').fill('0-1');
+  await playground.button('Train 4 runs').click();
+  const queue = page.getByRole('region', { name: 'Queue' });
+  await expect(queue.getByRole('listitem')).toHaveCount(1, { timeout: 240_000 });
+  await page.reload();
+  await page.getByRole('button', { name: 'Go on', exact: true }).click();
+  await expect(page.getByText('The queue is done.')).toBeVisible({ timeout: 240_000 });
+  await expect(runs(page)).toHaveCount(5, { timeout: 20_000 });
+  await page.getByLabel('Select all listed runs').check();
+  await expect(page.getByText('Not the same data')).toBeVisible();
+  const statistics = page.getByRole('region', { name: 'Statistics over seeds' });
+  await expect(statistics.getByRole('row', { name: /^Baseline 2/ })).toContainText('±');
+  const markdown = await readFile(
+    await download(page, () => statistics.getByRole('button', { name: 'Markdown' }).click()),
+    'utf8',
+  );
+  expect(markdown.split('\n').filter(Boolean)).toHaveLength(2 + 2 + 1);
+  expect(markdown).toContain('neighbor weight 1 − baseline');
+});
