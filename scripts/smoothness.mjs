@@ -1,19 +1,7 @@
 // `npm run smoothness [-- --seconds 40]`: how smooth the page stays while tiny trains and is evaluated often.
 import { openBuiltPage, trainTiny } from './lib/built-page.mjs';
 import { parseArguments } from './lib/headless.mjs';
-
-/** Milliseconds of a task that a visitor would feel. */
-const LONG = 50;
-
-/** Main-thread tasks of a trace: milliseconds by the clock, and of processor time. */
-function mainThreadTasks(trace) {
-  const { traceEvents } = JSON.parse(trace.toString());
-  const key = ({ pid, tid }) => `${pid} ${tid}`;
-  const named = traceEvents.filter(e => e.ph === 'M' && e.name === 'thread_name');
-  const main = new Set(named.filter(e => e.args.name === 'CrRendererMain').map(key));
-  const tasks = traceEvents.filter(e => e.ph === 'X' && e.name.endsWith('RunTask') && main.has(key(e)));
-  return tasks.map(e => ({ clock: e.dur / 1000, processor: (e.tdur ?? e.dur) / 1000 }));
-}
+import { LONG, longTasks, mainThreadTasks } from './lib/smoothness.mjs';
 
 const { options } = parseArguments(process.argv.slice(2));
 const seconds = Number(options.seconds ?? 40);
@@ -49,11 +37,7 @@ await close();
 
 frames.sort((a, b) => a - b);
 const quantile = q => frames[Math.floor(q * (frames.length - 1))].toFixed(1);
-const list = of => {
-  const long = tasks.map(of).filter(ms => ms > LONG);
-  return `${long.length}${long.length > 0 ? ` (${long.map(ms => `${Math.round(ms)} ms`).join(', ')})` : ''}`;
-};
 console.log(`${seconds} s of training, to ${steps}`);
 console.log(`frames: median ${quantile(0.5)} ms, 95 % ${quantile(0.95)} ms, 99 % ${quantile(0.99)} ms`);
-console.log(`main-thread tasks over ${LONG} ms of processor time: ${list(task => task.processor)}`);
-console.log(`… by the clock, waiting for a processor included: ${list(task => task.clock)}`);
+console.log(`main-thread tasks over ${LONG} ms of processor time: ${longTasks(tasks, task => task.processor)}`);
+console.log(`… by the clock, waiting for a processor included: ${longTasks(tasks, task => task.clock)}`);

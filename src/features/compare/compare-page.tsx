@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { compareActions, useCompare } from '@/state/compare-store';
 import { useTraining } from '@/state/training-store';
 import { Segments } from '@/ui/controls';
@@ -48,7 +48,6 @@ export default function ComparePage() {
   const [direction, setDirection] = useState<Direction>('t2v');
   const status = useCompare(s => s.status);
   const runs = useSelection();
-  const listed = useMemo(() => runs.map(({ run }) => run), [runs]);
   return (
     <div className="compare">
       <CompareBar />
@@ -62,7 +61,7 @@ export default function ComparePage() {
         {runs.length > 0 && (
           <>
             <ConfigDiff runs={runs} />
-            <Statistics runs={listed} />
+            <Statistics />
             <div className="direction">
               <Segments label="Direction of retrieval" value={direction} options={DIRECTIONS} onChange={setDirection} />
             </div>

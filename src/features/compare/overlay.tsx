@@ -26,6 +26,9 @@ const QUANTITIES = [
 
 type Quantity = (typeof QUANTITIES)[number]['value'];
 
+/** Runs up to which all charts show the values at the place that is hovered over in one. */
+const SHARED_HOVER = 20;
+
 /** How the overlaid charts are drawn; all of them together. */
 export interface OverlaySettings {
   axis: Axis;
@@ -35,7 +38,7 @@ export interface OverlaySettings {
 }
 
 /** Stretches of a curve: fewer for many runs, so that the page stays quick. */
-const buckets = (runs: number) => Math.max(12, Math.min(80, Math.floor(600 / Math.max(runs, 1))));
+const buckets = (runs: number) => Math.max(10, Math.min(80, Math.floor(500 / Math.max(runs, 1))));
 
 const lineOf = ({ run, label, color, dash }: ShownRun, points: ChartLine['points']): ChartLine => ({
   id: run.record.id,
@@ -130,7 +133,8 @@ export function Overlay({ runs, direction }: { runs: readonly ShownRun[]; direct
     view: view ?? undefined,
     onZoom: (part: View) => change({ view: part }),
     xLabel: axis === 'step' ? 'step' : 'seconds of training',
-    syncId: 'compare',
+    // Six charts of very many lines cannot all follow the mouse smoothly.
+    ...(runs.length <= SHARED_HOVER ? { syncId: 'compare' } : {}),
     legend: runs.length <= 6,
   };
   const losses = useMemo(() => stepLines(runs, quantity, settings), [runs, quantity, settings]);
@@ -172,7 +176,11 @@ export function Overlay({ runs, direction }: { runs: readonly ShownRun[]; direct
             Show everything again
           </button>
         ) : (
-          <span className="muted">Drag over a chart to zoom all of them.</span>
+          <span className="muted">
+            Drag over a chart to zoom all of them.
+            {runs.length > SHARED_HOVER &&
+              ` With more than ${SHARED_HOVER} runs, each chart shows its own hover values.`}
+          </span>
         )}
       </div>
       <div className="chart-grid three">

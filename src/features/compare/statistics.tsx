@@ -10,7 +10,7 @@ import {
   showCell,
   showDifference,
 } from '@/runs/results-table';
-import type { ListedRun } from '@/state/compare-store';
+import { type ListedRun, useCompare } from '@/state/compare-store';
 import { runColor } from '@/ui/charts/colors';
 import { download, toCsv } from '@/ui/charts/export';
 import { ForestPlot, type ForestRow } from '@/ui/charts/forest-plot';
@@ -74,7 +74,11 @@ function forestRows(groups: readonly Group[], table: ResultTable, at: number, vi
 }
 
 /** Means over seeds of the selected runs' newest evaluations, and paired differences to the baseline. */
-export function Statistics({ runs }: { runs: readonly ListedRun[] }) {
+export function Statistics() {
+  const kept = useCompare(s => s.runs);
+  const chosen = useCompare(s => s.selected);
+  // The curves of the runs, which come later, make no difference here.
+  const runs = useMemo(() => kept.filter(run => chosen.includes(run.record.id)), [kept, chosen]);
   const [figure, setFigure] = useState('t2v.skew');
   const [view, setView] = useState<View>('means');
   const groups = useMemo(() => groupBySeed(runs.filter(run => run.last)), [runs]);

@@ -68,6 +68,40 @@ export function rowsByStep(lines: readonly ChartLine[]): Record<string, number>[
   return [...rows.values()].sort((a, b) => (a.step ?? 0) - (b.step ?? 0));
 }
 
+/** More lines than this are not all listed where the mouse is. */
+const MANY_LINES = 12;
+/** How many of the highest and of the lowest are. */
+const ENDS = 5;
+
+/** What recharts tells of the values at a place. */
+interface ManyValuesProps {
+  active?: boolean | undefined;
+  label?: string | number | undefined;
+  payload?: readonly { value?: unknown; name?: unknown; color?: string | undefined }[] | undefined;
+}
+
+/** The highest and the lowest of many values at a place. */
+function ManyValues(props: ManyValuesProps & Pick<LineChartProps, 'format' | 'xLabel'>) {
+  const { active, label, payload = [], format, xLabel } = props;
+  const values = payload
+    .map(({ value, name, color }) => ({ value: Number(value), name: String(name), color }))
+    .filter(({ value }) => Number.isFinite(value))
+    .sort((a, b) => b.value - a.value);
+  if (!active || values.length === 0) return null;
+  const left = values.length - 2 * ENDS;
+  const shown = left > 0 ? [...values.slice(0, ENDS), null, ...values.slice(-ENDS)] : values;
+  return (
+    <div className="many-values">
+      {xLabel} {tick(Number(label))}
+      {shown.map(entry => (
+        <div key={entry?.name ?? ''} style={{ color: entry?.color ?? 'var(--muted)' }}>
+          {entry ? `${entry.name}: ${format(entry.value)}` : `… ${left} between`}
+        </div>
+      ))}
+    </div>
+  );
+}
+
 /** What recharts tells of the mouse. */
 interface ChartPlace {
   activeLabel?: string | number | undefined;
@@ -87,6 +121,7 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
   const { view, onZoom, xLabel = 'step', syncId, logarithmic = false, legend = true } = props;
   const [drag, setDrag] = useState<readonly [number, number] | null>(null);
   const rows = rowsByStep(lines);
+  const many = lines.length > MANY_LINES;
   const zoom = () => {
     if (drag && Math.abs(drag[1] - drag[0]) > 0) onZoom?.([Math.min(...drag), Math.max(...drag)]);
     setDrag(null);
@@ -148,6 +183,7 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
           <Tooltip
             isAnimationActive={false}
             formatter={value => format(Number(value))}
+            {...(many ? { content: <ManyValues format={format} xLabel={xLabel} /> } : {})}
             labelFormatter={step => `${xLabel} ${tick(Number(step))}`}
             contentStyle={{ background: 'var(--panel)', border: '1px solid var(--line)', fontSize: 12 }}
           />
@@ -187,6 +223,7 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
               strokeDasharray={dash ?? '0'}
               strokeWidth={faint ? 1 : 1.75}
               strokeOpacity={faint ? 0.3 : 1}
+              {...(many ? { activeDot: false } : {})}
               {...(faint ? { legendType: 'none' as const, tooltipType: 'none' as const, activeDot: false } : {})}
               dot={dots && rows.length * lines.length <= MANY_DOTS ? { r: 2, strokeWidth: 0, fill: color } : false}
               isAnimationActive={false}
