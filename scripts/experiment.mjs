@@ -1,6 +1,8 @@
-// `npm run experiment -- --preset NAME [--seeds 0,1] [--steps N] [--backend webgpu|webgl|cpu] [--json FILE]
-//  [--engine plan|operations|stock] [--set optimizer.lr=0.002,losses.neighbor.weight=3]`
-import { writeFile } from 'node:fs/promises';
+// `npm run experiment -- --preset NAME | --config FILE [--ablate] [--seeds 0,1] [--steps N] [--at-once N]
+//  [--set optimizer.lr=0.002,losses.neighbor.weight=3] [--backend webgpu|webgl|cpu] [--engine plan|operations|stock]
+//  [--json FILE] [--csv FILE] [--resume]`: see docs/experiments.md.
+import { existsSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
@@ -9,10 +11,13 @@ const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
 const BACKBONE_PRESETS = ['demo', 'paper'];
+const OPTIONS = ['preset', 'config', 'seeds', 'steps', 'at-once', 'backend', 'engine', 'json', 'csv', 'set'];
+const FLAGS = ['ablate', 'resume'];
+const ENGINES = ['plan', 'operations', 'stock'];
 
-function wholeNumber(name, text) {
+function wholeNumber(name, text, least = 0) {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} takes whole numbers, not "${text}".`);
+  if (!Number.isInteger(value) || value < least) throw new Error(`--${name} takes whole numbers, not "${text}".`);
   return value;
 }
 
@@ -33,64 +38,156 @@ function readSettings(text) {
   );
 }
 
-function readRequest(words) {
-  const { options } = parseArguments(words);
-  const known = ['preset', 'seeds', 'steps', 'backend', 'engine', 'json', 'set'];
-  const odd = Object.keys(options).find(name => !known.includes(name));
-  if (odd) throw new Error(`There is no option --${odd}; there are ${known.map(n => `--${n}`).join(', ')}.`);
-  if (!options.preset) throw new Error('--preset NAME is needed: demo, paper, from-scratch, tiny or pretrain.');
-  const seeds = (options.seeds ?? '0').split(',').map(seed => wholeNumber('seeds', seed));
-  const engines = ['plan', 'operations', 'stock'];
-  if (options.engine && !engines.includes(options.engine))
-    throw new Error(`There is no engine "${options.engine}"; there are ${engines.join(', ')}.`);
-  const steps = options.steps === undefined ? null : wholeNumber('steps', options.steps);
+async function readJson(file) {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} cannot be read as JSON: ${error.message}`, { cause: error });
+  }
+}
+
+async function readRequest(words) {
+  const { options, positional } = parseArguments(words, FLAGS);
+  const odd = Object.keys(options).find(name => ![...OPTIONS, ...FLAGS].includes(name));
+  if (odd)
+    throw new Error(`There is no option --${odd}; there are ${[...OPTIONS, ...FLAGS].map(n => `--${n}`).join(', ')}.`);
+  if (positional.length > 0) throw new Error(`"${positional[0]}" is not understood: options begin with --.`);
+  if (!options.preset && !options.config)
+    throw new Error('--preset NAME or --config FILE is needed; presets: demo, paper, from-scratch, tiny, pretrain.');
+  if (options.engine && !ENGINES.includes(options.engine))
+    throw new Error(`There is no engine "${options.engine}"; there are ${ENGINES.join(', ')}.`);
+  if (options.resume && !options.json)
+    throw new Error('--resume needs --json FILE: what is there is not trained again.');
   return {
-    preset: options.preset,
-    seeds,
-    steps,
-    backend: options.backend ?? 'auto',
-    engine: options.engine ?? null,
-    json: options.json,
-    set: readSettings(options.set),
+    seeds: (options.seeds ?? '0').split(',').map(seed => wholeNumber('seeds', seed)),
+    atOnce: wholeNumber('at-once', options['at-once'] ?? '2', 1),
+    json: options.json ?? null,
+    csv: options.csv ?? null,
+    resume: options.resume === true,
+    request: {
+      // What a config file does not say, its label among others, is as in the demo.
+      preset: options.preset ?? 'demo',
+      config: options.config ? await readJson(options.config) : null,
+      ablate: options.ablate === true,
+      steps: options.steps === undefined ? null : wholeNumber('steps', options.steps, 1),
+      backend: options.backend ?? 'auto',
+      engine: options.engine ?? null,
+      set: readSettings(options.set),
+    },
   };
+}
+
+/** The shipped backbone that the runs start from; null for random weights. */
+function chooseBackbone({ preset, config }) {
+  const shipped = shippedBackbones();
+  if (config) {
+    const hash = config.init?.backbone ?? null;
+    const found = shipped.find(b => b.hash === hash);
+    if (hash && !found) throw new Error(`The backbone ${hash.slice(0, 8)} of the config is not shipped.`);
+    return found ? { hash: found.hash, file: found.file } : null;
+  }
+  if (!BACKBONE_PRESETS.includes(preset)) return null;
+  const [first] = shipped;
+  if (!first) console.log('No backbone is shipped (see `npm run backbone`): this preset starts from random weights.');
+  return first ? { hash: first.hash, file: first.file } : null;
 }
 
 const percent = value => `${(100 * value).toFixed(1)} %`.padStart(8);
 const decimal = value => (Number.isFinite(value) ? value.toFixed(2) : '–').padStart(6);
 
+/** The newest evaluation of a kept run, and what the table says beside it. */
+function rowOf({ record, series, evaluations }) {
+  const last = evaluations.at(-1);
+  return {
+    name: record.name,
+    seed: record.config.seed,
+    steps: record.steps,
+    seconds: series.seconds.at(-1) ?? 0,
+    loss: series.total.at(-1) ?? NaN,
+    t2v: last.t2v,
+    v2t: last.v2t,
+  };
+}
+
 function printTable(runs) {
   console.log(
     '\nrun               seed  steps  seconds    loss │  t→v R@1     R@10   skew    bad │  v→t R@1     R@10   skew    bad',
   );
-  for (const { name, seed, steps, seconds, losses, t2v, v2t } of runs) {
+  for (const { name, seed, steps, seconds, loss, t2v, v2t } of runs.map(rowOf)) {
     const side = d =>
       [percent(d.r1), percent(d.r10), decimal(d.hubness.skewness), decimal(d.hubness.badSkewness)].join(' ');
     const head = [name.padEnd(16), String(seed).padStart(5), String(steps).padStart(6), seconds.toFixed(1).padStart(8)];
-    console.log(`${head.join(' ')} ${losses.total.toFixed(3).padStart(7)} │ ${side(t2v)} │ ${side(v2t)}`);
+    console.log(`${head.join(' ')} ${loss.toFixed(3).padStart(7)} │ ${side(t2v)} │ ${side(v2t)}`);
   }
 }
 
+function csvOf(runs) {
+  const FIGURES = ['r1', 'r5', 'r10', 'medianRank', 'meanRank'];
+  const HUBNESS = [
+    'skewness',
+    'badSkewness',
+    'antiHubRate',
+    'hubRate',
+    'hubOccurrence',
+    'goodShare',
+    'gini',
+    'robinHood',
+    'maximum',
+  ];
+  const names = ['t2v', 'v2t'].flatMap(side => [...FIGURES, ...HUBNESS].map(figure => `${side}.${figure}`));
+  const quoted = text => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const rows = runs.map(rowOf).map(({ name, seed, steps, seconds, loss, t2v, v2t }) => {
+    const side = d => [...FIGURES.map(f => d[f]), ...HUBNESS.map(f => d.hubness[f])];
+    return [quoted(name), seed, steps, seconds, loss, ...side(t2v), ...side(v2t)].map(value => value ?? '').join(',');
+  });
+  return `${[['name', 'seed', 'steps', 'seconds', 'loss', ...names].join(','), ...rows].join('\n')}\n`;
+}
+
+/** Writes a file whole or not at all: cut off in the middle, the old one is still there. */
+async function writeWhole(file, text) {
+  await writeFile(`${file}.part`, text);
+  await rename(`${file}.part`, file);
+}
+
+/** Whether a config but for what a kept run may differ in. */
+const without = config => JSON.stringify({ ...config, seed: 0, losses: null });
+
 async function main() {
-  const { seeds, json, ...request } = readRequest(process.argv.slice(2));
-  const [shipped] = BACKBONE_PRESETS.includes(request.preset) ? shippedBackbones() : [];
-  const backbone = shipped ? { hash: shipped.hash, file: shipped.file } : null;
-  if (BACKBONE_PRESETS.includes(request.preset) && !backbone)
-    console.log('No backbone is shipped (see `npm run backbone`): this preset starts from random weights.');
+  const { seeds, atOnce, json, csv, resume, request } = await readRequest(process.argv.slice(2));
+  const backbone = chooseBackbone(request);
+  const kept = resume && existsSync(json) ? await readJson(json) : null;
+  if (kept && kept.format !== 'neighborretr-runs') throw new Error(`${json} holds something else than runs.`);
+  const content = kept ?? { format: 'neighborretr-runs', version: 1, runs: [] };
   const { page, close } = await openHeadless(BACKBONES);
-  const results = [];
   try {
-    // Only the last evaluation is printed: those on the way would take longer than some trainings.
-    for (const seed of seeds)
-      results.push(await withProgress(page, `seed ${seed}`, { ...request, seed, backbone, finalEvaluationOnly: true }));
+    const jobs = await page.evaluate(
+      ([what, all, count]) => globalThis.neighborRetr.plan(what, all, count),
+      [request, seeds, atOnce],
+    );
+    const done = ({ seed, roles }) =>
+      roles.every(role => content.runs.some(({ record }) => record.role === role && record.config.seed === seed));
+    for (const [i, job] of jobs.entries()) {
+      if (done(job)) continue;
+      const title = `${jobs.length > seeds.length ? `${i + 1}/${jobs.length} ` : ''}seed ${job.seed}`;
+      // Only the last evaluation counts here: those on the way would take longer than some trainings.
+      const what = { ...request, ...job, backbone, finalEvaluationOnly: true };
+      const { file } = await withProgress(page, title, what);
+      const [before] = content.runs;
+      if (before && without(before.record.config) !== without(file.runs[0].record.config))
+        throw new Error(`${json} holds runs of another config: resume with the same options, or write elsewhere.`);
+      content.runs.push(...file.runs.filter(({ record }) => !isKept(content, record)));
+      if (json) await writeWhole(json, JSON.stringify(content));
+      if (csv) await writeWhole(csv, csvOf(content.runs));
+    }
   } finally {
     await close();
   }
-  const runs = results.flatMap(result => result.runs);
-  console.log(`\n${request.preset} on ${results[0].adapter}`);
-  printTable(runs);
-  if (json)
-    await writeFile(json, JSON.stringify({ config: results[0].config, adapter: results[0].adapter, runs }, null, 2));
+  console.log(`\n${request.config ? 'config' : request.preset} on ${content.runs[0]?.record.adapter ?? 'nothing'}`);
+  printTable(content.runs);
 }
+
+const isKept = (content, { role, config }) =>
+  content.runs.some(({ record }) => record.role === role && record.config.seed === config.seed);
 
 main().catch(error => {
   console.error(`experiment: ${error.message}`);

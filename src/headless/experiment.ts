@@ -1,13 +1,25 @@
+import { ablationJobs, lossAblation, type Variant } from '@/config/ablation';
+import { APP_VERSION } from '@/config/app-version';
 import { withField } from '@/config/fields';
+import { migrateConfig } from '@/config/migrations';
 import { baselineOf, presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { restoreStockKernels } from '@/engine/kernels/register';
 import { TrainingJob } from '@/engine/training/job';
-import type { Evaluation, RunSpec, StepPoint, TrainingEvent } from '@/protocol/training';
+import type { Evaluation, RunSpec, StepPoint, TrainingEvent, TruthReference } from '@/protocol/training';
+import { toColumns } from '@/runs/columns';
+import { RECORD_VERSION } from '@/runs/record';
+import type { RunFileEntry } from '@/runs/run-file';
 
 /** What to run, as the command line says it. */
 export interface ExperimentRequest {
   preset: string;
+  /** a whole config that replaces the preset's */
+  config?: unknown;
+  /** the ten configs of a loss ablation instead of baseline and method */
+  ablate?: boolean;
+  /** which of the runs of that seed are trained together; all unless stated */
+  roles?: readonly string[];
   seed: number;
   /** replaces the preset's number of steps */
   steps: number | null;
@@ -37,6 +49,8 @@ export interface RunResult {
 
 /** Everything an experiment brings back. */
 export interface ExperimentResult {
+  /** the runs as the Compare page reads them, without their weights */
+  entries: RunFileEntry[];
   config: ExperimentConfig;
   adapter: string;
   runs: RunResult[];
@@ -44,8 +58,15 @@ export interface ExperimentResult {
   weights: { file: Uint8Array; hash: string } | null;
 }
 
+function baseOf({ preset, config }: ExperimentRequest): ExperimentConfig {
+  if (config === undefined || config === null) return presetNamed(preset).config;
+  const parsed = parseConfig(migrateConfig(config));
+  if (parsed.config) return parsed.config;
+  throw new Error(parsed.problems.map(p => `${p.path}: ${p.message}`).join('\n'));
+}
+
 function configOf(request: ExperimentRequest): ExperimentConfig {
-  const { config } = presetNamed(request.preset);
+  const config = baseOf(request);
   const steps = request.steps ?? config.steps;
   const made: ExperimentConfig = {
     ...config,
@@ -61,8 +82,29 @@ function configOf(request: ExperimentRequest): ExperimentConfig {
   throw new Error(parsed.problems.map(p => `${p.path}: ${p.message}`).join('\n'));
 }
 
+/** The runs of an experiment with one seed. */
+function variantsOf(request: ExperimentRequest, config: ExperimentConfig): Variant[] {
+  if (request.ablate) return lossAblation(config);
+  const compares = request.compare ?? presetNamed(request.preset).compares;
+  const method = { role: 'method', name: compares ? 'NeighborRetr' : 'InfoNCE', config };
+  return compares ? [{ role: 'baseline', name: 'InfoNCE baseline', config: baselineOf(config) }, method] : [method];
+}
+
 /**
- * Runs baseline and method of a preset to the end with one seed.
+ * What is trained together, one after another: as many runs at once as are asked for, for every seed.
+ * @throws when the config is not valid
+ */
+export function planExperiment(
+  request: Omit<ExperimentRequest, 'seed'>,
+  seeds: readonly number[],
+  atOnce: number,
+): { seed: number; roles: string[] }[] {
+  const variants = variantsOf({ ...request, seed: 0 }, configOf({ ...request, seed: 0 }));
+  return ablationJobs(variants, seeds, atOnce).map(job => ({ seed: job.seed, roles: job.variants.map(v => v.role) }));
+}
+
+/**
+ * Runs baseline and method of a preset, or other variants, to the end with one seed.
  * @param onProgress told after every batch of events
  */
 export function runExperiment(
@@ -70,12 +112,13 @@ export function runExperiment(
   onProgress: (done: number, total: number, phase: string) => void,
 ): Promise<ExperimentResult> {
   const config = configOf(request);
-  const compares = request.compare ?? presetNamed(request.preset).compares;
-  const method: RunSpec = { id: 'method', name: compares ? 'NeighborRetr' : 'InfoNCE', config };
-  const runs = compares ? [{ id: 'baseline', name: 'InfoNCE baseline', config: baselineOf(config) }, method] : [method];
+  const chosen = variantsOf(request, config).filter(({ role }) => request.roles?.includes(role) ?? true);
+  const runs: RunSpec[] = chosen.map(variant => ({ id: variant.role, name: variant.name, config: variant.config }));
+  const created = Date.now();
   return new Promise((resolve, reject) => {
-    const points = new Map<string, StepPoint>();
-    const evaluations = new Map<string, Evaluation>();
+    const points = new Map<string, StepPoint[]>(runs.map(run => [run.id, []]));
+    const evaluations = new Map<string, Evaluation[]>(runs.map(run => [run.id, []]));
+    let truth: TruthReference | null = null;
     let adapter = '';
     let weights: ExperimentResult['weights'] = null;
     const finish = () =>
@@ -83,8 +126,13 @@ export function runExperiment(
         config,
         adapter,
         weights,
+        entries: runs.map(run => {
+          const series = points.get(run.id) ?? [];
+          const record = recordOf(run, request.preset, created, series.length, adapter, truth);
+          return { record, series: toColumns(series), evaluations: evaluations.get(run.id) ?? [], weights: null };
+        }),
         runs: runs.map(({ id, name }) => {
-          const [last, evaluation] = [points.get(id), evaluations.get(id)];
+          const [last, evaluation] = [points.get(id)?.at(-1), evaluations.get(id)?.at(-1)];
           if (!last || !evaluation) throw new Error(`${name} ended without a result.`);
           return { name, seed: request.seed, steps: last.step, seconds: last.seconds, last, evaluation };
         }),
@@ -94,11 +142,12 @@ export function runExperiment(
         adapter = `${event.backend.name} · ${event.backend.adapter}`;
         if (request.engine === 'stock' && event.backend.name === 'webgpu') restoreStockKernels();
       } else if (event.type === 'steps') {
-        const last = event.points.at(-1);
-        if (last) points.set(event.runId, last);
-        onProgress(last?.step ?? 0, config.steps, 'training');
-      } else if (event.type === 'evaluation') evaluations.set(event.runId, event.evaluation);
-      else if (event.type === 'progress') onProgress(points.get('method')?.step ?? 0, config.steps, event.phase);
+        points.get(event.runId)?.push(...event.points);
+        onProgress(event.points.at(-1)?.step ?? 0, config.steps, 'training');
+      } else if (event.type === 'evaluation') evaluations.get(event.runId)?.push(event.evaluation);
+      else if (event.type === 'truth') truth = event.reference;
+      else if (event.type === 'progress')
+        onProgress(points.get(runs[0]?.id ?? '')?.at(-1)?.step ?? 0, config.steps, event.phase);
       else if (event.type === 'weights') weights = { file: event.file, hash: event.hash };
       else if (event.type === 'warning') reject(new Error(event.message));
       else if (event.type === 'error') reject(new Error(event.error.message));
@@ -115,4 +164,37 @@ export function runExperiment(
     };
     void job.handle({ type: 'start', job: spec, steps: null });
   });
+}
+
+/** A finished run as it is kept. */
+function recordOf(
+  { id, name, config }: RunSpec,
+  preset: string,
+  created: number,
+  steps: number,
+  adapter: string,
+  truth: TruthReference | null,
+): RunFileEntry['record'] {
+  const comparison = `headless-${created}`;
+  return {
+    version: RECORD_VERSION,
+    id: `${comparison}/${id}`,
+    comparison,
+    role: id,
+    name,
+    preset: presetNamed(preset).name,
+    config,
+    losses: config.losses,
+    events: [],
+    truth,
+    adapter,
+    appVersion: APP_VERSION,
+    created,
+    updated: Date.now(),
+    state: 'finished',
+    steps,
+    tags: [],
+    note: '',
+    archived: false,
+  };
 }

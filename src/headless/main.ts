@@ -2,7 +2,8 @@ import { openBackend, type BackendName } from '@/engine/backend';
 import { verifyFile, type CaseReport } from '@/engine/verify/verify';
 import type { Evaluation } from '@/protocol/training';
 import { Bench } from './bench';
-import { type ExperimentRequest, runExperiment, type RunResult } from './experiment';
+import { type RunFileEntry, runFileContent } from '@/runs/run-file';
+import { type ExperimentRequest, planExperiment, runExperiment, type RunResult } from './experiment';
 
 /** An experiment as JSON: typed arrays become base64 or plain numbers. */
 export interface ExperimentReport {
@@ -10,12 +11,20 @@ export interface ExperimentReport {
   adapter: string;
   runs: ReturnType<typeof reportRun>[];
   weights: { base64: string; hash: string } | null;
+  /** the runs in the format of `readRunFile`, when they were measured at every step */
+  file: object | null;
 }
 
 /** What the command-line tools call in the headless page. */
 export interface HeadlessApi {
   open(backend: BackendName): Promise<string>;
   verify(fileName: string): Promise<CaseReport>;
+  /** What is trained together, in order; rejects when the config is not valid. */
+  plan(
+    request: Omit<ExperimentRequest, 'backbone' | 'seed'>,
+    seeds: number[],
+    atOnce: number,
+  ): Promise<{ seed: number; roles: string[] }[]>;
   /** The backbone file, when there is one, lies in the served directory. */
   experiment(
     request: Omit<ExperimentRequest, 'backbone'> & { backbone: { hash: string; file: string } | null },
@@ -38,6 +47,12 @@ function toBase64(bytes: Uint8Array): string {
   let text = '';
   for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
   return btoa(text);
+}
+
+/** Only whole series can be read again. */
+function fileOf(entries: readonly RunFileEntry[]): object | null {
+  const whole = entries.every(({ record }) => record.steps === record.config.steps);
+  return whole ? runFileContent(entries) : null;
 }
 
 function reportDirection({ r1, r5, r10, medianRank, meanRank, hubness }: Evaluation['t2v']) {
@@ -68,14 +83,16 @@ const api: HeadlessApi = {
   },
   bench: new Bench(),
   progress: { done: 0, total: 1, phase: 'starting' },
+  plan: (request, seeds, atOnce) =>
+    Promise.resolve().then(() => planExperiment({ ...request, backbone: null }, seeds, atOnce)),
   async experiment(request) {
     const { backbone, ...rest } = request;
     const bytes = backbone ? await readFile(backbone.file) : null;
     const full = { ...rest, backbone: backbone && bytes ? { hash: backbone.hash, bytes } : null };
     const result = await runExperiment(full, (done, total, phase) => (api.progress = { done, total, phase }));
-    const { config, adapter, runs, weights } = result;
-    const file = weights && { base64: toBase64(weights.file), hash: weights.hash };
-    return { config, adapter, runs: runs.map(reportRun), weights: file };
+    const { config, adapter, runs, weights, entries } = result;
+    const encoded = weights && { base64: toBase64(weights.file), hash: weights.hash };
+    return { config, adapter, runs: runs.map(reportRun), weights: encoded, file: fileOf(entries) };
   },
   async verify(fileName) {
     problems.length = 0;

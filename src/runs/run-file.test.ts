@@ -6,7 +6,7 @@ import { presetNamed } from '@/config/presets';
 import { sha256 } from '@/math/sha256';
 import type { DirectionFigures, StepPoint } from '@/protocol/training';
 import { toColumns } from './columns';
-import { readRunFile, RunFileError, type RunFileEntry, writeRunFile } from './run-file';
+import { readRunFile, runFileContent, RunFileError, type RunFileEntry, writeRunFile } from './run-file';
 
 const config = withField(presetNamed('tiny').config, 'data.testPairs', 20);
 const small = withField(config, 'evaluation.k', 5);
@@ -94,6 +94,11 @@ describe('a run file', () => {
   it('brings every run back bit for bit', async () => {
     const runs = [await entry(), { ...(await entry(0)), evaluations: [], weights: null }];
     expect(await readRunFile(writeRunFile(runs))).toEqual(runs);
+  });
+
+  it('is read as plain JSON too', async () => {
+    const runs = [{ ...(await entry()), weights: null }];
+    expect(await readRunFile(strToU8(JSON.stringify(runFileContent(runs))))).toEqual(runs);
   });
 
   it.each([

@@ -31,11 +31,13 @@ export class RunFileError extends Error {}
 const numberList = (columns: ArrayLike<number>) =>
   Array.from(columns, value => (Number.isFinite(value) ? value : null));
 
+const OPENING_BRACE = 0x7b;
+
 const weightsName = (index: number) => `weights/${index}.safetensors`;
 
-/** Runs as one zip: `runs.json`, and a safetensors file of the weights of each run that has some. */
-export function writeRunFile(runs: readonly RunFileEntry[]): Uint8Array<ArrayBuffer> {
-  const content = {
+/** Runs as plain JSON, weights named but not included; `readRunFile` reads it too. */
+export function runFileContent(runs: readonly RunFileEntry[]): object {
+  return {
     format: FORMAT,
     version: RUN_FILE_VERSION,
     runs: runs.map(({ record, series, evaluations, weights }) => ({
@@ -45,6 +47,11 @@ export function writeRunFile(runs: readonly RunFileEntry[]): Uint8Array<ArrayBuf
       weights: weights?.hash ?? null,
     })),
   };
+}
+
+/** Runs as one zip: `runs.json`, and a safetensors file of the weights of each run that has some. */
+export function writeRunFile(runs: readonly RunFileEntry[]): Uint8Array<ArrayBuffer> {
+  const content = runFileContent(runs);
   const files: Record<string, Uint8Array> = { 'runs.json': strToU8(JSON.stringify(content)) };
   runs.forEach(({ weights }, i) => {
     if (weights) files[weightsName(i)] = weights.file;
@@ -167,7 +174,7 @@ function parseJson(bytes: Uint8Array | undefined): unknown {
   try {
     return JSON.parse(strFromU8(bytes));
   } catch {
-    throw new RunFileError('Its runs.json is no JSON, or it is cut short.');
+    throw new RunFileError('What it says of its runs is no JSON, or it is cut short.');
   }
 }
 
@@ -200,16 +207,18 @@ function checkParts({ record, series, evaluations }: v.InferOutput<typeof RunSch
 }
 
 /**
- * Reads a file of runs, also of an earlier version. What it names is checked, field by field.
+ * Reads a file of runs, zip or JSON, also of an earlier version. What it names is checked, field by field.
  * @throws RunFileError saying what is wrong where; nothing of such a file is taken
  */
 export async function readRunFile(bytes: Uint8Array): Promise<RunFileEntry[]> {
-  const files = unpack(bytes);
-  const content = parseJson(files['runs.json']);
+  // JSON as the command line writes it, or the zip that the page writes.
+  const plain = bytes[0] === OPENING_BRACE;
+  const files = plain ? {} : unpack(bytes);
+  const content = parseJson(plain ? bytes : files['runs.json']);
   const Head = v.object({ format: v.string(), version: v.number(), runs: v.array(v.unknown()) });
   const head = v.safeParse(Head, content);
   if (!head.success || head.output.format !== FORMAT)
-    throw new RunFileError('Its runs.json does not say that it holds runs of this playground.');
+    throw new RunFileError('It does not say that it holds runs of this playground.');
   const { version, runs } = head.output;
   if (version !== RUN_FILE_VERSION)
     throw new RunFileError(

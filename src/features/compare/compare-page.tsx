@@ -96,7 +96,7 @@ function CompareBar() {
         Import runs
         <input
           type="file"
-          accept=".zip,application/zip"
+          accept=".zip,.json,application/zip,application/json"
           className="hidden"
           onChange={event => {
             const [file] = event.target.files ?? [];

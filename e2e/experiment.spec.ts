@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { expect, test } from './playground-fixture';
+
+const run = promisify(execFile);
+
+const experiment = (...more: string[]) =>
+  run(process.execPath, ['scripts/experiment.mjs', '--preset', 'tiny', '--steps', '2', ...more], { timeout: 300_000 });
+
+const SMALL = 'data.testPairs=40,data.trainClips=64,schedule.warmupSteps=1';
+
+test('the command line writes results as it goes, resumes, and the Compare page opens them', async ({
+  playground,
+}, info) => {
+  const [json, csv] = [info.outputPath('out.json'), info.outputPath('out.csv')];
+  await experiment('--set', SMALL, '--json', json);
+  const first = await readFile(json, 'utf8');
+  const { stderr } = await experiment('--set', SMALL, '--seeds', '0,1', '--json', json, '--csv', csv, '--resume');
+  expect(stderr).toContain('seed 1');
+  expect(stderr).not.toContain('seed 0');
+  const content = JSON.parse(await readFile(json, 'utf8')) as { runs: unknown[] };
+  expect(content.runs.slice(0, 2)).toEqual((JSON.parse(first) as { runs: unknown[] }).runs);
+  expect((await readFile(csv, 'utf8')).trim().split('\n')).toHaveLength(5);
+
+  const { page } = playground;
+  await page.goto('./#/compare');
+  await page.getByLabel('Import runs').setInputFiles(json);
+  await expect(page.getByText('4 runs were imported.')).toBeVisible();
+  const statistics = page.getByRole('region', { name: 'Statistics over seeds' });
+  await expect(statistics.getByRole('row', { name: /^NeighborRetr 2/ })).toContainText('±');
+});
+
+test('the command line refuses what the form would refuse, and fails', async () => {
+  const refused = await experiment('--set', 'losses.neighbor.neighbors=99').catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 1 });
+  expect((refused as { stderr: string }).stderr).toContain('losses.neighbor.neighbors: K must be at most');
+});
