@@ -40,6 +40,15 @@ test('kept runs are compared, exported, deleted, taken back and imported again',
   await expect(runs(page)).toHaveCount(2);
   await page.getByLabel('Search runs').fill('');
 
+  await playground.button('My run').click();
+  const weights = await download(page, () => dialog.getByRole('button', { name: 'Final weights' }).click());
+  expect((await readFile(weights)).length).toBeGreaterThan(10_000);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  const report = await readFile(await download(page, () => playground.button('Report').click()), 'utf8');
+  expect(report.includes('My run')).toBe(true);
+  expect(report.match(/<svg/g)!.length).toBeGreaterThan(8);
+  expect(report.includes('var(--')).toBe(false);
+
   const before = await figures(page);
   expect(before).toHaveLength(2);
   const file = await download(page, () => playground.button('Export runs').click());

@@ -38,6 +38,14 @@ describe('an ablation', () => {
     expect(readValues(config, 'steps', 'many')).toEqual([NaN]);
   });
 
+  it('never puts runs in lockstep that differ in more than their losses', () => {
+    const variants = fieldAblation(config, 'optimizer.lr', [config.optimizer.lr, 0.1]);
+    expect(ablationJobs(variants, [0], 5).map(job => job.variants.map(v => v.name))).toEqual([
+      ['Baseline', `optimizer lr ${config.optimizer.lr}`],
+      ['optimizer lr 0.1'],
+    ]);
+  });
+
   it('trains every variant with every seed once', () => {
     const jobs = ablationJobs(lossAblation(config), [3, 4], 4);
     expect(jobs.map(job => [job.seed, job.variants.length])).toEqual([

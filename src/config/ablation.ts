@@ -81,6 +81,16 @@ export interface AblationJob {
   variants: Variant[];
 }
 
+/** Variants that can go in lockstep: they differ in their losses only. */
+function lockstepGroups(variants: readonly Variant[]): Variant[][] {
+  const groups = new Map<string, Variant[]>();
+  for (const variant of variants) {
+    const rest = JSON.stringify({ ...variant.config, losses: null });
+    groups.set(rest, [...(groups.get(rest) ?? []), variant]);
+  }
+  return [...groups.values()];
+}
+
 /**
  * Every variant with every seed, as jobs of so many runs at once. A seed decides the initial weights, the batches and the
  * ties; the data stays the same.
@@ -88,10 +98,11 @@ export interface AblationJob {
 export function ablationJobs(variants: readonly Variant[], seeds: readonly number[], atOnce: number): AblationJob[] {
   return seeds.flatMap(seed => {
     const seeded = variants.map(variant => ({ ...variant, config: { ...variant.config, seed } }));
-    const groups = Array.from({ length: Math.ceil(seeded.length / atOnce) }, (_, i) =>
-      seeded.slice(i * atOnce, (i + 1) * atOnce),
-    );
-    return groups.map(group => ({ title: group.map(v => v.name).join(', '), seed, variants: group }));
+    return lockstepGroups(seeded)
+      .flatMap(alike =>
+        Array.from({ length: Math.ceil(alike.length / atOnce) }, (_, i) => alike.slice(i * atOnce, (i + 1) * atOnce)),
+      )
+      .map(group => ({ title: group.map(v => v.name).join(', '), seed, variants: group }));
   });
 }
 

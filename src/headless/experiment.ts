@@ -129,7 +129,12 @@ export function runExperiment(
         entries: runs.map(run => {
           const series = points.get(run.id) ?? [];
           const record = recordOf(run, request.preset, created, series.length, adapter, truth);
-          return { record, series: toColumns(series), evaluations: evaluations.get(run.id) ?? [], weights: null };
+          return {
+            record,
+            series: toColumns(series),
+            evaluations: evaluations.get(run.id) ?? [],
+            weights: { final: null, best: null },
+          };
         }),
         runs: runs.map(({ id, name }) => {
           const [last, evaluation] = [points.get(id)?.at(-1), evaluations.get(id)?.at(-1)];
@@ -148,7 +153,7 @@ export function runExperiment(
       else if (event.type === 'truth') truth = event.reference;
       else if (event.type === 'progress')
         onProgress(points.get(runs[0]?.id ?? '')?.at(-1)?.step ?? 0, config.steps, event.phase);
-      else if (event.type === 'weights') weights = { file: event.file, hash: event.hash };
+      else if (event.type === 'weights' && event.kind === 'final') weights = { file: event.file, hash: event.hash };
       else if (event.type === 'warning') reject(new Error(event.message));
       else if (event.type === 'error') reject(new Error(event.error.message));
       else if (event.type === 'status' && event.status === 'finished')

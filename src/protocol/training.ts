@@ -34,6 +34,8 @@ export interface RunCheckpoint {
   losses: ExperimentConfig['losses'];
   /** parameters, moments and memory bank; made and read by the engine only */
   state: object;
+  /** the evaluation at which it was best until then: mean of R@1 both ways; null before the first */
+  best: { step: number; score: number } | null;
 }
 
 /** All runs of a job at the same step, from which they go on exactly. */
@@ -174,7 +176,8 @@ export type TrainingEvent =
   | { type: 'rewound'; step: number }
   | { type: 'checkpoint'; checkpoint: JobState }
   | { type: 'usage'; usage: Usage }
-  | { type: 'weights'; runId: string; file: Uint8Array; hash: string }
+  /** trained weights as a file: at the end, and where anybody keeps runs also whenever the mean of R@1 both ways was best */
+  | { type: 'weights'; kind: 'final' | 'best'; runId: string; step: number; file: Uint8Array; hash: string }
   | { type: 'warning'; message: string }
   | { type: 'error'; error: JobError };
 

@@ -83,13 +83,14 @@ export class RunRecorder {
         for (const role of this.#kept.keys()) this.#changeFrom(role, event.step);
         // Only a reset goes back behind what is kept.
         if (event.step === 0) this.#dropCheckpoint();
+        this.#dropWeightsAfter(event.step);
         return this.#soon();
       case 'checkpoint':
         void this.flush();
         return this.#then(() => this.store.then(s => s.saveCheckpoint(this.identity.id, event.checkpoint)));
       case 'weights': {
-        const { runId, file, hash } = event;
-        return this.#then(() => this.store.then(s => s.saveWeights(this.#id(runId), { file, hash })));
+        const { runId, kind, step, file, hash } = event;
+        return this.#then(() => this.store.then(s => s.saveWeights(this.#id(runId), kind, { step, file, hash })));
       }
       case 'status':
         this.#dirty = true;
@@ -123,6 +124,11 @@ export class RunRecorder {
 
   #dropCheckpoint(): void {
     this.#then(() => this.store.then(s => s.dropCheckpoint(this.identity.id)));
+  }
+
+  #dropWeightsAfter(step: number): void {
+    const ids = [...this.#kept.keys()].map(role => this.#id(role));
+    this.#then(() => this.store.then(s => s.dropWeightsAfter(step, ids)));
   }
 
   #changeFrom(role: string, step: number): void {

@@ -70,7 +70,7 @@ async function entry(steps = 3): Promise<RunFileEntry> {
       { step: 0, seconds: 0, t2v: side(1 / 3), v2t: side(NaN) },
       { step: 3, seconds: 1, t2v: side(2), v2t: side(3) },
     ],
-    weights: { file, hash: await sha256(file) },
+    weights: { final: { file, hash: await sha256(file), step: 3 }, best: null },
   };
 }
 
@@ -92,12 +92,12 @@ function put(value: unknown, path: (string | number)[], to: unknown): unknown {
 
 describe('a run file', () => {
   it('brings every run back bit for bit', async () => {
-    const runs = [await entry(), { ...(await entry(0)), evaluations: [], weights: null }];
+    const runs = [await entry(), { ...(await entry(0)), evaluations: [], weights: { final: null, best: null } }];
     expect(await readRunFile(writeRunFile(runs))).toEqual(runs);
   });
 
   it('is read as plain JSON too', async () => {
-    const runs = [{ ...(await entry()), weights: null }];
+    const runs = [{ ...(await entry()), weights: { final: null, best: null } }];
     expect(await readRunFile(strToU8(JSON.stringify(runFileContent(runs))))).toEqual(runs);
   });
 
@@ -115,7 +115,8 @@ describe('a run file', () => {
     [['runs', 0, 'series', 'step'], [1, 3, 2], 'step 2 is missing'],
     [['runs', 0, 'evaluations', 0, 'step'], 8, 'not in order'],
     [['runs', 0, 'evaluations', 0, 't2v', 'occurrence'], [1], 'another number of items'],
-    [['runs', 0, 'weights'], 'f'.repeat(64), 'weights are missing or damaged'],
+    [['runs', 0, 'weights', 'final', 'hash'], 'f'.repeat(64), 'final weights are missing or damaged'],
+    [['runs', 0, 'weights', 'best'], { hash: 'f'.repeat(64), step: 3 }, 'best weights are missing'],
   ])('with a wrong %j is refused, and says so', async (path, value, message) => {
     const bytes = edited(writeRunFile([await entry()]), content => put(content, path, value));
     await expect(readRunFile(bytes)).rejects.toThrow(message);

@@ -7,7 +7,7 @@ import { sha256 } from '@/math/sha256';
 import type { Evaluation } from '@/protocol/training';
 import { QUANTITIES, type StepColumns } from './columns';
 import { RECORD_VERSION, type RunRecord } from './record';
-import type { KeptWeights } from './run-store';
+import type { KeptWeights, RunWeights, WeightsKind } from './run-store';
 
 /** Version of the file format. */
 export const RUN_FILE_VERSION = 1;
@@ -22,7 +22,7 @@ export interface RunFileEntry {
   record: RunRecord;
   series: StepColumns;
   evaluations: Evaluation[];
-  weights: KeptWeights | null;
+  weights: RunWeights;
 }
 
 /** A file that cannot be read, and why. */
@@ -33,7 +33,12 @@ const numberList = (columns: ArrayLike<number>) =>
 
 const OPENING_BRACE = 0x7b;
 
-const weightsName = (index: number) => `weights/${index}.safetensors`;
+const KINDS = ['final', 'best'] as const satisfies readonly WeightsKind[];
+
+const weightsName = (index: number, kind: WeightsKind) => `weights/${index}.${kind}.safetensors`;
+
+/** What the JSON says of weights that lie beside it. */
+const namedWeights = (weights: KeptWeights | null) => weights && { hash: weights.hash, step: weights.step };
 
 /** Runs as plain JSON, weights named but not included; `readRunFile` reads it too. */
 export function runFileContent(runs: readonly RunFileEntry[]): object {
@@ -44,7 +49,7 @@ export function runFileContent(runs: readonly RunFileEntry[]): object {
       record,
       series: Object.fromEntries(QUANTITIES.map(q => [q, numberList(series[q])])),
       evaluations: evaluations.map(e => ({ ...e, t2v: plainSide(e.t2v), v2t: plainSide(e.v2t) })),
-      weights: weights?.hash ?? null,
+      weights: { final: namedWeights(weights.final), best: namedWeights(weights.best) },
     })),
   };
 }
@@ -54,7 +59,7 @@ export function writeRunFile(runs: readonly RunFileEntry[]): Uint8Array<ArrayBuf
   const content = runFileContent(runs);
   const files: Record<string, Uint8Array> = { 'runs.json': strToU8(JSON.stringify(content)) };
   runs.forEach(({ weights }, i) => {
-    if (weights) files[weightsName(i)] = weights.file;
+    for (const kind of KINDS) if (weights[kind]) files[weightsName(i, kind)] = weights[kind].file;
   });
   return Uint8Array.from(zipSync(files, { level: 6 }));
 }
@@ -142,13 +147,20 @@ const RecordSchema = v.object({
   archived: v.boolean(),
 });
 
+const NamedWeights = v.nullable(
+  v.object({
+    hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'A SHA-256 in hexadecimal.')),
+    step: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  }),
+);
+
 const RunSchema = v.object({
   record: RecordSchema,
   series: v.object(
     Object.fromEntries(QUANTITIES.map(q => [q, column])) as Record<(typeof QUANTITIES)[number], typeof column>,
   ),
   evaluations: v.array(EvaluationSchema),
-  weights: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'A SHA-256 in hexadecimal.'))),
+  weights: v.object({ final: NamedWeights, best: NamedWeights }),
 });
 
 /** Unpacks what the format knows and nothing else, and only as much of it as is allowed. */
@@ -157,7 +169,7 @@ function unpack(bytes: Uint8Array): Record<string, Uint8Array> {
   try {
     return unzipSync(bytes, {
       filter: ({ name, originalSize }) => {
-        const known = name === 'runs.json' || /^weights\/\d{1,4}\.safetensors$/.test(name);
+        const known = name === 'runs.json' || /^weights\/\d{1,4}\.(final|best)\.safetensors$/.test(name);
         if (known) total += originalSize;
         if (total > LARGEST) throw new RunFileError(`It would unpack to more than ${LARGEST / 2 ** 20} MB.`);
         return known;
@@ -206,6 +218,21 @@ function checkParts({ record, series, evaluations }: v.InferOutput<typeof RunSch
     if (series.step[i] !== i + 1) throw wrong(`series.step: step ${i + 1} is missing.`);
 }
 
+/** Weights that lie beside the JSON, tested for damage. */
+async function weightsOf(
+  { weights }: v.InferOutput<typeof RunSchema>,
+  index: number,
+  kind: WeightsKind,
+  files: Record<string, Uint8Array>,
+): Promise<KeptWeights | null> {
+  const named = weights[kind];
+  if (named === null) return null;
+  const file = files[weightsName(index, kind)];
+  if (!file || (await sha256(file)) !== named.hash)
+    throw new RunFileError(`Run ${index + 1}: its ${kind} weights are missing or damaged.`);
+  return { ...named, file };
+}
+
 /**
  * Reads a file of runs, zip or JSON, also of an earlier version. What it names is checked, field by field.
  * @throws RunFileError saying what is wrong where; nothing of such a file is taken
@@ -231,16 +258,16 @@ export async function readRunFile(bytes: Uint8Array): Promise<RunFileEntry[]> {
   for (const [i, input] of runs.entries()) {
     const run = parseRun(input, i);
     checkParts(run, i);
-    const file = files[weightsName(i)];
-    if (run.weights !== null && (!file || (await sha256(file)) !== run.weights))
-      throw new RunFileError(`Run ${i + 1}: its weights are missing or damaged.`);
     const losses = parseConfig({ ...run.record.config, losses: run.record.losses }).config?.losses;
     if (!losses) throw new RunFileError(`Run ${i + 1}, record.losses: they are not valid.`);
     read.push({
       record: { ...run.record, losses },
       series: run.series,
       evaluations: run.evaluations,
-      weights: run.weights !== null && file ? { file, hash: run.weights } : null,
+      weights: {
+        final: await weightsOf(run, i, 'final', files),
+        best: await weightsOf(run, i, 'best', files),
+      },
     });
   }
   return read;

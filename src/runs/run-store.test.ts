@@ -243,7 +243,7 @@ describe('adding', () => {
     await target.flush();
     const record = (await store.comparisons())[0]!.runs[0]!;
     const series = await store.columns('c/method');
-    const weights = { file: Uint8Array.from([1]), hash: 'h' };
+    const weights = { final: { file: Uint8Array.from([1]), hash: 'h', step: 3 }, best: null };
     const copy = {
       record: { ...record, id: 'd/method', comparison: 'd' },
       series,
@@ -284,18 +284,38 @@ describe('the queue', () => {
   });
 });
 
+describe('weights', () => {
+  it('of the end and of the best step are kept, until the run goes back behind them', async () => {
+    const target = recorder();
+    take(target, points(9));
+    const weights = (kind: 'final' | 'best', step: number) =>
+      target.note({ type: 'weights', kind, runId: 'method', step, file: new Uint8Array([step]), hash: String(step) });
+    weights('best', 3);
+    weights('best', 6);
+    weights('final', 9);
+    await target.flush();
+    const kept = await store.weights('c/method');
+    expect([kept.best?.step, kept.final?.hash]).toEqual([6, '9']);
+    now.runs[0] = { ...now.runs[0]!, points: points(7) };
+    target.note({ type: 'rewound', step: 7 });
+    await target.flush();
+    const left = await store.weights('c/method');
+    expect([left.best?.step, left.final]).toEqual([6, null]);
+  });
+});
+
 describe('removing', () => {
   it('takes a run with everything of it, and the checkpoint with the last run', async () => {
     const target = recorder();
     take(target, points(3));
     target.note({ type: 'checkpoint', checkpoint: { step: 3, seconds: 1, runs: [] } });
-    target.note({ type: 'weights', runId: 'method', file: new Uint8Array([1]), hash: 'h' });
+    target.note({ type: 'weights', kind: 'final', runId: 'method', step: 3, file: new Uint8Array([1]), hash: 'h' });
     await target.flush();
-    expect((await store.weights('c/method'))?.hash).toBe('h');
+    expect((await store.weights('c/method')).final?.hash).toBe('h');
     await store.remove(['c/method']);
     expect(await store.comparisons()).toEqual([]);
     expect(await store.series('c/method')).toEqual([]);
-    expect(await store.weights('c/method')).toBeNull();
+    expect(await store.weights('c/method')).toEqual({ final: null, best: null });
     expect(await store.checkpoint('c')).toBeNull();
   });
 });

@@ -10,7 +10,15 @@ import type { KeptComparison, RunRecord } from './record';
 export interface KeptWeights {
   file: Uint8Array;
   hash: string;
+  /** completed steps */
+  step: number;
 }
+
+/** At the end, and where the mean of R@1 both ways was best. */
+export type WeightsKind = 'final' | 'best';
+
+/** Everything that is kept of a run's weights. */
+export type RunWeights = Record<WeightsKind, KeptWeights | null>;
 
 interface Schema extends DBSchema {
   runs: { key: string; value: RunRecord; indexes: { comparison: string } };
@@ -22,13 +30,15 @@ interface Schema extends DBSchema {
   checkpoints: { key: string; value: JobState };
   /** step of each of these: the states themselves are large */
   checkpointSteps: { key: string; value: number };
-  weights: { key: string; value: KeptWeights };
+  weights: { key: string; value: RunWeights };
   queue: { key: string; value: QueuedJob };
 }
 
 /** Everything about runs; the queue holds what is still to be trained. */
 const PARTS = ['runs', 'series', 'evaluations', 'checkpoints', 'checkpointSteps', 'weights'] as const;
 const CHECKPOINT_PARTS = ['checkpoints', 'checkpointSteps'] as const;
+
+const NO_WEIGHTS: RunWeights = { final: null, best: null };
 
 /** Version of the store's format. */
 const STORE_VERSION = 2;
@@ -37,7 +47,8 @@ type Upgrade = IDBPTransaction<Schema, (typeof PARTS)[number][], 'versionchange'
 
 /** Captions had no end token in version 1: its runs can be looked at, but what they would go on from no longer fits. */
 async function fromVersion1(tx: Upgrade): Promise<void> {
-  for (const part of CHECKPOINT_PARTS) await tx.objectStore(part).clear();
+  // The weights no longer fit either.
+  for (const part of [...CHECKPOINT_PARTS, 'weights'] as const) await tx.objectStore(part).clear();
   for (let cursor = await tx.objectStore('runs').openCursor(); cursor; cursor = await cursor.continue()) {
     const config = migrateConfig(cursor.value.config) as ExperimentConfig;
     await cursor.update({ ...cursor.value, config });
@@ -71,7 +82,7 @@ export interface AddedRun {
   record: RunRecord;
   series: StepColumns;
   evaluations: readonly Evaluation[];
-  weights: KeptWeights | null;
+  weights: RunWeights;
 }
 
 /** Runs kept in this browser (IndexedDB). Every method is one transaction: what is kept is never half of a change. */
@@ -153,7 +164,7 @@ export class RunStore {
         splitColumns(series).forEach((block, i) => watch(tx.objectStore('series').put(block, [record.id, i])));
         for (const evaluation of evaluations)
           watch(tx.objectStore('evaluations').put(evaluation, [record.id, evaluation.step]));
-        if (weights) watch(tx.objectStore('weights').put(weights, record.id));
+        watch(tx.objectStore('weights').put(weights, record.id));
       }
     });
   }
@@ -192,12 +203,26 @@ export class RunStore {
     });
   }
 
-  async saveWeights(run: string, weights: KeptWeights): Promise<void> {
-    await this.db.put('weights', weights, run);
+  async saveWeights(run: string, kind: WeightsKind, weights: KeptWeights): Promise<void> {
+    const tx = this.db.transaction('weights', 'readwrite');
+    const known = (await tx.store.get(run)) ?? NO_WEIGHTS;
+    await tx.store.put({ ...known, [kind]: weights }, run);
+    await tx.done;
   }
 
-  async weights(run: string): Promise<KeptWeights | null> {
-    return (await this.db.get('weights', run)) ?? null;
+  /** Forgets weights of runs that came after a step: the runs went back to it. */
+  async dropWeightsAfter(step: number, runs: readonly string[]): Promise<void> {
+    const tx = this.db.transaction('weights', 'readwrite');
+    const still = (weights: KeptWeights | null) => (weights && weights.step <= step ? weights : null);
+    for (const run of runs) {
+      const known = await tx.store.get(run);
+      if (known) await tx.store.put({ final: still(known.final), best: still(known.best) }, run);
+    }
+    await tx.done;
+  }
+
+  async weights(run: string): Promise<RunWeights> {
+    return (await this.db.get('weights', run)) ?? NO_WEIGHTS;
   }
 
   /** All comparisons, newest first. */

@@ -3,6 +3,7 @@ import type { Evaluation } from '@/protocol/training';
 import type { StepColumns } from '@/runs/columns';
 import { lockedComparisons } from '@/runs/locks';
 import type { RunRecord } from '@/runs/record';
+import type { RunWeights } from '@/runs/run-store';
 import { readRunFile, type RunFileEntry, writeRunFile } from '@/runs/run-file';
 import { keepingProblem, keptRuns, uniqueId } from './kept-runs';
 import { trainingActions, useTraining } from './training-store';
@@ -70,6 +71,8 @@ export interface CompareActions {
   exportRuns: (ids: readonly string[]) => Promise<Uint8Array<ArrayBuffer> | null>;
   /** Adds the runs of a file under new names of their own; selects them. */
   importRuns: (file: Blob) => Promise<void>;
+  /** The trained weights that are kept of a run. */
+  weightsOf: (id: string) => Promise<RunWeights>;
   dismiss: () => void;
 }
 
@@ -257,6 +260,8 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
         fail(error);
       }
     },
+
+    weightsOf: async id => (await keptRuns()).weights(id),
 
     dismiss: () => set({ problem: null, said: null }),
   };

@@ -23,6 +23,8 @@ export interface TrainingActions {
   setBaseline: (on: boolean) => void;
   /** Starts, or resumes. */
   train: () => Promise<void>;
+  /** Fills the form with a set-up, in place of what was there. */
+  setUp: (content: LinkContent) => void;
   /** Trains these runs in lockstep in place of what the form says. @returns the comparison they are kept as */
   trainRuns: (what: PlannedRuns) => Promise<string | null>;
   /** The comparison that what trains is kept as; null while nothing does. */
@@ -108,7 +110,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
 
   const apply = (events: TrainingEvent[]) => {
     for (const event of events) {
-      if (event.type === 'weights') void keepWeights(event.file, event.hash);
+      if (event.type === 'weights' && event.kind === 'final') void keepWeights(event.file, event.hash);
       if (event.type === 'checkpoint') newest = event.checkpoint;
       if (event.type === 'rewound' && event.step === 0) newest = null;
     }
@@ -160,7 +162,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     ...backboneProblems(draft, get().backbonesKnown),
   ];
 
-  const setUp = ({ preset, config, baseline }: LinkContent) => {
+  const setUpLink = ({ preset, config, baseline }: LinkContent) => {
     const changes = configDifferences([presetNamed(preset).config, config]);
     set({ preset, draft: config, baseline, problems: problemsOf(config), link: { changes, problems: [] } });
   };
@@ -225,6 +227,11 @@ export const useTraining = create<TrainingStore>()((set, get) => {
       const { status } = get();
       if (status === 'paused' || status === 'stopped') post({ type: 'resume' });
       else if (status === 'idle') await start(null);
+    },
+
+    setUp: ({ preset, config, baseline }) => {
+      if (get().runs.length > 0) void get().discard();
+      set({ preset, draft: config, baseline, problems: problemsOf(config), link: null });
     },
 
     trainRuns: async what => {
@@ -373,7 +380,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     openLink: () => {
       if (!isLink(location.search) || get().link || get().runs.length > 0) return;
       const { content, problems } = readLink(location.search, PAGE_PARAMETERS);
-      if (content) setUp(content);
+      if (content) setUpLink(content);
       else set({ link: { changes: [], problems } });
     },
 

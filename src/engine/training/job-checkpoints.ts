@@ -36,10 +36,11 @@ export class CheckpointKeeper {
     this.emit({
       step,
       seconds,
-      runs: runs.map(({ spec, session, checkpoint }) => ({
+      runs: runs.map(({ spec, session, checkpoint, checkpointBest }) => ({
         runId: spec.id,
         losses: session.config.losses,
         state: checkpoint!,
+        best: checkpointBest,
       })),
     });
     this.begin(step);
@@ -57,7 +58,7 @@ export function resumeRuns(runs: readonly Run[], { step, runs: kept }: JobState)
     if (!own || !checkpoint) throw new Error(`The kept state has no run "${spec.id}".`);
     if (checkpoint.step !== step)
       throw new Error(`The kept state of "${spec.id}" is of step ${checkpoint.step}, not ${step}.`);
-    return { checkpoint, losses: own.losses };
+    return { checkpoint, losses: own.losses, best: own.best ?? null };
   });
   restoreStates(runs, states);
 }

@@ -4,6 +4,7 @@ import { ClipDataset } from '@/data/clips/dataset';
 import type { JobSpec, RunSpec } from '@/protocol/training';
 import { initialParameters } from '../model/initialize';
 import { withBackbone, writeBackbone } from './backbone';
+import type { BestScore } from './best-weights';
 import type { Checkpoint } from './checkpoint';
 import { type SessionData, TrainingSession } from './session';
 
@@ -12,6 +13,9 @@ export interface Run {
   spec: RunSpec;
   session: TrainingSession;
   checkpoint: Checkpoint | null;
+  /** the best evaluation so far, and as it was at the checkpoint */
+  best: BestScore | null;
+  checkpointBest: BestScore | null;
 }
 
 /** Why several runs cannot go in lockstep, or null. They may differ in their losses and names only. */
@@ -51,14 +55,16 @@ export async function buildRuns({ runs, backbone, engine }: JobSpec, data: Sessi
     if (hash !== named) throw new Error('The backbone file is not the one the config names: their hashes differ.');
     const initial = initialParameters(spec.config);
     const parameters = backbone ? withBackbone(initial, backbone) : initial;
-    return { spec, session: new TrainingSession(spec.config, data, parameters, engine), checkpoint: null };
+    const session = new TrainingSession(spec.config, data, parameters, engine);
+    return { spec, session, checkpoint: null, best: null, checkpointBest: null };
   });
 }
 
-/** The trained weights of a run as a backbone file, with what made them, and the file's hash. */
-export async function finalWeights({ spec, session }: Run): Promise<{ file: Uint8Array; hash: string }> {
-  const { data, seed, steps } = spec.config;
-  const made = { seed: String(seed), steps: String(steps), domain: data.domain, config: JSON.stringify(spec.config) };
+/** The weights of a run as a backbone file, with what made them, and the file's hash. */
+export async function weightsFile({ spec, session }: Run): Promise<{ step: number; file: Uint8Array; hash: string }> {
+  const { data, seed } = spec.config;
+  const step = session.completed;
+  const made = { seed: String(seed), steps: String(step), domain: data.domain, config: JSON.stringify(spec.config) };
   const file = writeBackbone(await session.weights(), made);
-  return { file, hash: await sha256(file) };
+  return { step, file, hash: await sha256(file) };
 }

@@ -19,9 +19,15 @@ vi.mock('./evaluate', () => ({ truthReference: () => ({ t2vSkewness: 0, v2tSkewn
 vi.mock('./job-setup', () => ({
   checkJob: () => {},
   makeData: () => ({ train: { rendered: 0, size: 1 }, test: {} }),
-  finalWeights: async () => ({ file: new Uint8Array(), hash: '' }),
+  weightsFile: async () => ({ step: 0, file: new Uint8Array(), hash: '' }),
   buildRuns: async () => [
-    { spec: { id: 'a', name: 'A', config: microConfig() }, session: fakeSession(), checkpoint: null },
+    {
+      spec: { id: 'a', name: 'A', config: microConfig() },
+      session: fakeSession(),
+      checkpoint: null,
+      best: null,
+      checkpointBest: null,
+    },
   ],
 }));
 
@@ -38,7 +44,7 @@ function fakeSession() {
     checkpoint: async () => ({ step: 0 }),
     restore: () => {},
     setLosses: () => {},
-    evaluate: async () => ({ step: 0 }),
+    evaluate: async () => ({ step: 0, t2v: { r1: 0 }, v2t: { r1: 0 } }),
     dispose: () => {},
   };
 }

@@ -1,9 +1,10 @@
 import { parseConfig } from '@/config/schema';
 import type { JobError, JobSpec, JobState, JobStatus, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import { openBackend } from '../backend';
+import { betterScore } from './best-weights';
 import { truthReference } from './evaluate';
 import { describeError, Interrupted, RunError, type Trouble, TroubleError, TroubleWatch } from './job-errors';
-import { buildRuns, checkJob, finalWeights, makeData, type Run } from './job-setup';
+import { buildRuns, checkJob, makeData, type Run, weightsFile } from './job-setup';
 import { CheckpointKeeper, resumeRuns } from './job-checkpoints';
 import { checkpointAll, disposeRuns, restoreStates, simulateFault, statesOf, usageOf } from './lockstep-runs';
 import type { SessionData, TrainingSession } from './session';
@@ -189,8 +190,12 @@ export class TrainingJob {
 
   async #finish(): Promise<void> {
     await checkpointAll(this.#runs);
-    for (const run of this.#runs) this.emit({ type: 'weights', runId: run.spec.id, ...(await finalWeights(run)) });
+    for (const run of this.#runs) await this.#emitWeights(run, 'final');
     this.#setStatus('finished');
+  }
+
+  async #emitWeights(run: Run, kind: 'final' | 'best'): Promise<void> {
+    this.emit({ type: 'weights', kind, runId: run.spec.id, ...(await weightsFile(run)) });
   }
 
   /**
@@ -264,9 +269,13 @@ export class TrainingJob {
     // With the first figures that it is compared with: before the first step nobody waits for it.
     if (!this.#truthTold) this.emit({ type: 'truth', reference: truthReference(this.#data!.test) });
     this.#truthTold = true;
-    for (const { spec, session } of this.#runs) {
+    for (const run of this.#runs) {
+      const { spec, session } = run;
       const evaluation = await session.evaluate((done, total) => this.#report(`Testing ${spec.name}`, done, total));
       this.emit({ type: 'evaluation', runId: spec.id, evaluation: { ...evaluation, seconds: this.#clock.seconds } });
+      const better = betterScore(run.best, evaluation);
+      run.best = better ?? run.best;
+      if (better && this.#keeper.wanted) await this.#emitWeights(run, 'best');
     }
     this.#watch.check();
     this.#evaluatedAt = step;
@@ -334,7 +343,7 @@ export class TrainingJob {
     const step = this.#runs[0]?.checkpoint?.step;
     if (step === undefined || this.#watch.trouble) return;
     await this.#halt('pause');
-    for (const run of this.#runs) if (run.checkpoint) run.session.restore(run.checkpoint);
+    restoreStates(this.#runs, statesOf(this.#runs));
     this.#rewindTo(step);
     this.#setStatus('paused');
   }

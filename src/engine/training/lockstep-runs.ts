@@ -6,28 +6,38 @@ import type { SessionData } from './session';
 /** Gives every run a checkpoint of the same step: everything is read before anything is kept. */
 export async function checkpointAll(runs: readonly Run[]): Promise<void> {
   const taken = await Promise.all(runs.map(run => run.session.checkpoint()));
-  runs.forEach((run, i) => (run.checkpoint = taken[i] ?? null));
+  runs.forEach((run, i) => {
+    run.checkpoint = taken[i] ?? null;
+    run.checkpointBest = run.best;
+  });
 }
 
 /** What a run is rebuilt to after its device was lost. */
 interface RunState {
   checkpoint: Run['checkpoint'];
+  best: Run['best'];
   losses: Run['spec']['config']['losses'];
 }
 
 /** Newest checkpoint and current losses of every run. */
 export function statesOf(runs: readonly Run[]): RunState[] {
-  return runs.map(({ checkpoint, session }) => ({ checkpoint, losses: session.config.losses }));
+  return runs.map(({ checkpoint, checkpointBest, session }) => ({
+    checkpoint,
+    best: checkpointBest,
+    losses: session.config.losses,
+  }));
 }
 
 /** Puts states into newly built runs of the same specs. */
 export function restoreStates(runs: readonly Run[], states: readonly RunState[]): void {
   runs.forEach((run, i) => {
-    const { checkpoint, losses } = states[i] ?? {};
+    const { checkpoint, losses, best = null } = states[i] ?? {};
     if (losses) run.session.setLosses(losses);
     if (!checkpoint) return;
     run.session.restore(checkpoint);
     run.checkpoint = checkpoint;
+    run.best = best;
+    run.checkpointBest = best;
   });
 }
 

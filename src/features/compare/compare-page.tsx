@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import { compareActions, useCompare } from '@/state/compare-store';
 import { useTraining } from '@/state/training-store';
+import { download } from '@/ui/charts/export';
+import { htmlReport } from '@/ui/charts/report';
 import { Segments } from '@/ui/controls';
 import { megabytes } from '@/ui/format';
 import { Ablation } from './ablation';
@@ -75,10 +77,19 @@ export default function ComparePage() {
   );
 }
 
+/** Saves what the page shows of the selected runs as a page of its own. */
+function saveReport(): void {
+  const main = document.querySelector<HTMLElement>('.compare > main');
+  if (!main) return;
+  const about = `Made ${new Date().toLocaleString()} by NeighborRetr Playground. Every number was measured in a browser.`;
+  download(htmlReport(main, 'NeighborRetr: runs compared', about), 'neighborretr-report.html');
+}
+
 /** Import, and how much room the runs take. */
 function CompareBar() {
   const storage = useCompare(s => s.storage);
   const count = useCompare(s => s.runs.length);
+  const selected = useCompare(s => s.selected.length);
   const { importRuns } = compareActions();
   return (
     <section className="transport" aria-label="Kept runs">
@@ -92,6 +103,14 @@ function CompareBar() {
         </span>
       )}
       <span className="space" />
+      <button
+        type="button"
+        disabled={selected === 0}
+        onClick={saveReport}
+        title="The tables and charts of the selected runs as one HTML page"
+      >
+        Report
+      </button>
       <label className="button">
         Import runs
         <input

@@ -1,5 +1,8 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import { compareActions, type ListedRun } from '@/state/compare-store';
+import type { RunWeights } from '@/runs/run-store';
+import { compareActions, type ListedRun, useCompare } from '@/state/compare-store';
+import { trainingActions, useTraining } from '@/state/training-store';
+import { download } from '@/ui/charts/export';
 import { duration } from '@/ui/format';
 import { stateOf } from './table-columns';
 
@@ -12,6 +15,53 @@ const tagsOf = (text: string) => [
       .filter(Boolean),
   ),
 ];
+
+/** The run's weights as files, and its set-up for the Playground. */
+function RunFiles({ run: { record }, onLeave }: { run: ListedRun; onLeave: () => void }) {
+  const [weights, setWeights] = useState<RunWeights | null>(null);
+  const besideBaseline = useCompare(s =>
+    s.runs.some(other => other.record.comparison === record.comparison && other.record.role === 'baseline'),
+  );
+  const busy = useTraining(s => ['preparing', 'running', 'paused'].includes(s.status));
+  useEffect(() => {
+    void compareActions().weightsOf(record.id).then(setWeights);
+  }, [record.id]);
+  const reproduce = () => {
+    // The method of a comparison trains beside its baseline again; any other run trains alone.
+    const baseline = record.role === 'method' && besideBaseline;
+    trainingActions().setUp({ preset: record.preset, config: record.config, baseline });
+    onLeave();
+    location.hash = '#/';
+  };
+  return (
+    <div className="actions">
+      <button
+        type="button"
+        disabled={busy}
+        onClick={reproduce}
+        title={busy ? 'The Playground trains something now' : 'Fills the Playground’s form with this run’s config'}
+      >
+        Set up in the Playground
+      </button>
+      {(['final', 'best'] as const).map(kind => {
+        const kept = weights?.[kind];
+        if (!kept) return null;
+        const save = () =>
+          download(new Blob([Uint8Array.from(kept.file)]), `${record.role}-step-${kept.step}.safetensors`);
+        return (
+          <button
+            key={kind}
+            type="button"
+            onClick={save}
+            title={kind === 'best' ? 'Where the mean of R@1 both ways was best' : 'At the last step'}
+          >
+            {kind === 'best' ? `Best weights, step ${kept.step}` : 'Final weights'}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
 
 /** Names, tags and notes of a run, and where it came from. */
 export function RunDialog({ run, onClose }: { run: ListedRun; onClose: () => void }) {
@@ -64,6 +114,7 @@ export function RunDialog({ run, onClose }: { run: ListedRun; onClose: () => voi
           </div>
         ))}
       </dl>
+      <RunFiles run={run} onLeave={onClose} />
       <div className="actions">
         <button type="button" className="primary" onClick={save}>
           Save

@@ -87,6 +87,7 @@ function KeepingNotice() {
           Delete the oldest kept comparison
         </button>
       )}
+      {problem.kind === 'full' && <a href="#/compare">Choose what to delete</a>}
       <button type="button" onClick={keepAgain}>
         Try again
       </button>

@@ -17,17 +17,23 @@ export function toCsv(header: readonly string[], rows: readonly (readonly (strin
   return [header, ...rows].map(row => row.map(cell).join(',')).join('\n') + '\n';
 }
 
-const PRESENTATION = ['fill', 'fill-opacity', 'stroke', 'stroke-opacity', 'font-size', 'font-family', 'opacity'];
+const PRESENTATION = ['fill', 'fill-opacity', 'stroke', 'stroke-opacity', 'font-size', 'opacity'];
+
+/** Elements that are drawn; the others only group them. */
+const DRAWN = 'path, line, rect, circle, text, tspan';
 
 /** Every presentation property that a chart takes from style sheets, written into a copy, so that it stands alone. */
 function standalone(svg: SVGSVGElement): SVGSVGElement {
   const copy = svg.cloneNode(true) as SVGSVGElement;
-  const originals = [svg, ...svg.querySelectorAll('*')];
-  [copy, ...copy.querySelectorAll('*')].forEach((node, i) => {
+  const originals = svg.querySelectorAll<SVGElement>(DRAWN);
+  copy.querySelectorAll<SVGElement>(DRAWN).forEach((node, i) => {
     const computed = getComputedStyle(originals[i]!);
-    for (const property of PRESENTATION)
-      (node as SVGElement).style.setProperty(property, computed.getPropertyValue(property));
+    for (const property of PRESENTATION) {
+      node.removeAttribute(property);
+      node.style.setProperty(property, computed.getPropertyValue(property));
+    }
   });
+  copy.style.fontFamily = getComputedStyle(svg).fontFamily;
   return copy;
 }
 
@@ -40,6 +46,9 @@ function markup(svg: SVGSVGElement): { source: string; width: number; height: nu
   copy.setAttribute('height', String(height));
   return { source: new XMLSerializer().serializeToString(copy), width, height };
 }
+
+/** A chart's markup with its looks written into it. */
+export const svgMarkup = (svg: SVGSVGElement): string => markup(svg).source;
 
 /** A chart as an SVG file, without the page's background. */
 export function svgToFile(svg: SVGSVGElement): Blob {

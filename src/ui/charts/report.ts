@@ -1,0 +1,60 @@
+import { svgMarkup } from './export';
+
+/** Text as HTML shows it. */
+const escaped = (text: string) =>
+  text.replace(/[&<>"]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[character]!);
+
+const STYLE = `
+body { max-width: 1100px; margin: 24px auto; padding: 0 16px; font: 14px/1.45 system-ui, sans-serif; }
+h1 { font-size: 20px; } h2 { font-size: 15px; margin: 24px 0 6px; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 12.5px; }
+th, td { padding: 3px 8px; text-align: right; border-bottom: 1px solid rgb(128 128 128 / 30%); }
+th:first-child, td:first-child { text-align: left; }
+.wide { overflow-x: auto; } .charts { display: flex; flex-wrap: wrap; gap: 16px; } figure { margin: 0; }
+figcaption { font-weight: 600; font-size: 13px; } .about { opacity: 0.7; max-width: 80ch; }
+`;
+
+/** The colour of the run that a cell names; nothing for other cells. */
+function chip(cell: HTMLTableCellElement): string {
+  const mark = cell.querySelector('.chip');
+  const color = mark ? getComputedStyle(mark).backgroundColor : 'rgba(0, 0, 0, 0)';
+  return color.endsWith(', 0)') ? '' : `<span style="color: ${color}">■</span> `;
+}
+
+/** A cell's text, and its run's colour. */
+function plainCell(cell: HTMLTableCellElement): string {
+  const tag = cell.tagName.toLowerCase();
+  return `<${tag}>${chip(cell)}${escaped(cell.innerText.trim())}</${tag}>`;
+}
+
+/** A table of the page without what can only be pressed: plain text in its cells. */
+function plainTable(table: HTMLTableElement): string {
+  const rows = [...table.rows].map(row => {
+    const cells = [...row.cells].filter(cell => !cell.classList.contains('pick'));
+    return `<tr>${cells.map(plainCell).join('')}</tr>`;
+  });
+  return `<div class="wide"><table>${rows.join('')}</table></div>`;
+}
+
+/**
+ * Everything that a part of the page shows, its tables and charts as they are drawn now, as one HTML page that needs nothing else.
+ * @param root the part of the page
+ * @param title heading of the report
+ * @param about a line under it
+ */
+export function htmlReport(root: HTMLElement, title: string, about: string): Blob {
+  const heading = (element: Element) =>
+    element.closest('section')?.querySelector('h2')?.textContent ?? element.closest('section')?.ariaLabel ?? '';
+  const tables = [...root.querySelectorAll('table')].map(
+    table => `<h2>${escaped(heading(table))}</h2>${plainTable(table)}`,
+  );
+  const charts = [...root.querySelectorAll<SVGSVGElement>('.plot svg.recharts-surface, .heat > svg')]
+    .filter(svg => !svg.closest('.recharts-legend-wrapper'))
+    .map(svg => `<figure><figcaption>${escaped(heading(svg))}</figcaption>${svgMarkup(svg)}</figure>`);
+  // The charts have the colours of the page's theme: so must what is behind them.
+  const { color, backgroundColor } = getComputedStyle(document.body);
+  const theme = `body { color: ${color}; background: ${backgroundColor}; }`;
+  const body = `<h1>${escaped(title)}</h1><p class="about">${escaped(about)}</p>${tables.join('')}<h2>Charts</h2><div class="charts">${charts.join('')}</div>`;
+  const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title><style>${STYLE}${theme}</style></head><body>${body}</body></html>`;
+  return new Blob([page], { type: 'text/html' });
+}
