@@ -60,6 +60,8 @@ export type TrainingCommand =
   | { type: 'stop' }
   | { type: 'reset' }
   | { type: 'evaluate' }
+  /** how the losses pull at the weights, right now */
+  | { type: 'measurePull' }
   | { type: 'setLosses'; runId: string; losses: ExperimentConfig['losses'] }
   /** after a non-finite step: back to the last checkpoint, paused */
   | { type: 'rollBack' }
@@ -163,6 +165,24 @@ export interface TruthReference {
   v2tSkewness: number;
 }
 
+/** A loss as it pulls: `centrality` is plain InfoNCE where its weighting is off. */
+export type PullTerm = 'centrality' | 'neighbor' | 'uniform' | 'kl';
+
+/** Gradients of the losses, weighted as in the total, on one batch at one step. */
+export interface LossPull {
+  /** completed steps */
+  step: number;
+  terms: PullTerm[];
+  /** the whole model, then its parts */
+  groups: {
+    name: string;
+    /** L2 norm of the gradient, per term */
+    norms: number[];
+    /** [term][term], in [−1, 1]; NaN where one of both does not reach this part */
+    cosines: number[][];
+  }[];
+}
+
 /** Everything a training worker reports. */
 export type TrainingEvent =
   | { type: 'backend'; backend: BackendReport }
@@ -171,6 +191,7 @@ export type TrainingEvent =
   | { type: 'steps'; runId: string; points: StepPoint[] }
   | { type: 'evaluation'; runId: string; evaluation: Evaluation }
   | { type: 'truth'; reference: TruthReference }
+  | { type: 'pull'; runId: string; pull: LossPull }
   | { type: 'lossesChanged'; runId: string; step: number; losses: ExperimentConfig['losses'] }
   /** the run went back to an earlier step: forget what came after */
   | { type: 'rewound'; step: number }

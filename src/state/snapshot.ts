@@ -54,6 +54,7 @@ export async function loadKept({ id, runs }: KeptComparison): Promise<{ runs: Ru
         series,
         evaluations: evaluations.filter(e => e.step <= state.step),
         events: record.events.filter(e => e.step <= state.step),
+        pull: null,
         losses: state.runs.find(run => run.runId === record.role)?.losses ?? record.losses,
       };
     }),

@@ -31,6 +31,7 @@ function rewind(state: TrainingState, step: number): Partial<TrainingState> {
       ...run,
       evaluations: run.evaluations.filter(e => e.step <= step),
       events: run.events.filter(e => e.step <= step),
+      pull: run.pull && run.pull.step <= step ? run.pull : null,
     };
   });
   return { runs, revision: state.revision + 1, error: null };
@@ -57,6 +58,8 @@ export function reduceEvent(state: TrainingState, event: TrainingEvent): Partial
           evaluations: [...run.evaluations.filter(e => e.step < event.evaluation.step), event.evaluation],
         })),
       };
+    case 'pull':
+      return { progress: null, ...changeRun(state, event.runId, () => ({ pull: event.pull })) };
     case 'truth':
       return { truth: event.reference };
     case 'lossesChanged':

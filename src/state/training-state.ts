@@ -6,6 +6,7 @@ import type {
   Evaluation,
   JobError,
   JobStatus,
+  LossPull,
   RunSpec,
   TruthReference,
   Usage,
@@ -27,6 +28,8 @@ export interface RunState {
   evaluations: Evaluation[];
   events: LossEvent[];
   losses: ExperimentConfig['losses'];
+  /** how the losses pulled when it was measured last; null before that */
+  pull: LossPull | null;
 }
 
 /** What is being waited for, with its share done. */
@@ -99,5 +102,5 @@ export function initialState(preset: PresetName): TrainingState {
 
 /** A run before its first step. */
 export function newRun(spec: RunSpec): RunState {
-  return { spec, series: new StepSeries(), evaluations: [], events: [], losses: spec.config.losses };
+  return { spec, series: new StepSeries(), evaluations: [], events: [], losses: spec.config.losses, pull: null };
 }

@@ -36,6 +36,8 @@ export interface TrainingActions {
   discard: () => Promise<void>;
   newSeed: () => void;
   evaluate: () => void;
+  /** Measures how the losses pull, between two steps. */
+  measurePull: () => void;
   rollBack: () => void;
   recover: () => void;
   /** A new worker after a crash, from the last checkpoint if there is one. */
@@ -282,6 +284,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     },
 
     evaluate: () => post({ type: 'evaluate' }),
+    measurePull: () => post({ type: 'measurePull' }),
     rollBack: () => post({ type: 'rollBack' }),
     recover: () => post({ type: 'recover' }),
 

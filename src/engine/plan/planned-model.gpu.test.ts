@@ -112,6 +112,34 @@ describe('the planned step', () => {
     expect(problems).toEqual([]);
   });
 
+  it('takes the losses apart as plain operations do, and changes nothing by it', async () => {
+    const config = microPlanConfig();
+    const [ours, reference, untouched] = (['plan', 'operations', 'plan'] as const).map(e => sessionOf(config, e));
+    for (const session of [ours!, reference!, untouched!]) {
+      await session.fillBank(async () => {});
+      await session.step(session.nextBatch());
+    }
+    const [found, expected] = [await ours!.measurePull(async () => {}), await reference!.measurePull(async () => {})];
+    expect(found.terms).toEqual(['centrality', 'neighbor', 'uniform', 'kl']);
+    expect(found.step).toBe(1);
+    expected.groups.forEach(({ name, norms, cosines }, g) => {
+      const largest = Math.max(...norms);
+      norms.forEach((norm, i) => {
+        // What a loss adds is a difference of float32 gradients: exact to 1e-4 of the largest there.
+        expect(Math.abs(found.groups[g]!.norms[i]! - norm), `${name} ${i}`).toBeLessThan(1e-3 * norm + 1e-4 * largest);
+        cosines[i]!.forEach((cosine, j) => {
+          if (Math.min(norm, norms[j]!) > 0.01 * largest)
+            expect(Math.abs(found.groups[g]!.cosines[i]![j]! - cosine), `${name} ${i} ${j}`).toBeLessThan(2e-2);
+        });
+      });
+    });
+    expect(expected.groups[0]!.norms.every(norm => norm > 0)).toBe(true);
+    const points = await Promise.all([ours!, untouched!].map(session => session.step(session.nextBatch())));
+    expect(points[0]).toEqual(points[1]);
+    for (const session of [ours!, reference!, untouched!]) session.dispose();
+    expect(problems).toEqual([]);
+  });
+
   it('compiles again after it was interrupted', async () => {
     const config = microPlanConfig({ uniform: { ...losses.uniform, iterations: 3 } });
     const session = sessionOf(config, 'plan');

@@ -118,7 +118,7 @@ export class PlannedModel {
     return (await this.#stepPlan(losses, report)).plan;
   }
 
-  #stepPlan(losses: ExperimentConfig['losses'], report?: CompileReport): Promise<Compiled> {
+  #stepPlan(losses: ExperimentConfig['losses'], report?: CompileReport, updates = true): Promise<Compiled> {
     const { shape, bankSize, optimizer, rateOf, pixelScale } = this.parts;
     const { centrality, neighbor, uniform, kl } = losses;
     const on = [
@@ -127,8 +127,8 @@ export class PlannedModel {
       uniform.enabled && uniform.iterations,
       kl.enabled,
     ];
-    return this.#compiled(`step ${on.join()}`, report, recorder =>
-      recordStep(recorder, this.#inputs, shape, bankSize, { losses, optimizer, rateOf, pixelScale }),
+    return this.#compiled(`${updates ? 'step' : 'gradients'} ${on.join()}`, report, recorder =>
+      recordStep(recorder, this.#inputs, shape, bankSize, { losses, optimizer, rateOf, pixelScale, updates }),
     );
   }
 
@@ -192,33 +192,43 @@ export class PlannedModel {
     const pushed = Math.min(samples.sampleIds.length, bank);
     const head = bank > 0 ? (this.#bankHead + bank - pushed) % bank : 0;
     const correction = (beta: number) => (kind === 'adamw' ? 1 - beta ** (this.#updates + 1) : 1);
-    this.#upload(samples);
-    noise.forEach((values, round) =>
-      this.device.queue.writeBuffer(this.#inputs.noise[round]!.gpu!, 0, values as Float32Array<ArrayBuffer>),
-    );
-    const { centrality, neighbor, uniform, kl } = losses;
-    this.#writeStep({
+    this.#write(samples, noise, {
+      ...lossValues(losses),
       rate,
       correction1: correction(beta1),
       correction2: correction(beta2),
       bankHead: head,
-      centralityScale: centrality.scale,
-      neighborWeight: neighbor.enabled ? neighbor.weight : 0,
-      neighborTemperature: neighbor.temperature,
-      uniformWeight: uniform.enabled ? uniform.weight : 0,
-      uniformTemperature: uniform.temperature,
-      uniformBeta: uniform.beta,
-      klWeight: kl.enabled ? kl.weight : 0,
       known: known ? 1 : 0,
     });
     const read = measured ? await this.#readback.read(plan, losses) : await this.#readback.skip(plan);
     if (read && !read.finite) throw new NonFiniteError(await this.#firstNonFinite(read.measured, trained, known));
     this.#updates++;
-    if (neighbor.enabled) {
+    if (losses.neighbor.enabled) {
       this.#noteBankIds(samples, head);
       this.#bankHead = head;
     }
     return read?.measured ?? null;
+  }
+
+  #write(samples: PairSamples, noise: readonly Float32Array[], values: Partial<StepValues>): void {
+    this.#upload(samples);
+    noise.forEach((part, round) =>
+      this.device.queue.writeBuffer(this.#inputs.noise[round]!.gpu!, 0, part as Float32Array<ArrayBuffer>),
+    );
+    this.#writeStep(values);
+  }
+
+  /** Gradient of the total loss of every parameter that it reaches, read back; nothing changes. */
+  async gradients(
+    samples: PairSamples,
+    losses: ExperimentConfig['losses'],
+    noise: readonly Float32Array[],
+  ): Promise<Map<string, Float32Array>> {
+    const { plan, trained } = await this.#stepPlan(losses, undefined, false);
+    this.#write(samples, noise, { ...lossValues(losses), bankHead: this.#bankHead });
+    plan.submit();
+    const all = await this.arena.read(this.arena.gradients);
+    return new Map(trained.map(name => [name, all.get(name)!.data]));
   }
 
   /** @param known whether the step before was finite: otherwise it may have been that one */
@@ -398,4 +408,17 @@ export class PlannedModel {
     for (const buffer of this.#owned) buffer.destroy();
     this.arena.dispose();
   }
+}
+
+/** What the kernels of a step are told of the losses. */
+function lossValues({ centrality, neighbor, uniform, kl }: ExperimentConfig['losses']): Partial<StepValues> {
+  return {
+    centralityScale: centrality.scale,
+    neighborWeight: neighbor.enabled ? neighbor.weight : 0,
+    neighborTemperature: neighbor.temperature,
+    uniformWeight: uniform.enabled ? uniform.weight : 0,
+    uniformTemperature: uniform.temperature,
+    uniformBeta: uniform.beta,
+    klWeight: kl.enabled ? kl.weight : 0,
+  };
 }

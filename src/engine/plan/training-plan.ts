@@ -42,6 +42,8 @@ export interface StepSpec {
   optimizer: ExperimentConfig['optimizer'];
   rateOf: (parameter: string) => ParameterRate;
   pixelScale: PixelScale;
+  /** whether the optimizer and the bank follow; otherwise the gradients are all there is */
+  updates: boolean;
 }
 
 /** Whether any enabled loss needs the merged tokens. */
@@ -251,6 +253,7 @@ export function recordStep(
   globals?.backward(dGlobals, dTokens);
   towersBack(dTokens);
   recorder.finishPartials();
+  if (!spec.updates) return;
   recordUpdate(recorder, inputs, spec, terms, 2 * n);
   if (neighbor.enabled) recordPush(recorder, inputs, shape, layout, true);
 }

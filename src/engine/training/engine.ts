@@ -5,6 +5,7 @@ import type { ParameterValue } from '../model/initialize';
 import type { PairSamples } from './batches';
 import type { DispatchTime } from '../plan/plan';
 import type { Checkpoint } from './checkpoint';
+import type { GradientMap } from './loss-pull';
 import type { StepValues } from './trainer';
 
 /** Called between the parts of a long phase; may wait. */
@@ -37,6 +38,8 @@ export interface TrainingEngine {
    * @throws NonFiniteError before anything changed, or about an earlier step that nobody read
    */
   step(inputs: StepInputs): Promise<StepValues | null>;
+  /** Gradient of the total loss, weights included, of every parameter it reaches; changes nothing. */
+  gradients(inputs: Pick<StepInputs, 'samples' | 'losses' | 'step'>): Promise<GradientMap>;
   /** Replaces the memory bank by these pairs, encoded without gradient. @param chunk gives pairs [from, to) */
   fillBank(pairs: number, chunk: (from: number, to: number) => PairSamples, report: Report): Promise<void>;
   /** Recall and hubness of both directions on a gallery. */

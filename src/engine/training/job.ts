@@ -79,7 +79,9 @@ export class TrainingJob {
       case 'reset':
         return this.#reset();
       case 'evaluate':
-        return this.#evaluateNow();
+        return this.#between(() => this.#evaluateAll());
+      case 'measurePull':
+        return this.#between(() => this.#measurePull());
       case 'setLosses':
         return this.#setLosses(command);
       case 'rollBack':
@@ -281,7 +283,18 @@ export class TrainingJob {
     this.#evaluatedAt = step;
   }
 
-  async #evaluateNow(): Promise<void> {
+  async #measurePull(): Promise<void> {
+    for (const { spec, session } of this.#runs) {
+      const report = (done: number, total: number) =>
+        this.#report(`Taking the losses of ${spec.name} apart`, done, total);
+      const pull = await session.measurePull(report);
+      this.#watch.check();
+      this.emit({ type: 'pull', runId: spec.id, pull });
+    }
+  }
+
+  /** Does something between two steps, then goes on as before. */
+  async #between(work: () => Promise<void>): Promise<void> {
     if (this.#runs.length === 0 || this.#status === 'failed') return;
     const resume = this.#loop !== null;
     const before = this.#status;
@@ -289,7 +302,7 @@ export class TrainingJob {
     this.#wanted = 'run';
     this.#setStatus('running');
     try {
-      await this.#evaluateAll();
+      await work();
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
     }

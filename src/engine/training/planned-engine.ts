@@ -12,6 +12,7 @@ import type { Report, StepInputs, TrainingEngine } from './engine';
 import { evaluateLists } from './evaluate';
 import type { OptimizerState } from './optimizer';
 import { rateOf } from './rates';
+import type { GradientMap } from './loss-pull';
 import type { StepValues } from './trainer';
 
 /** Repeats the last pair until there are `count`. */
@@ -89,6 +90,10 @@ export class PlannedEngine implements TrainingEngine {
   step({ samples, losses, step, rate, measured }: StepInputs): Promise<StepValues | null> {
     const noise = joinNoise(clusteringNoise(this.config, step, this.#shape.frames));
     return this.#model.step(samples, losses, noise, rate, measured);
+  }
+
+  gradients({ samples, losses, step }: Pick<StepInputs, 'samples' | 'losses' | 'step'>): Promise<GradientMap> {
+    return this.#model.gradients(samples, losses, joinNoise(clusteringNoise(this.config, step, this.#shape.frames)));
   }
 
   async fillBank(pairs: number, chunk: (from: number, to: number) => PairSamples, report: Report): Promise<void> {

@@ -15,7 +15,8 @@ import type { Report, StepInputs, TrainingEngine } from './engine';
 import { evaluateSimilarity, gallerySimilarity } from './evaluate';
 import { Optimizer } from './optimizer';
 import { rateOf } from './rates';
-import { type StepValues, trainStep } from './trainer';
+import type { GradientMap } from './loss-pull';
+import { readGradients, type StepValues, type TrainerParts, trainStep } from './trainer';
 
 /** Pairs encoded at a time while the memory bank is filled. */
 const FILL_CHUNK = 64;
@@ -76,9 +77,8 @@ export class ReferenceEngine implements TrainingEngine {
     return { text: plan(textRatios, drawn.text), video: plan(videoRatios, drawn.video) };
   }
 
-  async step({ samples, losses, step, rate }: StepInputs): Promise<StepValues> {
-    const batch = batchTensors(samples, this.#shape);
-    const parts = {
+  #parts(losses: ExperimentConfig['losses'], step: number): TrainerParts {
+    return {
       parameters: this.#parameters,
       tower: this.#tower,
       plans: this.#plans(step),
@@ -86,8 +86,21 @@ export class ReferenceEngine implements TrainingEngine {
       bank: losses.neighbor.enabled ? this.#bank : null,
       globalClip: this.config.optimizer.globalClip,
     };
+  }
+
+  async step({ samples, losses, step, rate }: StepInputs): Promise<StepValues> {
+    const batch = batchTensors(samples, this.#shape);
     try {
-      return await trainStep(parts, batch, losses, rate);
+      return await trainStep(this.#parts(losses, step), batch, losses, rate);
+    } finally {
+      disposeBatch(batch);
+    }
+  }
+
+  async gradients({ samples, losses, step }: Pick<StepInputs, 'samples' | 'losses' | 'step'>): Promise<GradientMap> {
+    const batch = batchTensors(samples, this.#shape);
+    try {
+      return await readGradients(this.#parts(losses, step), batch, losses);
     } finally {
       disposeBatch(batch);
     }

@@ -1,6 +1,6 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { ClipDataset } from '@/data/clips/dataset';
-import type { EngineName, Evaluation, StepPoint } from '@/protocol/training';
+import type { EngineName, Evaluation, LossPull, StepPoint } from '@/protocol/training';
 import { gpuDevice } from '../backend';
 import type { ParameterValue } from '../model/initialize';
 import type { DispatchTime } from '../plan/plan';
@@ -8,6 +8,7 @@ import { planProblem } from '../plan/shape';
 import { tf } from '../tf';
 import { BatchOrder, type PairIndex, type PairSamples, sampleBatch } from './batches';
 import type { Checkpoint } from './checkpoint';
+import { lossPull } from './loss-pull';
 import type { Report, TrainingEngine } from './engine';
 import { PlannedEngine } from './planned-engine';
 import { ReferenceEngine } from './reference-engine';
@@ -152,6 +153,13 @@ export class TrainingSession {
       logitScale: Math.exp(logitScale),
       learningRate: this.#config.optimizer.lr * rate,
     };
+  }
+
+  /** How the losses pull at the weights, on the batch of the next step; changes nothing but the bank, if it must be filled. */
+  async measurePull(report: Report): Promise<LossPull> {
+    if (this.needsBank) await this.fillBank(report);
+    const [samples, step] = [this.nextBatch(), this.#completed];
+    return lossPull(step, this.#config.losses, losses => this.#engine.gradients({ samples, losses, step }));
   }
 
   /** Recall and hubness on the held-out gallery. */

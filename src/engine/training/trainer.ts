@@ -126,6 +126,24 @@ async function firstNonFinite(values: StepValues, result: Gradients): Promise<st
   return `gradient of ${result.names[bad] ?? 'the total loss'}`;
 }
 
+/**
+ * Gradients of the total loss, read back by parameter name; nothing changes.
+ * @returns only parameters that the loss reaches
+ */
+export async function readGradients(
+  parts: TrainerParts,
+  batch: TrainingBatch,
+  settings: LossSettings,
+): Promise<Map<string, Float32Array>> {
+  const { terms, features, names, gradients } = differentiate(parts, batch, settings);
+  try {
+    const values = await Promise.all(gradients.map(gradient => gradient.data()));
+    return new Map(names.map((name, i) => [name, Float32Array.from(values[i]!)]));
+  } finally {
+    tf.dispose([...Object.values(terms).filter(x => x !== null), features.text, features.video, ...gradients]);
+  }
+}
+
 function update(
   parts: TrainerParts,
   names: string[],

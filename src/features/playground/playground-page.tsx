@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Charts, type Direction, HubnessColumn } from './charts';
 import { LossCards } from './loss-cards';
 import { FaultPanel, Notices } from './notices';
+import { PullPanel } from './pull-panel';
 import { SetupPanel } from './setup-panel';
 import { StatusBar } from './status-bar';
 import { Transport } from './transport';
@@ -24,6 +25,7 @@ export function PlaygroundPage() {
         </main>
         <div className="right">
           <HubnessColumn direction={direction} onDirection={onDirection} />
+          <PullPanel />
         </div>
       </div>
       <StatusBar />
