@@ -14,4 +14,9 @@ for (const colorScheme of ['light', 'dark'] as const)
     await playground.button('Train').click();
     await playground.waitForStatus('Finished');
     expect(await violations()).toEqual([]);
+    await page.getByRole('link', { name: 'Compare' }).click();
+    await page.getByRole('heading', { name: 'Ablation' }).click();
+    await page.getByLabel('Select all listed runs').check();
+    await expect(page.getByRole('img', { name: /^Hub turnover/ })).toBeVisible();
+    expect(await violations()).toEqual([]);
   });

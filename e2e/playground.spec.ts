@@ -52,6 +52,26 @@ test('train, pause, resume, step, evaluate and reset', async ({ playground }) =>
   await playground.waitForStatus('Paused');
 });
 
+test('the losses are taken apart between two steps', async ({ playground }) => {
+  const { page } = playground;
+  await playground.openTiny('', 4, 4);
+  await playground.button('Step').click();
+  await playground.waitForStep(1);
+  await playground.waitForStatus('Paused');
+  await playground.button('Measure now').click();
+  const norms = page.getByRole('img', { name: /^Gradient norms/ });
+  await expect(norms).toBeVisible({ timeout: 120_000 });
+  await expect(norms.getByText('whole model')).toBeVisible();
+  await expect(
+    page
+      .getByRole('img', { name: /^Agreement of the losses/ })
+      .getByText('1.00')
+      .first(),
+  ).toBeVisible();
+  await playground.waitForStatus('Paused');
+  expect(await playground.step()).toBe(1);
+});
+
 test('the same configuration gives the same losses again', async ({ playground }) => {
   const { page } = playground;
   await playground.openTiny('', 60, 60);
