@@ -19,11 +19,13 @@ async function shoot(name, size, theme) {
   await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
 }
 
+const finished = () => page.getByTestId('status').filter({ hasText: 'Finished' }).waitFor({ timeout: 3_600_000 });
+
 const desktop = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 await shoot('start', desktop, 'light');
 await trainTiny(page, { steps, every: Math.max(5, Math.round(steps / 8)) });
-await page.getByTestId('status').filter({ hasText: 'Finished' }).waitFor({ timeout: 3_600_000 });
+await finished();
 for (const theme of ['light', 'dark']) {
   await shoot('playground', desktop, theme);
   await shoot('phone', phone, theme);
@@ -32,4 +34,20 @@ await page.setViewportSize(desktop);
 await page.getByRole('button', { name: 'Look at the data' }).click();
 await page.getByText('Vocabulary and contents').waitFor();
 await page.screenshot({ path: join(folder, 'data-dark.png') });
+await page.keyboard.press('Escape');
+
+// Another seed, so that the Compare page has something to compare.
+await page.getByRole('button', { name: 'Measure now' }).click();
+await page.getByRole('img', { name: /^Agreement of the losses/ }).waitFor({ timeout: 600_000 });
+await page.getByRole('region', { name: 'How the losses pull' }).screenshot({ path: join(folder, 'pull-dark.png') });
+await page.getByRole('button', { name: 'New seed' }).click();
+await page.getByRole('button', { name: 'Train', exact: true }).click();
+await finished();
+await page.getByRole('link', { name: 'Compare' }).click();
+await page.getByLabel('Select all listed runs').check();
+await page.getByRole('img', { name: /^Hub turnover/ }).waitFor();
+for (const theme of ['light', 'dark']) {
+  await shoot('compare', desktop, theme);
+  await shoot('compare-phone', phone, theme);
+}
 await close();

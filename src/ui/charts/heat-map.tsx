@@ -21,7 +21,9 @@ export interface HeatMapProps {
   actions?: React.ReactNode;
 }
 
-const MARGIN = { left: 96, right: 8, top: 4, bottom: 34 };
+const MARGIN = { right: 8, top: 4, bottom: 34 };
+/** Pixels of the name of the vertical axis, and of a character of its labels. */
+const [AXIS_NAME, CHARACTER] = [26, 6.2];
 /** Labels of an axis closer than this many pixels are left out. */
 const LABEL_GAP = { x: 44, y: 13 };
 
@@ -36,11 +38,12 @@ export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
   const nothing = rows.length === 0 || columns.length === 0;
   const [box, { width, height }] = useSize();
   const [hover, setHover] = useState<[number, number] | null>(null);
-  const cellWidth = (width - MARGIN.left - MARGIN.right) / Math.max(columns.length, 1);
+  const left = AXIS_NAME + CHARACTER * Math.max(3, ...rows.map(row => row.length));
+  const cellWidth = (width - left - MARGIN.right) / Math.max(columns.length, 1);
   const cellHeight = (height - MARGIN.top - MARGIN.bottom) / Math.max(rows.length, 1);
-  const x = (i: number) => MARGIN.left + i * cellWidth;
+  const x = (i: number) => left + i * cellWidth;
   const y = (i: number) => MARGIN.top + i * cellHeight;
-  const everyX = every(columns.length, width - MARGIN.left, LABEL_GAP.x);
+  const everyX = every(columns.length, width - left, LABEL_GAP.x);
   const everyY = every(rows.length, height - MARGIN.bottom, LABEL_GAP.y);
   const hovered = hover ? values[hover[0]]?.[hover[1]] : undefined;
   const table = () => ({
@@ -97,7 +100,7 @@ export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
               i % everyY === 0 && (
                 <text
                   key={row}
-                  x={MARGIN.left - 6}
+                  x={left - 6}
                   y={y(i) + cellHeight / 2}
                   textAnchor="end"
                   dominantBaseline="central"
@@ -123,13 +126,7 @@ export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
                 </text>
               ),
           )}
-          <text
-            x={MARGIN.left + (width - MARGIN.left) / 2}
-            y={height - 5}
-            textAnchor="middle"
-            fontSize={11}
-            fill="var(--muted)"
-          >
+          <text x={left + (width - left) / 2} y={height - 5} textAnchor="middle" fontSize={11} fill="var(--muted)">
             {xLabel}
           </text>
           <text
