@@ -19,8 +19,8 @@ export interface ListedRun {
 
 /** What is drawn of a run. */
 export interface LoadedRun {
-  /** completed steps when it was read */
-  steps: number;
+  /** when it was kept, as it was read */
+  updated: number;
   columns: StepColumns;
   evaluations: Evaluation[];
 }
@@ -119,17 +119,19 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
     set({ problem: kind === 'full' ? 'This browser has no room left for runs. Delete some first.' : message });
   };
 
-  /** Reads the series of selected runs that are not read yet, or that have grown. */
+  /** Reads the series of selected runs that are not read yet, or that have changed since. */
   const load = async () => {
     const { runs, selected, loaded } = get();
-    const stale = runs.filter(r => selected.includes(r.record.id) && loaded.get(r.record.id)?.steps !== r.record.steps);
+    const stale = runs.filter(
+      r => selected.includes(r.record.id) && loaded.get(r.record.id)?.updated !== r.record.updated,
+    );
     const store = await keptRuns();
     if (stale.length === 0) return;
     // Shown together: drawing fifty runs one more at a time would take fifty times as long.
     const read: [string, LoadedRun][] = [];
     for (const { record } of stale) {
       const [columns, evaluations] = await Promise.all([store.columns(record.id), store.evaluations(record.id)]);
-      read.push([record.id, { steps: record.steps, columns, evaluations }]);
+      read.push([record.id, { updated: record.updated, columns, evaluations }]);
     }
     set(state => ({ loaded: new Map([...state.loaded, ...read]) }));
   };

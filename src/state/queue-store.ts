@@ -61,7 +61,7 @@ export const useQueue = create<QueueState & QueueActions>()((set, get) => {
   /** Begins a job, or goes on where it was cut off. */
   const begin = async (job: QueuedJob): Promise<void> => {
     // Before it counts as its own: discarding what was there is not discarding this.
-    if (useTraining.getState().runs.length > 0) void trainingActions().discard();
+    if (useTraining.getState().runs.length > 0) await trainingActions().discard();
     set({ current: job.id, problem: null });
     try {
       const kept = job.comparison
@@ -103,7 +103,7 @@ export const useQueue = create<QueueState & QueueActions>()((set, get) => {
     if (now.status === 'finished') void finish(current);
     else if (now.status === 'failed')
       stop('Training stopped by an error: see the Playground. Go on when it is solved.');
-    else if (now.status === 'paused') stop(null);
+    else if (now.status === 'paused') stop(now.error?.message ?? null);
     else if (now.status === 'idle' && before.status !== 'idle' && now.runs.length === 0)
       stop('The comparison was discarded. It is still in the queue.');
   });

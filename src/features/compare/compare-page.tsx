@@ -56,7 +56,8 @@ export default function ComparePage() {
       <CompareNotices />
       <main>
         <Ablation />
-        {status === 'loading' ? <p className="muted">Reading the kept runs …</p> : <RunsTable />}
+        {status === 'loading' && <p className="muted">Reading the kept runs …</p>}
+        {status === 'ready' && <RunsTable />}
         {runs.length === 0 && status === 'ready' && (
           <p className="muted">Select runs in the table to lay their curves over each other.</p>
         )}
