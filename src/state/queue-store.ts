@@ -40,6 +40,9 @@ export interface QueueActions {
   cancel: (ids: readonly string[]) => Promise<void>;
 }
 
+/** Milliseconds after which a pause is one. */
+const A_MOMENT = 500;
+
 let release: (() => void) | null = null;
 
 /** Comparisons that wait, trained one after another by the playground's worker; they outlive the page. */
@@ -97,13 +100,19 @@ export const useQueue = create<QueueState & QueueActions>()((set, get) => {
     if (get().working) await next();
   };
 
+  /** An evaluation between two steps pauses for a moment; whoever pauses for longer means it. */
+  const stopIfPaused = (job: string) => {
+    const { status, error } = useTraining.getState();
+    if (get().current === job && status === 'paused') stop(error?.message ?? null);
+  };
+
   useTraining.subscribe((now, before) => {
     const { current, working } = get();
     if (!current || !working || now.status === before.status) return;
     if (now.status === 'finished') void finish(current);
     else if (now.status === 'failed')
       stop('Training stopped by an error: see the Playground. Go on when it is solved.');
-    else if (now.status === 'paused') stop(now.error?.message ?? null);
+    else if (now.status === 'paused') setTimeout(() => stopIfPaused(current), A_MOMENT);
     else if (now.status === 'idle' && before.status !== 'idle' && now.runs.length === 0)
       stop('The comparison was discarded. It is still in the queue.');
   });
