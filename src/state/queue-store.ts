@@ -15,8 +15,8 @@ export interface QueueState {
   /** the job that trains now */
   current: string | null;
   problem: string | null;
-  /** jobs finished since the page was opened */
-  finished: number;
+  /** tag of the runs that were finished last in this tab; null before that */
+  finished: string | null;
 }
 
 /** What to train: every variant with every seed. */
@@ -90,7 +90,11 @@ export const useQueue = create<QueueState & QueueActions>()((set, get) => {
 
   /** Takes the job that has just finished off the queue. */
   const finish = async (id: string): Promise<void> => {
-    set(state => ({ jobs: state.jobs.filter(job => job.id !== id), finished: state.finished + 1, current: null }));
+    set(({ jobs, finished }) => ({
+      jobs: jobs.filter(job => job.id !== id),
+      finished: jobs.find(job => job.id === id)?.tag ?? finished,
+      current: null,
+    }));
     try {
       await (await keptRuns()).dropQueued([id]);
     } catch (error) {
@@ -122,7 +126,7 @@ export const useQueue = create<QueueState & QueueActions>()((set, get) => {
     working: false,
     current: null,
     problem: null,
-    finished: 0,
+    finished: null,
 
     load: async () => {
       if (get().working) return;

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { runSteps } from '@/runs/queue';
+import { compareActions, useCompare } from '@/state/compare-store';
 import { queueActions, useQueue } from '@/state/queue-store';
 import { useTraining } from '@/state/training-store';
 import { duration } from '@/ui/format';
@@ -35,6 +36,13 @@ export function Ablation() {
   );
 }
 
+/** Selects every run of an ablation, and nothing else. */
+async function selectTagged(tag: string): Promise<void> {
+  await compareActions().refresh();
+  const tagged = useCompare.getState().runs.filter(run => run.record.tags.includes(tag));
+  compareActions().select(tagged.map(run => run.record.id));
+}
+
 /** Steps of the job that trains now, done and in all. */
 function useCurrentSteps(): { done: number; total: number } {
   const done = useTraining(s => s.runs.reduce((sum, run) => sum + (run.series.last?.step ?? 0), 0));
@@ -53,17 +61,25 @@ function Queue() {
   const { work, pause, cancel } = queueActions();
   if (jobs.length === 0)
     return (
-      <p className="muted">
-        {finished > 0
-          ? 'The queue is done. Select its runs in the table: their tag is the ablation’s name.'
-          : 'What is planned here is trained in this page, one job after another. It is kept: after a reload, it goes on.'}
-        {problem && (
-          <span className="problem" role="alert">
-            {' '}
-            {problem}
-          </span>
+      <div className="queue">
+        {finished === null ? (
+          <p className="muted">
+            What is planned here is trained in this page, one job after another. It is kept: after a reload, it goes on.
+          </p>
+        ) : (
+          <p className="actions">
+            <span className="muted">The queue is done.</span>
+            <button type="button" className="primary" onClick={() => void selectTagged(finished)}>
+              Show its results
+            </button>
+          </p>
         )}
-      </p>
+        {problem && (
+          <p className="problem" role="alert">
+            {problem}
+          </p>
+        )}
+      </div>
     );
   const doneNow = current === null ? 0 : done;
   const left = runSteps(jobs) - doneNow;
