@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lossAblation } from '@/config/ablation';
 import { withField } from '@/config/fields';
 import { baselineOf, presetNamed } from '@/config/presets';
 import { groupBySeed } from './groups';
@@ -23,6 +24,12 @@ describe('groupBySeed', () => {
       ['All', false, [0, 1]],
       ['KL 2', false, [0]],
     ]);
+  });
+
+  it('are in the order of an ablation table, whatever the order of the runs', () => {
+    const variants = lossAblation(config);
+    const shuffled = [5, 2, 9, 0, 7, 1, 8, 3, 6, 4].map(i => run(variants[i]!.name, variants[i]!.config));
+    expect(groupBySeed(shuffled).map(g => g.name)).toEqual(variants.map(v => v.name));
   });
 
   it('counts the same experiment once', () => {

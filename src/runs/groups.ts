@@ -16,8 +16,22 @@ function identity({ config }: RunRecord): string {
   return JSON.stringify({ ...config, seed: 0, losses });
 }
 
+/** The losses in the paper's order. */
+const LOSSES = ['centrality', 'neighbor', 'uniform', 'kl'] as const;
+
+/** Fewer losses first: baseline, + each in the paper's order, …, all but each, all. */
+function byLosses(a: RunRecord, b: RunRecord): number {
+  const on = ({ config }: RunRecord) => LOSSES.map(loss => (config.losses[loss].enabled ? 1 : 0));
+  const [x, y] = [on(a), on(b)];
+  const [m, n] = [x, y].map(losses => losses.reduce<number>((sum, one) => sum + one, 0)) as [number, number];
+  if (m !== n) return m - n;
+  // Of few, the first that is on counts; of many, the first that is off.
+  const first = x.findIndex((one, i) => one !== y[i]);
+  return first < 0 ? 0 : (m <= 2 ? 1 : -1) * (y[first]! - x[first]!);
+}
+
 /**
- * Groups runs by config but for the seed, in the order in which their first run stands, baselines first. Two runs of a group
+ * Groups runs by config but for the seed, as an ablation table orders them; those with the same losses as their first runs stand. Two runs of a group
  * with the same seed are the same experiment: the first of them counts.
  */
 export function groupBySeed<Run extends { record: RunRecord }>(runs: readonly Run[]): SeedGroup<Run>[] {
@@ -28,6 +42,5 @@ export function groupBySeed<Run extends { record: RunRecord }>(runs: readonly Ru
     groups.set(key, group);
     if (group.runs.every(other => other.record.config.seed !== run.record.config.seed)) group.runs.push(run);
   }
-  const found = [...groups.values()];
-  return [...found.filter(group => group.baseline), ...found.filter(group => !group.baseline)];
+  return [...groups.values()].sort((a, b) => byLosses(a.runs[0]!.record, b.runs[0]!.record));
 }

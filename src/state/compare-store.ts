@@ -4,7 +4,7 @@ import type { StepColumns } from '@/runs/columns';
 import { lockedComparisons } from '@/runs/locks';
 import type { RunRecord } from '@/runs/record';
 import type { RunWeights } from '@/runs/run-store';
-import { readRunFile, type RunFileEntry, writeRunFile } from '@/runs/run-file';
+import { readRunFile, type RunFileEntry, RunFileError, writeRunFile } from '@/runs/run-file';
 import { keepingProblem, keptRuns, uniqueId } from './kept-runs';
 import { trainingActions, useTraining } from './training-store';
 
@@ -70,7 +70,7 @@ export interface CompareActions {
   /** The runs as one file. */
   exportRuns: (ids: readonly string[]) => Promise<Uint8Array<ArrayBuffer> | null>;
   /** Adds the runs of a file under new names of their own; selects them. */
-  importRuns: (file: Blob) => Promise<void>;
+  importRuns: (file: File) => Promise<void>;
   /** The trained weights that are kept of a run. */
   weightsOf: (id: string) => Promise<RunWeights>;
   dismiss: () => void;
@@ -243,7 +243,7 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
     importRuns: async file => {
       try {
         if (file.size > LARGEST_FILE)
-          throw new Error(
+          throw new RunFileError(
             `The file has ${Math.round(file.size / 2 ** 20)} MB; at most ${LARGEST_FILE / 2 ** 20} are read.`,
           );
         const entries = await readRunFile(new Uint8Array(await file.arrayBuffer()));
@@ -259,7 +259,8 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
         get().select(added.map(({ record }) => record.id));
         set({ said: added.length === 1 ? 'One run was imported.' : `${added.length} runs were imported.` });
       } catch (error) {
-        fail(error);
+        if (error instanceof RunFileError) set({ problem: `${file.name} could not be imported. ${error.message}` });
+        else fail(error);
       }
     },
 
