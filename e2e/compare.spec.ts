@@ -30,6 +30,26 @@ test('kept runs are compared, exported, deleted, taken back and imported again',
     await expect.poll(() => playground.pathLength(chart, 1)).toBeGreaterThan(10);
   await expect(page.getByRole('img', { name: /^Hub turnover/ })).toBeVisible();
 
+  // All charts are zoomed by dragging over one of them.
+  const plot = page.getByRole('region', { name: 'Step values' }).locator('.plot');
+  await plot.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await plot.boundingBox())!;
+  await page.mouse.move(x + width * 0.45, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.6, y + height / 2);
+  await page.mouse.move(x + width * 0.8, y + height / 2);
+  await page.mouse.up();
+  await expect(playground.button('Show everything again')).toBeVisible();
+  await playground.button('Show everything again').click();
+  await playground.button('wall clock').click();
+  await expect(page.getByText('seconds of training').first()).toBeVisible();
+  await page.getByLabel('Logarithmic loss axis').click();
+  const curves = page.getByRole('region', { name: 'Step values' }).locator('path.recharts-line-curve');
+  await expect(curves).toHaveCount(2);
+  await page.getByLabel('Smoothing').fill('0.5');
+  // The raw lines stay behind the smoothed ones.
+  await expect(curves).toHaveCount(4);
+
   await playground.button('NeighborRetr').click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('My run');
@@ -107,4 +127,25 @@ test('an ablation over two seeds goes on after a reload, and its results can be 
   );
   expect(markdown.split('\n').filter(Boolean)).toHaveLength(2 + 2 + 1);
   expect(markdown).toContain('neighbor weight 1 − baseline');
+});
+
+test('a second tab sees what the first one trains, and cannot take it away', async ({ playground, context }) => {
+  const { page } = playground;
+  await playground.openTiny('', 20, 20);
+  await playground.button('Step').click();
+  await playground.waitForStep(1);
+  await playground.waitForStatus('Paused');
+  const second = await context.newPage();
+  await second.goto('./#/compare');
+  await expect(runs(second)).toHaveCount(3);
+  await second.getByLabel('Select all listed runs').check();
+  await second.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(second.getByRole('alert')).toContainText('Runs that train now cannot be deleted');
+  await second.getByRole('link', { name: 'Playground' }).click();
+  await expect(second.getByText('was cut off')).toBeHidden();
+  await second.close();
+  await playground.button('Step').click();
+  await playground.waitForStep(2);
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await expect(runs(page).nth(1)).toContainText('paused');
 });
