@@ -74,3 +74,23 @@ export function readMetrics(
   };
   return { measured, finite: finite === 1 };
 }
+
+/**
+ * What was not finite first, in words.
+ * @param factors what `gradientNorms` writes for every trained parameter
+ * @param known whether the step before was finite: otherwise it may have been that one
+ */
+export function firstNonFinite(
+  measured: StepValues,
+  factors: Float32Array,
+  trained: readonly string[],
+  known: boolean,
+): string {
+  for (const term of ['centrality', 'uniform', 'neighbor', 'kl', 'total'] as const) {
+    const value = measured[term];
+    if (value !== null && !Number.isFinite(value)) return `${term} loss`;
+  }
+  const bad = trained.findIndex((_, i) => !Number.isFinite(factors[1 + trained.length + i]));
+  if (bad < 0 && !known) return 'loss or gradient of an earlier step';
+  return `gradient of ${trained[bad] ?? 'the total loss'}`;
+}

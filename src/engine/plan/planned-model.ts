@@ -7,8 +7,8 @@ import type { BankRing } from './bank-ring';
 import { Gallery, type PreparedGallery, type RetrievalLists } from './gallery';
 import { tokenUses } from './kernels/embedding';
 import { METRICS } from './kernels/optimizer';
-import { StepReadback } from './metrics';
-import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT, type StepValues } from './kernels/step';
+import { firstNonFinite, StepReadback } from './metrics';
+import { lossValues, NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT, type StepValues } from './kernels/step';
 import { tokenFeatures, tokenLayout, type TokenLayout } from './model/similarity';
 import { ParameterArena, readBuffer } from './parameter-arena';
 import type { Plan, PlanBuffer } from './plan';
@@ -201,7 +201,10 @@ export class PlannedModel {
       known: known ? 1 : 0,
     });
     const read = measured ? await this.#readback.read(plan, losses) : await this.#readback.skip(plan);
-    if (read && !read.finite) throw new NonFiniteError(await this.#firstNonFinite(read.measured, trained, known));
+    if (read && !read.finite) {
+      const factors = await readBuffer(this.device, this.#inputs.factors.gpu!);
+      throw new NonFiniteError(firstNonFinite(read.measured, factors, trained, known));
+    }
     this.#updates++;
     if (losses.neighbor.enabled) {
       this.#noteBankIds(samples, head);
@@ -229,18 +232,6 @@ export class PlannedModel {
     plan.submit();
     const all = await this.arena.read(this.arena.gradients);
     return new Map(trained.map(name => [name, all.get(name)!.data]));
-  }
-
-  /** @param known whether the step before was finite: otherwise it may have been that one */
-  async #firstNonFinite(measured: Measured, trained: readonly string[], known: boolean): Promise<string> {
-    for (const term of ['centrality', 'uniform', 'neighbor', 'kl', 'total'] as const) {
-      const value = measured[term];
-      if (value !== null && !Number.isFinite(value)) return `${term} loss`;
-    }
-    const factors = await readBuffer(this.device, this.#inputs.factors.gpu!);
-    const bad = trained.findIndex((_, i) => !Number.isFinite(factors[1 + trained.length + i]));
-    if (bad < 0 && !known) return 'loss or gradient of an earlier step';
-    return `gradient of ${trained[bad] ?? 'the total loss'}`;
   }
 
   /** Encodes pairs into places `head`, `head + 1`, … of the memory bank, without gradient. */
@@ -408,17 +399,4 @@ export class PlannedModel {
     for (const buffer of this.#owned) buffer.destroy();
     this.arena.dispose();
   }
-}
-
-/** What the kernels of a step are told of the losses. */
-function lossValues({ centrality, neighbor, uniform, kl }: ExperimentConfig['losses']): Partial<StepValues> {
-  return {
-    centralityScale: centrality.scale,
-    neighborWeight: neighbor.enabled ? neighbor.weight : 0,
-    neighborTemperature: neighbor.temperature,
-    uniformWeight: uniform.enabled ? uniform.weight : 0,
-    uniformTemperature: uniform.temperature,
-    uniformBeta: uniform.beta,
-    klWeight: kl.enabled ? kl.weight : 0,
-  };
 }

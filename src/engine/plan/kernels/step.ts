@@ -1,3 +1,5 @@
+import type { ExperimentConfig } from '@/config/schema';
+
 /** Values that change from step to step, bound as `step` where a kernel reads them. */
 export interface StepValues {
   /** multiplies every learning rate */
@@ -63,3 +65,16 @@ export const NEUTRAL_STEP: StepValues = {
   klWeight: 0,
   known: 1,
 };
+
+/** What the kernels of a step are told of the losses. */
+export function lossValues({ centrality, neighbor, uniform, kl }: ExperimentConfig['losses']): Partial<StepValues> {
+  return {
+    centralityScale: centrality.scale,
+    neighborWeight: neighbor.enabled ? neighbor.weight : 0,
+    neighborTemperature: neighbor.temperature,
+    uniformWeight: uniform.enabled ? uniform.weight : 0,
+    uniformTemperature: uniform.temperature,
+    uniformBeta: uniform.beta,
+    klWeight: kl.enabled ? kl.weight : 0,
+  };
+}
