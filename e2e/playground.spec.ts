@@ -141,6 +141,10 @@ test('the page is usable by keyboard and on a phone', async ({ playground }) => 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('./');
   await expect(playground.button('Train')).toBeEnabled();
+  for (const link of ['Playground', 'Compare']) {
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name: link })).toBeFocused();
+  }
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: /Theme/ })).toBeFocused();
   await page.keyboard.press('Tab');
