@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ablationJobs, fieldAblation, lossAblation, readValues, variantProblems } from './ablation';
+import { ablationJobs, fieldAblation, lossAblation, readValues, runsAtOnce, variantProblems } from './ablation';
 import { presetNamed } from './presets';
 
 const { config } = presetNamed('tiny');
@@ -44,6 +44,13 @@ describe('an ablation', () => {
       ['Baseline', `optimizer lr ${config.optimizer.lr}`],
       ['optimizer lr 0.1'],
     ]);
+  });
+
+  it('puts as many runs in lockstep as memory allows', () => {
+    expect(runsAtOnce(config)).toBe(5);
+    expect(runsAtOnce(presetNamed('demo').config)).toBe(5);
+    const large = { ...config, batchSize: 128, model: { ...config.model, width: 512, text: { layers: 4, heads: 8 } } };
+    expect(runsAtOnce(large)).toBe(1);
   });
 
   it('trains every variant with every seed once', () => {

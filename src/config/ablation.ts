@@ -1,3 +1,4 @@
+import { DOMAINS } from './domains';
 import { fieldAt, withField } from './fields';
 import { baselineOf } from './presets';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from './schema';
@@ -72,6 +73,23 @@ export function readValues(config: ExperimentConfig, path: string, text: string)
       return word === 'true' || word === 'on' ? true : word === 'false' || word === 'off' ? false : word;
     return word === 'null' || word === 'none' ? null : word;
   });
+}
+
+/** GPU memory that runs in lockstep may take together by the estimate below. */
+const LOCKSTEP_BYTES = 2 ** 30;
+/** More runs at once than this only make the first results late. */
+const MOST_AT_ONCE = 5;
+
+/**
+ * How many runs of a config go in lockstep within a GB of GPU memory. Browsers do not say how much a GPU has, and most have
+ * more. Estimated from the peak that `npm run bench` measured, 222 MB at B 32, 24 words, 12 frames, D 128, 2 + 2 layers: activations
+ * grow with each of these.
+ */
+export function runsAtOnce({ batchSize, data, model }: ExperimentConfig): number {
+  const tokens = data.words + DOMAINS[data.domain].frames;
+  const layers = model.text.layers + model.temporal.layers;
+  const bytes = 222e6 * (batchSize / 32) * (tokens / 36) * (model.width / 128) * (layers / 4);
+  return Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(LOCKSTEP_BYTES / bytes)));
 }
 
 /** Runs that train in lockstep. */

@@ -1,5 +1,12 @@
 import { useMemo, useState } from 'react';
-import { ABLATED_LOSSES, fieldAblation, lossAblation, readValues, variantProblems } from '@/config/ablation';
+import {
+  ABLATED_LOSSES,
+  fieldAblation,
+  lossAblation,
+  readValues,
+  runsAtOnce,
+  variantProblems,
+} from '@/config/ablation';
 import { leafPaths } from '@/config/link';
 import { PRESETS, type PresetName, presetNamed } from '@/config/presets';
 import type { ExperimentConfig } from '@/config/schema';
@@ -48,7 +55,7 @@ export function AblationForm() {
   const [field, setField] = useState('losses.neighbor.weight');
   const [values, setValues] = useState('1, 5, 20');
   const [seedText, setSeedText] = useState('0, 1, 2');
-  const [atOnce, setAtOnce] = useState(2);
+  const [lockstep, setLockstep] = useState('auto');
   const [steps, setSteps] = useState<number | null>(null);
   const preset = useTraining(s => s.preset);
   const chosen = useBase(source);
@@ -61,6 +68,7 @@ export function AblationForm() {
     () => (kind === 'losses' ? lossAblation(base) : fieldAblation(base, field, readValues(base, field, values))),
     [kind, base, field, values],
   );
+  const fitting = runsAtOnce(base);
   const seeds = readSeeds(seedText);
   const problems = variantProblems(variants);
   if (!seeds) problems.unshift({ path: '', message: 'Seeds are whole numbers, for instance 0, 1, 2 or 0-4.' });
@@ -74,7 +82,7 @@ export function AblationForm() {
       name: `${what} ${time}`,
       variants,
       seeds,
-      atOnce,
+      atOnce: lockstep === 'auto' ? fitting : Number(lockstep),
     });
   };
   return (
@@ -118,12 +126,15 @@ export function AblationForm() {
         <NumberField label="Steps" value={steps ?? chosen.steps} onChange={setSteps} problem={undefined} live={false} />
         <SelectField
           label="Runs in lockstep"
-          value={String(atOnce)}
-          options={[1, 2, 3, 5, 10].map(n => ({
-            value: String(n),
-            label: n === 1 ? '1, one after another' : String(n),
-          }))}
-          onChange={n => setAtOnce(Number(n))}
+          value={lockstep}
+          options={[
+            { value: 'auto', label: `As memory allows: ${fitting}` },
+            ...[1, 2, 3, 5, 10].map(n => ({
+              value: String(n),
+              label: n === 1 ? '1, one after another' : String(n),
+            })),
+          ]}
+          onChange={setLockstep}
         />
       </div>
       {problems.slice(0, 3).map(({ message }) => (
