@@ -1,5 +1,8 @@
 import { placeBuffers } from './memory';
 
+/** Told while pipelines are compiled. */
+export type CompileReport = (done: number, total: number) => void | Promise<void>;
+
 /** A buffer that a plan's dispatches read and write. */
 export interface PlanBuffer {
   label: string;
@@ -124,7 +127,7 @@ export class PlanBuilder {
   async compile(
     device: GPUDevice,
     step: { buffer: GPUBuffer; struct: string },
-    report: (done: number, total: number) => void | Promise<void> = () => {},
+    report: CompileReport = () => {},
   ): Promise<Plan> {
     const made = await this.#pipelines(device, step.struct, report);
     const memory = this.#allocate(device);
@@ -145,11 +148,7 @@ export class PlanBuilder {
     return new Plan(device, commands, [...memory.buffers, args]);
   }
 
-  async #pipelines(
-    device: GPUDevice,
-    struct: string,
-    report: (done: number, total: number) => void | Promise<void>,
-  ): Promise<GPUComputePipeline[]> {
+  async #pipelines(device: GPUDevice, struct: string, report: CompileReport): Promise<GPUComputePipeline[]> {
     const codes = this.#dispatches.map(({ kernel }) => shaderOf(kernel, struct));
     const distinct = new Map(codes.map((code, i) => [code, this.#dispatches[i]!.kernel]));
     let done = 0;

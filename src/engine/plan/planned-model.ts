@@ -11,7 +11,7 @@ import { firstNonFinite, StepReadback } from './metrics';
 import { lossValues, NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT, type StepValues } from './kernels/step';
 import { tokenFeatures, tokenLayout, type TokenLayout } from './model/similarity';
 import { ParameterArena, readBuffer } from './parameter-arena';
-import type { Plan, PlanBuffer } from './plan';
+import type { CompileReport, Plan, PlanBuffer } from './plan';
 import { Recorder } from './recorder';
 import type { PlanShape } from './shape';
 import {
@@ -22,9 +22,6 @@ import {
   recordPush,
   recordStep,
 } from './training-plan';
-
-/** Told while pipelines are compiled. */
-export type CompileReport = (done: number, total: number) => void | Promise<void>;
 
 /** What a model is made of. */
 export interface PlannedModelParts {
@@ -299,8 +296,7 @@ export class PlannedModel {
     if (known && known.gallery.size === size && known.gallery.k === k) return known;
     this.#disposeGallery();
     const gallery = new Gallery(this.device, size, k, this.parts.shape);
-    const plans = await gallery.compile({ buffer: this.#step, struct: STEP_STRUCT });
-    return (this.#prepared = { gallery, ...plans });
+    return (this.#prepared = { gallery, ...(await gallery.compile({ buffer: this.#step, struct: STEP_STRUCT })) });
   }
 
   #disposeGallery(): void {
@@ -381,9 +377,9 @@ export class PlannedModel {
   /** Bytes of GPU memory that the model and its compiled plans hold. */
   async memory(): Promise<number> {
     const plans = await Promise.all(this.#plans.values());
-    const own = this.#owned.reduce((sum, buffer) => sum + buffer.size, this.#readback.bytes);
-    const gallery = this.#prepared?.gallery.bytes ?? 0;
-    return plans.reduce((sum, { plan }) => sum + plan.bytes, own + this.arena.bytes + gallery);
+    const rest = this.#readback.bytes + this.arena.bytes + (this.#prepared?.gallery.bytes ?? 0);
+    const own = this.#owned.reduce((sum, buffer) => sum + buffer.size, rest);
+    return plans.reduce((sum, { plan }) => sum + plan.bytes, own);
   }
 
   /** Frees everything on the device. */

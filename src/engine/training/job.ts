@@ -1,10 +1,11 @@
 import { parseConfig } from '@/config/schema';
-import type { JobError, JobSpec, JobState, JobStatus, TrainingCommand, TrainingEvent } from '@/protocol/training';
+import type { JobSpec, JobStatus, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import { openBackend } from '../backend';
-import { betterScore } from './best-weights';
 import { truthReference } from './evaluate';
+import type { Report } from './engine';
 import { describeError, Interrupted, RunError, type Trouble, TroubleError, TroubleWatch } from './job-errors';
-import { buildRuns, checkJob, makeData, type Run, weightsFile } from './job-setup';
+import { buildRuns, checkJob, makeData, type Run } from './job-setup';
+import { evaluateRuns, pullRuns, weightsEvent } from './measure-runs';
 import { CheckpointKeeper, resumeRuns } from './job-checkpoints';
 import { checkpointAll, disposeRuns, restoreStates, simulateFault, statesOf, usageOf } from './lockstep-runs';
 import type { SessionData, TrainingSession } from './session';
@@ -81,7 +82,7 @@ export class TrainingJob {
       case 'evaluate':
         return this.#between(() => this.#evaluateAll());
       case 'measurePull':
-        return this.#between(() => this.#measurePull());
+        return this.#between(() => pullRuns(this.#runs, this.emit, this.#reporter));
       case 'setLosses':
         return this.#setLosses(command);
       case 'rollBack':
@@ -119,14 +120,12 @@ export class TrainingJob {
       job.keepsCheckpoints ? checkpoint => this.emit({ type: 'checkpoint', checkpoint }) : null,
     );
     this.#keeper.begin(job.resume?.step ?? 0);
-    if (job.resume) this.#goOnFrom(job.resume);
+    if (job.resume) {
+      resumeRuns(this.#runs, job.resume);
+      this.#rewindTo(job.resume.step);
+      this.#clock.reset(job.resume.seconds);
+    }
     return this.#go(steps ?? Infinity);
-  }
-
-  #goOnFrom(state: JobState): void {
-    resumeRuns(this.#runs, state);
-    this.#rewindTo(state.step);
-    this.#clock.reset(state.seconds);
   }
 
   async #openBackend(): Promise<void> {
@@ -155,8 +154,7 @@ export class TrainingJob {
     this.#wanted = 'run';
     this.#stepsLeft = steps;
     this.#loop = this.#runLoop();
-    // The loop lives on after the command: a pause must be able to arrive.
-    void this.#loop;
+    // Not waited for: the loop lives on after the command, so that a pause can arrive.
   }
 
   async #runLoop(): Promise<void> {
@@ -192,12 +190,8 @@ export class TrainingJob {
 
   async #finish(): Promise<void> {
     await checkpointAll(this.#runs);
-    for (const run of this.#runs) await this.#emitWeights(run, 'final');
+    for (const run of this.#runs) this.emit(await weightsEvent(run, 'final'));
     this.#setStatus('finished');
-  }
-
-  async #emitWeights(run: Run, kind: 'final' | 'best'): Promise<void> {
-    this.emit({ type: 'weights', kind, runId: run.spec.id, ...(await weightsFile(run)) });
   }
 
   /**
@@ -250,6 +244,10 @@ export class TrainingJob {
     }
   }
 
+  readonly #reporter = (phase: string): Report => {
+    return (done, total) => this.#report(phase, done, total);
+  };
+
   async #report(phase: string, done: number, total: number): Promise<void> {
     this.emit({ type: 'progress', phase, done, total });
     await yieldToMessages();
@@ -271,26 +269,10 @@ export class TrainingJob {
     // With the first figures that it is compared with: before the first step nobody waits for it.
     if (!this.#truthTold) this.emit({ type: 'truth', reference: truthReference(this.#data!.test) });
     this.#truthTold = true;
-    for (const run of this.#runs) {
-      const { spec, session } = run;
-      const evaluation = await session.evaluate((done, total) => this.#report(`Testing ${spec.name}`, done, total));
-      this.emit({ type: 'evaluation', runId: spec.id, evaluation: { ...evaluation, seconds: this.#clock.seconds } });
-      const better = betterScore(run.best, evaluation);
-      run.best = better ?? run.best;
-      if (better && this.#keeper.wanted) await this.#emitWeights(run, 'best');
-    }
+    const measured = { seconds: this.#clock.seconds, keeps: this.#keeper.wanted, emit: this.emit };
+    await evaluateRuns(this.#runs, measured, this.#reporter);
     this.#watch.check();
     this.#evaluatedAt = step;
-  }
-
-  async #measurePull(): Promise<void> {
-    for (const { spec, session } of this.#runs) {
-      const report = (done: number, total: number) =>
-        this.#report(`Taking the losses of ${spec.name} apart`, done, total);
-      const pull = await session.measurePull(report);
-      this.#watch.check();
-      this.emit({ type: 'pull', runId: spec.id, pull });
-    }
   }
 
   /** Does something between two steps, then goes on as before. */
@@ -395,19 +377,10 @@ export class TrainingJob {
     const [error, run] = failure instanceof RunError ? [failure.cause, failure.run] : [failure, null];
     if (!(error instanceof NonFiniteError)) await this.#watch.settled();
     this.#setStatus(error instanceof NonFiniteError ? 'paused' : 'failed');
-    this.emit({ type: 'error', error: this.#describe(error, run) });
-  }
-
-  #describe(error: unknown, run: Run | null): JobError {
-    const step = this.#runs.length > 0 ? this.#step : 0;
+    const built = this.#runs.length > 0;
     const checkpointStep = this.#runs[0]?.checkpoint?.step ?? 0;
-    return describeError(error, {
-      run,
-      trouble: this.#watch.trouble,
-      step,
-      checkpointStep,
-      built: this.#runs.length > 0,
-    });
+    const where = { run, trouble: this.#watch.trouble, step: built ? this.#step : 0, checkpointStep, built };
+    this.emit({ type: 'error', error: describeError(error, where) });
   }
 
   #disposeRuns(): void {

@@ -53,33 +53,9 @@ export function ChartFrame({ title, about, actions, table, empty, children }: Ch
         <h2 title={about}>{title}</h2>
         {actions}
         <div className="export">
-          <button
-            type="button"
-            className="quiet"
-            onClick={saveCsv}
-            disabled={empty != null}
-            aria-label={`${title} as CSV`}
-          >
-            CSV
-          </button>
-          <button
-            type="button"
-            className="quiet"
-            onClick={savePng}
-            disabled={empty != null}
-            aria-label={`${title} as PNG`}
-          >
-            PNG
-          </button>
-          <button
-            type="button"
-            className="quiet"
-            onClick={saveSvg}
-            disabled={empty != null}
-            aria-label={`${title} as SVG`}
-          >
-            SVG
-          </button>
+          <ExportButton chart={title} format="CSV" disabled={empty != null} onClick={saveCsv} />
+          <ExportButton chart={title} format="PNG" disabled={empty != null} onClick={savePng} />
+          <ExportButton chart={title} format="SVG" disabled={empty != null} onClick={saveSvg} />
         </div>
       </header>
       {about && <p className="about">{about}</p>}
@@ -92,5 +68,20 @@ export function ChartFrame({ title, about, actions, table, empty, children }: Ch
         {empty != null ? <p className="empty">{empty}</p> : children}
       </div>
     </section>
+  );
+}
+
+interface ExportButtonProps {
+  chart: string;
+  format: string;
+  disabled: boolean;
+  onClick: () => void;
+}
+
+function ExportButton({ chart, format, disabled, onClick }: ExportButtonProps) {
+  return (
+    <button type="button" className="quiet" onClick={onClick} disabled={disabled} aria-label={`${chart} as ${format}`}>
+      {format}
+    </button>
   );
 }

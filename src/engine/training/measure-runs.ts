@@ -1,0 +1,44 @@
+import type { TrainingEvent } from '@/protocol/training';
+import { betterScore } from './best-weights';
+import type { Report } from './engine';
+import { type Run, weightsFile } from './job-setup';
+
+type Emit = (event: TrainingEvent) => void;
+
+/** A report of the progress of a phase. */
+type Reporter = (phase: string) => Report;
+
+/** What an evaluation is reported with. */
+export interface Measuring {
+  /** seconds of training so far */
+  seconds: number;
+  /** whether anybody keeps runs, their best weights among them */
+  keeps: boolean;
+  emit: Emit;
+}
+
+/** The weights of a run, as they are told. */
+export async function weightsEvent(run: Run, kind: 'final' | 'best'): Promise<TrainingEvent> {
+  return { type: 'weights', kind, runId: run.spec.id, ...(await weightsFile(run)) };
+}
+
+/** Evaluates every run on the held-out gallery, and tells the weights of those that were never better. */
+export async function evaluateRuns(runs: readonly Run[], measuring: Measuring, reporter: Reporter): Promise<void> {
+  const { seconds, keeps, emit } = measuring;
+  for (const run of runs) {
+    const { spec, session } = run;
+    const evaluation = await session.evaluate(reporter(`Testing ${spec.name}`));
+    emit({ type: 'evaluation', runId: spec.id, evaluation: { ...evaluation, seconds } });
+    const better = betterScore(run.best, evaluation);
+    run.best = better ?? run.best;
+    if (better && keeps) emit(await weightsEvent(run, 'best'));
+  }
+}
+
+/** Tells how the losses of every run pull. */
+export async function pullRuns(runs: readonly Run[], emit: Emit, reporter: Reporter): Promise<void> {
+  for (const { spec, session } of runs) {
+    const pull = await session.measurePull(reporter(`Taking the losses of ${spec.name} apart`));
+    emit({ type: 'pull', runId: spec.id, pull });
+  }
+}
