@@ -82,8 +82,16 @@ export const useQueue = create<QueueState & QueueActions>()((set, get) => {
     }
   };
 
+  /** Begins the first job, as the queue is kept now: another tab may have added some, or trained them. */
   const next = async (): Promise<void> => {
-    const [job] = get().jobs;
+    let jobs: QueuedJob[];
+    try {
+      jobs = await (await keptRuns()).queue();
+    } catch (error) {
+      return stop(keepingProblem(error).message);
+    }
+    set({ jobs });
+    const [job] = jobs;
     if (job) return begin(job);
     stop(null);
   };
@@ -98,7 +106,8 @@ export const useQueue = create<QueueState & QueueActions>()((set, get) => {
     try {
       await (await keptRuns()).dropQueued([id]);
     } catch (error) {
-      fail(error);
+      // Going on would begin with the same job again.
+      return stop(keepingProblem(error).message);
     }
     // Paused meanwhile: nothing new begins.
     if (get().working) await next();
