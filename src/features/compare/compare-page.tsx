@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { type Direction, DIRECTIONS } from '@/content/directions';
 import { compareActions, useCompare } from '@/state/compare-store';
 import { useTraining } from '@/state/training-store';
 import { download } from '@/ui/charts/export';
@@ -8,18 +9,13 @@ import { megabytes } from '@/ui/format';
 import { Ablation } from './ablation';
 import { ConfigDiff } from './config-diff';
 import { HubsOverTime, OccurrenceMultiples } from './hubs';
-import { type Direction, Overlay } from './overlay';
+import { Overlay } from './overlay';
 import { RunsTable } from './runs-table';
 import { Statistics } from './statistics';
 import { useSelection } from './use-selection';
 
 /** Milliseconds between looks at runs that train now. */
 const AGAIN = 3000;
-
-const DIRECTIONS = [
-  { value: 't2v', label: 'text → video' },
-  { value: 'v2t', label: 'video → text' },
-] as const;
 
 /** Reads the list when the page opens and comes back to the front, and while something trains. */
 function useFreshRuns(): void {

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { hubTurnover, occurrenceOverTime } from '@/analysis/hubs-over-time';
+import type { Direction } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
 import type { Evaluation } from '@/protocol/training';
 import { viridis } from '@/ui/charts/colors';
@@ -7,7 +8,6 @@ import { HeatMap } from '@/ui/charts/heat-map';
 import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
 import { SelectField } from '@/ui/controls';
 import { percent } from '@/ui/format';
-import type { Direction } from './overlay';
 import type { ShownRun } from './use-selection';
 
 /** Histograms beside each other at most. */

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import type { Direction } from '@/content/directions';
 import { DEFINITIONS, LOSS_TERMS } from '@/content/terms';
 import type { Evaluation } from '@/protocol/training';
 import type { StepColumns } from '@/runs/columns';
@@ -7,9 +8,6 @@ import { type ChartLine, LineChart } from '@/ui/charts/line-chart';
 import { Segments, SelectField, Switch } from '@/ui/controls';
 import { compact, decimal, percentTick } from '@/ui/format';
 import type { ShownRun } from './use-selection';
-
-/** Which way retrieval goes. */
-export type Direction = 't2v' | 'v2t';
 
 /** What the x axis counts. */
 type Axis = 'step' | 'seconds';

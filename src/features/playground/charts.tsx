@@ -1,5 +1,6 @@
 import { memo, useDeferredValue, useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { type Direction, DIRECTIONS } from '@/content/directions';
 import { DEFINITIONS, LOSS_TERMS } from '@/content/terms';
 import type { DirectionFigures } from '@/protocol/training';
 import type { RunState } from '@/state/training-state';
@@ -11,14 +12,6 @@ import { Segments } from '@/ui/controls';
 import { useStaggered } from '@/ui/use-staggered';
 import { compact, decimal, percentTick } from '@/ui/format';
 import { SummaryTable } from './summary-table';
-
-/** Which way retrieval goes. */
-export type Direction = 't2v' | 'v2t';
-
-const DIRECTIONS = [
-  { value: 't2v', label: 'text → video' },
-  { value: 'v2t', label: 'video → text' },
-] as const;
 
 /** Points a curve is drawn with at most, per extreme. */
 const BUCKETS = 40;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { Charts, type Direction, HubnessColumn } from './charts';
+import type { Direction } from '@/content/directions';
+import { Charts, HubnessColumn } from './charts';
 import { LossCards } from './loss-cards';
 import { FaultPanel, Notices } from './notices';
 import { PullPanel } from './pull-panel';

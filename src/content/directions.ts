@@ -1,0 +1,8 @@
+/** Which way retrieval goes. */
+export type Direction = 't2v' | 'v2t';
+
+/** Both ways, as the page names them. */
+export const DIRECTIONS = [
+  { value: 't2v', label: 'text → video' },
+  { value: 'v2t', label: 'video → text' },
+] as const satisfies readonly { value: Direction; label: string }[];
