@@ -1,3 +1,4 @@
+import type { Direction } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
 import type { DirectionFigures } from '@/protocol/training';
 import type { RunState } from '@/state/training-state';
@@ -32,7 +33,7 @@ export function SummaryTable({
   direction,
 }: {
   runs: readonly Pick<RunState, 'spec' | 'evaluations'>[];
-  direction: 't2v' | 'v2t';
+  direction: Direction;
 }) {
   const shown = runs.filter(run => run.evaluations.length > 0);
   if (shown.length === 0) return null;
