@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { occurrenceHistogram } from './histogram';
-import { gini, median, robinHood, skewness } from './statistics';
+import { atkinson, gini, median, normalTail, robinHood, skewness, truncatedNormalSkewness } from './statistics';
 import { topK } from './top-k';
 
 describe('topK', () => {
@@ -43,5 +43,19 @@ describe('occurrenceHistogram', () => {
         expect(bins.length).toBeLessThanOrEqual(22);
       }),
     );
+  });
+});
+
+describe('measures of scikit-hubness', () => {
+  it('agree with SciPy', () => {
+    // scipy.stats.truncnorm(a, ∞).moment(3) and 1 − mean(√x)² / mean(x)
+    const counts = [0, 1, 2, 5, 12, 0, 0, 3];
+    expect(truncatedNormalSkewness(counts)).toBeCloseTo(1.02366438, 6);
+    expect(atkinson(counts, 0.5)).toBeCloseTo(0.4730855338, 9);
+    expect(truncatedNormalSkewness([4, 4, 5, 3, 4, 4])).toBeCloseTo(3.45e-8, 9);
+    [0.5, -1.3, 3, 6].forEach((x, i) => {
+      const sf = [3.08537539e-1, 9.03199515e-1, 1.34989803e-3, 9.86587645e-10][i]!;
+      expect(Math.abs(normalTail(x) / sf - 1)).toBeLessThan(2e-7);
+    });
   });
 });

@@ -41,3 +41,39 @@ export function robinHood(values: ArrayLike<number>): number {
   const distance = Float64Array.from(values, x => Math.abs(x - centre)).reduce((sum, x) => sum + x, 0);
   return distance / (2 * centre * values.length);
 }
+
+/**
+ * Atkinson's index with aversion ε: 0 when all are equal, 1 when one has everything; NaN when all are zero.
+ * @param values not negative
+ * @param epsilon not 1
+ */
+export function atkinson(values: ArrayLike<number>, epsilon: number): number {
+  const power = 1 - epsilon;
+  return 1 - mean(Float64Array.from(values, x => x ** power)) ** (1 / power) / mean(values);
+}
+
+/** Complementary error function for x ≥ 0 and below, to 1.2e-7 relative (Numerical Recipes' erfcc). */
+export function erfc(x: number): number {
+  const t = 1 / (1 + 0.5 * Math.abs(x));
+  const coefficients = [
+    0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368,
+  ];
+  const polynomial = coefficients.reduce((sum, c) => sum * t + c, 0) * t - 1.26551223;
+  const tail = t * Math.exp(-x * x + polynomial);
+  return x >= 0 ? tail : 2 - tail;
+}
+
+/** Upper tail of the standard normal distribution. */
+export const normalTail = (x: number): number => 0.5 * erfc(x / Math.SQRT2);
+
+/**
+ * Third moment of a standard normal that is cut off at a = −mean/deviation (sample deviation, n − 1), as
+ * scikit-hubness takes the skewness of values that cannot be negative: (a² + 2)·φ(a)/(1 − Φ(a)).
+ */
+export function truncatedNormalSkewness(values: ArrayLike<number>): number {
+  const n = values.length;
+  const deviation = standardDeviation(values) * Math.sqrt(n / (n - 1));
+  const a = -mean(values) / deviation;
+  const density = Math.exp(-0.5 * a * a) / Math.sqrt(2 * Math.PI);
+  return ((a * a + 2) * density) / normalTail(a);
+}
