@@ -28,7 +28,11 @@ export interface PostHocMethod {
   about: string;
   parameters: readonly PostHocParameter[];
   /** @param bank [bank queries, gallery] @param p values by name */
-  apply: (similarity: SimilarityMatrix, bank: SimilarityMatrix, p: Readonly<Record<string, number>>) => SimilarityMatrix;
+  apply: (
+    similarity: SimilarityMatrix,
+    bank: SimilarityMatrix,
+    p: Readonly<Record<string, number>>,
+  ) => SimilarityMatrix;
 }
 
 const beta = (about: string): PostHocParameter => ({ name: 'β', about, value: 20, min: 0.1, max: 1000 });
@@ -55,7 +59,8 @@ export const POST_HOC_METHODS: readonly PostHocMethod[] = [
     key: 'qb-norm',
     title: 'QB-Norm',
     source: 'Bogolin et al. 2022',
-    about: 'Inverted Softmax only for queries whose first result is in the top k of a bank query (dynamic inverted softmax).',
+    about:
+      'Inverted Softmax only for queries whose first result is in the top k of a bank query (dynamic inverted softmax).',
     parameters: [beta('inverse temperature'), k(1, 'results per bank query that count as hubs')],
     apply: (s, bank, p) => dynamicInvertedSoftmax(s, bank, { beta: p['β']!, k: p.k! }),
   },

@@ -91,7 +91,10 @@ describe('post-hoc methods', () => {
     const n = 24;
     const hub = matrix(
       Array.from({ length: n }, (_, i) =>
-        Array.from({ length: n }, (_, j) => 0.1 + (j === 0 ? 0.35 : 0) + (i === j ? 0.25 : 0) + 0.01 * ((i * 7 + j * 5) % 11)),
+        Array.from(
+          { length: n },
+          (_, j) => 0.1 + (j === 0 ? 0.35 : 0) + (i === j ? 0.25 : 0) + 0.01 * ((i * 7 + j * 5) % 11),
+        ),
       ),
     );
     const before = kOccurrence(hub, 1).counts[0]!;

@@ -8,7 +8,8 @@ function mapped(
   value: (s: number, row: number, column: number) => number,
 ): SimilarityMatrix {
   const out = new Float64Array(rows * columns);
-  for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < columns; j++, at++) out[at] = value(values[at] ?? NaN, i, j);
+  for (let i = 0, at = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++, at++) out[at] = value(values[at] ?? NaN, i, j);
   return { rows, columns, values: out };
 }
 
@@ -117,8 +118,20 @@ export function sinkhornNormalization(
   const potential = new Float64Array(bank.columns);
   const ofQuery = new Float64Array(bank.rows);
   for (let n = 0; n < iterations; n++) {
-    row.forEach((s, i) => (ofQuery[i] = -logSumExp(s.map((x, j) => beta * x + (potential[j] ?? 0)), 1)));
-    column.forEach((s, j) => (potential[j] = -logSumExp(s.map((x, i) => beta * x + (ofQuery[i] ?? 0)), 1)));
+    row.forEach(
+      (s, i) =>
+        (ofQuery[i] = -logSumExp(
+          s.map((x, j) => beta * x + (potential[j] ?? 0)),
+          1,
+        )),
+    );
+    column.forEach(
+      (s, j) =>
+        (potential[j] = -logSumExp(
+          s.map((x, i) => beta * x + (ofQuery[i] ?? 0)),
+          1,
+        )),
+    );
   }
   return mapped(similarity, (s, _, j) => beta * s + (potential[j] ?? NaN));
 }

@@ -5,6 +5,7 @@ import { migrateConfig } from '@/config/migrations';
 import { baselineOf, presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { restoreStockKernels } from '@/engine/kernels/register';
+import { toBackbone } from '@/engine/training/backbone';
 import { TrainingJob } from '@/engine/training/job';
 import type { Evaluation, RunSpec, StepPoint, TrainingEvent, TruthReference } from '@/protocol/training';
 import { toColumns } from '@/runs/columns';
@@ -54,8 +55,8 @@ export interface ExperimentResult {
   config: ExperimentConfig;
   adapter: string;
   runs: RunResult[];
-  /** weights of the last run and their hash */
-  weights: { file: Uint8Array; hash: string } | null;
+  /** weights of the last run as a backbone file */
+  weights: { file: Uint8Array } | null;
 }
 
 function baseOf({ preset, config }: ExperimentRequest): ExperimentConfig {
@@ -153,7 +154,7 @@ export function runExperiment(
       else if (event.type === 'truth') truth = event.reference;
       else if (event.type === 'progress')
         onProgress(points.get(runs[0]?.id ?? '')?.at(-1)?.step ?? 0, config.steps, event.phase);
-      else if (event.type === 'weights' && event.kind === 'final') weights = { file: event.file, hash: event.hash };
+      else if (event.type === 'weights' && event.kind === 'final') weights = { file: toBackbone(event.file) };
       else if (event.type === 'warning') reject(new Error(event.message));
       else if (event.type === 'error') reject(new Error(event.error.message));
       else if (event.type === 'status' && event.status === 'finished')

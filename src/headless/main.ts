@@ -10,7 +10,7 @@ export interface ExperimentReport {
   config: unknown;
   adapter: string;
   runs: ReturnType<typeof reportRun>[];
-  weights: { base64: string; hash: string } | null;
+  weights: { base64: string } | null;
   /** the runs in the format of `readRunFile`, when they were measured at every step */
   file: object | null;
 }
@@ -91,7 +91,7 @@ const api: HeadlessApi = {
     const full = { ...rest, backbone: backbone && bytes ? { hash: backbone.hash, bytes } : null };
     const result = await runExperiment(full, (done, total, phase) => (api.progress = { done, total, phase }));
     const { config, adapter, runs, weights, entries } = result;
-    const encoded = weights && { base64: toBase64(weights.file), hash: weights.hash };
+    const encoded = weights && { base64: toBase64(weights.file) };
     return { config, adapter, runs: runs.map(reportRun), weights: encoded, file: fileOf(entries) };
   },
   async verify(fileName) {

@@ -1,5 +1,5 @@
 import type { ClipPreview, DatasetStatistics, Frequency } from '@/protocol/dataset';
-import { BACKGROUNDS, COLORS, MOTIONS, PRESENCES, REGIONS, SHAPES, SIZES } from './attributes';
+import { BACKGROUNDS, type ClipLatents, COLORS, MOTIONS, PRESENCES, REGIONS, SHAPES, SIZES } from './attributes';
 import type { ClipDataset } from './dataset';
 import { FRAME_BYTES, FRAME_SIZE } from './render';
 
@@ -42,6 +42,24 @@ export async function datasetStatistics(
   };
 }
 
+function objectContents(clip: ClipLatents): string[] {
+  return clip.objects.map(o =>
+    [
+      `${SIZES[o.size]} ${COLORS[o.color]} ${SHAPES[o.shape]}`,
+      REGIONS[o.region],
+      MOTIONS[o.motion],
+      o.presence === 0 ? null : `${PRESENCES[o.presence]} only`,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  );
+}
+
+/** What a clip shows, in words: every object, then the background. */
+export function clipContents(clip: ClipLatents): string[] {
+  return [...objectContents(clip), BACKGROUNDS[clip.background] ?? ''];
+}
+
 /** A clip as RGBA frames with its captions and contents in words. */
 export function clipPreview(data: ClipDataset, index: number): ClipPreview {
   const pixels = data.pixels(index);
@@ -56,16 +74,7 @@ export function clipPreview(data: ClipDataset, index: number): ClipPreview {
     rgba,
     frames: data.frames,
     captions: data.captionsOf(index).map(caption => caption.text),
-    contents: clip.objects.map(o =>
-      [
-        `${SIZES[o.size]} ${COLORS[o.color]} ${SHAPES[o.shape]}`,
-        REGIONS[o.region],
-        MOTIONS[o.motion],
-        o.presence === 0 ? null : `${PRESENCES[o.presence]} only`,
-      ]
-        .filter(Boolean)
-        .join(', '),
-    ),
+    contents: objectContents(clip),
     background: BACKGROUNDS[clip.background] ?? '',
   };
 }

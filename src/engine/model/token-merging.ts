@@ -108,6 +108,7 @@ export function clusterCounts(tokens: number, ratios: readonly number[]): number
  * All rounds of token merging of one modality (NeighborRetr.merge_global_features); only the first sees the mask.
  * Unlike the published code it takes any number of tokens: the last round ends in one.
  * @param x [B, N, D]
+ * @param onRound told what every round made; its tensors live as long as the caller keeps them
  * @param modality prefix of the parameters: `text_ctm0`, `text_block0`, …
  * @returns [B, 1, D]
  */
@@ -117,12 +118,14 @@ export function mergeToGlobal(
   weights: Weights,
   modality: 'text' | 'video',
   plan: MergePlan,
+  onRound: (merged: MergedTokens) => void = () => {},
 ): tf.Tensor {
   let tokens = x;
   clusterCounts(x.shape[1] ?? 1, plan.ratios).forEach((clusters, round) => {
     const noise = plan.noise?.([tokens.shape[0] ?? 1, tokens.shape[1] ?? 1]) ?? null;
     const options = { clusters, k: plan.k, heads: plan.heads, noise };
     const merged = mergeTokens(tokens, round === 0 ? mask : null, scoped(weights, `${modality}_ctm${round}.`), options);
+    onRound(merged);
     tokens = tokenClusterBlock(merged, scoped(weights, `${modality}_block${round}.`), plan.heads);
   });
   return tokens;

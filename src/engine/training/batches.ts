@@ -65,6 +65,25 @@ function captionTokens(data: ClipDataset, pairs: readonly PairIndex[], words: nu
   return { ids, textMask };
 }
 
+/** Repeats the last pair until there are `count`. */
+export function padSamples(samples: PairSamples, count: number): PairSamples {
+  const have = samples.sampleIds.length;
+  if (have === count) return samples;
+  const repeat = <T extends Int32Array | Float32Array | Uint8Array>(data: T, make: (n: number) => T): T => {
+    const each = data.length / have;
+    const all = make(each * count);
+    all.set(data);
+    for (let i = have; i < count; i++) all.set(data.subarray(each * (have - 1)), each * i);
+    return all;
+  };
+  return {
+    ids: repeat(samples.ids, n => new Int32Array(n)),
+    textMask: repeat(samples.textMask, n => new Float32Array(n)),
+    pixels: repeat(samples.pixels, n => new Uint8Array(n)),
+    sampleIds: repeat(samples.sampleIds, n => new Int32Array(n)),
+  };
+}
+
 /** Pairs as the reference towers take them; the caller disposes of them with `disposeBatch`. */
 export function batchTensors(samples: PairSamples, shape: BatchShape): TrainingBatch {
   const { kind, words, frames } = shape;

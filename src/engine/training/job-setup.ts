@@ -3,7 +3,7 @@ import { parseConfig } from '@/config/schema';
 import { ClipDataset } from '@/data/clips/dataset';
 import type { JobSpec, RunSpec } from '@/protocol/training';
 import { initialParameters } from '../model/initialize';
-import { withBackbone, writeBackbone } from './backbone';
+import { withBackbone, writeWeights } from './backbone';
 import type { BestScore } from './best-weights';
 import type { Checkpoint } from './checkpoint';
 import { type SessionData, TrainingSession } from './session';
@@ -60,11 +60,11 @@ export async function buildRuns({ runs, backbone, engine }: JobSpec, data: Sessi
   });
 }
 
-/** The weights of a run as a backbone file, with what made them, and the file's hash. */
+/** All weights of a run as a file, with what made them, and the file's hash. */
 export async function weightsFile({ spec, session }: Run): Promise<{ step: number; file: Uint8Array; hash: string }> {
   const { data, seed } = spec.config;
   const step = session.completed;
   const made = { seed: String(seed), steps: String(step), domain: data.domain, config: JSON.stringify(spec.config) };
-  const file = writeBackbone(await session.weights(), made);
+  const file = writeWeights(await session.weights(), made);
   return { step, file, hash: await sha256(file) };
 }

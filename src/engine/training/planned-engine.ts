@@ -5,7 +5,7 @@ import type { ParameterValue } from '../model/initialize';
 import type { BankRing } from '../plan/bank-ring';
 import { PlannedModel } from '../plan/planned-model';
 import { planShape } from '../plan/shape';
-import { type PairSamples, sampleBatch } from './batches';
+import { padSamples, type PairSamples, sampleBatch } from './batches';
 import type { Checkpoint, StoredBank } from './checkpoint';
 import { clusteringNoise, joinNoise } from './clustering-noise';
 import type { Report, StepInputs, TrainingEngine } from './engine';
@@ -14,25 +14,6 @@ import type { OptimizerState } from './optimizer';
 import { rateOf } from './rates';
 import type { GradientMap } from './loss-pull';
 import type { StepValues } from './trainer';
-
-/** Repeats the last pair until there are `count`. */
-function padded(samples: PairSamples, count: number): PairSamples {
-  const have = samples.sampleIds.length;
-  if (have === count) return samples;
-  const repeat = <T extends Int32Array | Float32Array | Uint8Array>(data: T, make: (n: number) => T): T => {
-    const each = data.length / have;
-    const all = make(each * count);
-    all.set(data);
-    for (let i = have; i < count; i++) all.set(data.subarray(each * (have - 1)), each * i);
-    return all;
-  };
-  return {
-    ids: repeat(samples.ids, n => new Int32Array(n)),
-    textMask: repeat(samples.textMask, n => new Float32Array(n)),
-    pixels: repeat(samples.pixels, n => new Uint8Array(n)),
-    sampleIds: repeat(samples.sampleIds, n => new Int32Array(n)),
-  };
-}
 
 function toStored(
   ring: BankRing,
@@ -101,7 +82,7 @@ export class PlannedEngine implements TrainingEngine {
     for (let from = 0; from < pairs; from += batch) {
       // The last chunk starts earlier rather than reach beyond the bank.
       const start = Math.max(0, Math.min(from, pairs - batch));
-      await this.#model.fillBank(padded(chunk(start, Math.min(pairs, start + batch)), batch), start);
+      await this.#model.fillBank(padSamples(chunk(start, Math.min(pairs, start + batch)), batch), start);
       await report(Math.min(pairs, from + batch), pairs);
     }
     this.#bytes = await this.#model.memory();
@@ -111,7 +92,7 @@ export class PlannedEngine implements TrainingEngine {
     const { batch, words } = this.#shape;
     const pairsOf = (from: number) =>
       Array.from({ length: Math.min(batch, gallery.size - from) }, (_, i) => ({ clip: from + i, caption: 0 }));
-    const chunk = (from: number) => padded(sampleBatch(gallery, pairsOf(from), words), batch);
+    const chunk = (from: number) => padSamples(sampleBatch(gallery, pairsOf(from), words), batch);
     const lists = await this.#model.evaluate(gallery.size, k, chunk, report);
     this.#bytes = await this.#model.memory();
     return evaluateLists(lists, gallery);

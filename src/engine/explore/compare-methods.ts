@@ -1,0 +1,55 @@
+import { hubnessMetrics, kOccurrence, splitOccurrence } from '@/analysis/hubness';
+import { postHocMethod } from '@/analysis/post-hoc-methods';
+import { matchRanks, recallMetrics } from '@/analysis/recall';
+import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
+import type { PostHocFigures, PostHocRequest, PostHocRow, Way } from '@/protocol/explore';
+import {
+  type BankSimilarities,
+  bankSimilarities,
+  isRelevant,
+  type OpenedGallery,
+  type Reporter,
+} from './opened-gallery';
+
+/** Recall and hubness of a ranking. */
+function figuresOf(opened: OpenedGallery, way: Way, matrix: SimilarityMatrix, k: number): PostHocFigures {
+  const occurrence = kOccurrence(matrix, k);
+  const split = splitOccurrence(occurrence, (query, item) => isRelevant(opened, way, query, item));
+  const { r1, r5, r10, medianRank } = recallMetrics(matchRanks(matrix));
+  const { k: _, hubRate: __, ...hubness } = hubnessMetrics(occurrence, split);
+  return { r1, r5, r10, medianRank, ...hubness };
+}
+
+async function banksOf(opened: OpenedGallery, request: PostHocRequest, reporter: Reporter): Promise<BankSimilarities> {
+  const { similarity, model, pairs, bank } = opened;
+  if (request.bank === 'test') return { t2v: similarity, v2t: transpose(similarity) };
+  if (request.bank === 'training' || request.bankDomain === model.config.data.domain) return bank;
+  return bankSimilarities(model, pairs, request.bankDomain, reporter('Encoding the query bank'));
+}
+
+/** Raw similarities and every wanted method, both directions. */
+export async function comparePostHoc(
+  opened: OpenedGallery,
+  request: PostHocRequest,
+  reporter: Reporter,
+): Promise<PostHocRow[]> {
+  const { similarity, view } = opened;
+  const banks = await banksOf(opened, request, reporter);
+  const raw = { t2v: similarity, v2t: transpose(similarity) };
+  const figures = (way: Way, matrix: SimilarityMatrix) => figuresOf(opened, way, matrix, request.k);
+  const rows: PostHocRow[] = [
+    { key: 'raw', title: 'As trained', t2v: figures('t2v', raw.t2v), v2t: figures('v2t', raw.v2t), cost: 0 },
+  ];
+  const report = reporter('Normalising');
+  await report(1, request.methods.length + 1);
+  for (const { key, parameters } of request.methods) {
+    const method = postHocMethod(key);
+    const started = performance.now();
+    const t2v = method.apply(raw.t2v, banks.t2v, parameters);
+    const v2t = method.apply(raw.v2t, banks.v2t, parameters);
+    const cost = ((performance.now() - started) * 1000) / (2 * view.size);
+    rows.push({ key, title: method.title, t2v: figures('t2v', t2v), v2t: figures('v2t', v2t), cost });
+    await report(rows.length, request.methods.length + 1);
+  }
+  return rows;
+}

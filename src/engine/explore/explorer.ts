@@ -1,0 +1,151 @@
+import type { ExploreWorkerApi, GalleryDomain, ModelSource } from '@/protocol/explore';
+import { openBackend } from '../backend';
+import { yieldToMessages } from '../training/yield-to-messages';
+import { comparePostHoc } from './compare-methods';
+import { align, bankView, batchOf, clipsOf, embeddingsOf, itemOf, matrixView, mergingOf, retrieve } from './inspect';
+import { bytesOf, openGallery, type OpenedGallery, type Reporter } from './opened-gallery';
+import { TrainedModel } from './trained-model';
+
+/** Bytes of opened galleries that are kept; the one used longest ago goes first. */
+const KEPT_BYTES = 600 << 20;
+
+/** Reports reach the page at most so often, in milliseconds; in between, other messages get their turn. */
+const REPORT_EVERY = 60;
+
+function reporterOf(onProgress: (phase: string, done: number, total: number) => void): Reporter {
+  let last = 0;
+  return phase => async (done, total) => {
+    const now = performance.now();
+    if (now - last < REPORT_EVERY && done < total) return;
+    last = now;
+    onProgress(phase, done, total);
+    await yieldToMessages();
+  };
+}
+
+/** Opens trained models on galleries and answers questions about them; what was computed is kept. */
+export class Explorer implements ExploreWorkerApi {
+  readonly #opened = new Map<string, OpenedGallery>();
+  #backend: Promise<string> | null = null;
+  #problem: string | null = null;
+  /** one at a time: they share a device */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** @param backend skips the search for the best one */
+  constructor(private readonly backend: 'auto' | 'webgpu' | 'webgl' | 'cpu' = 'auto') {}
+
+  start(): Promise<string> {
+    const note = (message: string) => (this.#problem = message);
+    this.#backend ??= openBackend({ onLost: note, onError: note }, this.backend).then(
+      ({ name, adapter }) => `${name} · ${adapter}`,
+      (error: unknown) => {
+        this.#backend = null;
+        throw error;
+      },
+    );
+    return this.#backend;
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const made = this.#queue.then(async () => {
+      const result = await work();
+      if (this.#problem === null) return result;
+      throw new Error(`The graphics device failed: ${this.#problem}`);
+    });
+    this.#queue = made.catch(() => {});
+    return made;
+  }
+
+  open(...[source, domain, onProgress]: Parameters<ExploreWorkerApi['open']>) {
+    return this.#alone(async () => {
+      const name = nameOf(source.key, domain);
+      const known = this.#opened.get(name);
+      if (known) {
+        this.#opened.delete(name);
+        this.#opened.set(name, known);
+        return { ...known.view, took: { encode: 0, similarity: 0, lists: 0 } };
+      }
+      await this.start();
+      const opened = await this.#openNew(source, domain, reporterOf(onProgress));
+      this.#opened.set(name, opened);
+      this.#makeRoom();
+      return opened.view;
+    });
+  }
+
+  async #openNew(source: ModelSource, domain: GalleryDomain, reporter: Reporter): Promise<OpenedGallery> {
+    const model = new TrainedModel(source);
+    try {
+      return await openGallery(model, domain, reporter);
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+  }
+
+  #makeRoom(): void {
+    let bytes = [...this.#opened.values()].reduce((sum, opened) => sum + bytesOf(opened), 0);
+    for (const [name, opened] of this.#opened) {
+      if (bytes <= KEPT_BYTES || this.#opened.size <= 2) return;
+      bytes -= bytesOf(opened);
+      opened.model.dispose();
+      this.#opened.delete(name);
+    }
+  }
+
+  #on<T>(key: string, domain: GalleryDomain, work: (opened: OpenedGallery) => T | Promise<T>): Promise<T> {
+    return this.#alone(async () => {
+      const opened = this.#opened.get(nameOf(key, domain));
+      if (!opened) throw new Error('This model is no longer open. Choose it again.');
+      return work(opened);
+    });
+  }
+
+  clips(...[key, domain, indices]: Parameters<ExploreWorkerApi['clips']>) {
+    return this.#on(key, domain, opened => clipsOf(opened, indices));
+  }
+
+  item(...[key, domain, way, item]: Parameters<ExploreWorkerApi['item']>) {
+    return this.#on(key, domain, opened => itemOf(opened, way, item));
+  }
+
+  retrieve(...[key, domain, query, count]: Parameters<ExploreWorkerApi['retrieve']>) {
+    return this.#on(key, domain, opened => retrieve(opened, query, count));
+  }
+
+  align(...[key, domain, caption, clip]: Parameters<ExploreWorkerApi['align']>) {
+    return this.#on(key, domain, opened => align(opened, caption, clip));
+  }
+
+  merging(...[key, domain, caption, clip]: Parameters<ExploreWorkerApi['merging']>) {
+    return this.#on(key, domain, opened => mergingOf(opened, caption, clip));
+  }
+
+  matrix(...[key, domain, request]: Parameters<ExploreWorkerApi['matrix']>) {
+    return this.#on(key, domain, opened => matrixView(opened, request));
+  }
+
+  batch(...[key, domain, first]: Parameters<ExploreWorkerApi['batch']>) {
+    return this.#on(key, domain, opened => batchOf(opened, first));
+  }
+
+  bank(...[key, domain, way]: Parameters<ExploreWorkerApi['bank']>) {
+    return this.#on(key, domain, opened => bankView(opened, way));
+  }
+
+  embeddings(...[key, domain]: Parameters<ExploreWorkerApi['embeddings']>) {
+    return this.#on(key, domain, embeddingsOf);
+  }
+
+  postHoc(...[key, domain, request, onProgress]: Parameters<ExploreWorkerApi['postHoc']>) {
+    return this.#on(key, domain, opened => comparePostHoc(opened, request, reporterOf(onProgress)));
+  }
+
+  /** Frees everything on the device. */
+  dispose(): void {
+    for (const { model } of this.#opened.values()) model.dispose();
+    this.#opened.clear();
+  }
+}
+
+const nameOf = (key: string, domain: GalleryDomain) => `${domain} ${key}`;

@@ -1,0 +1,234 @@
+import { occurrenceWithin } from '@/analysis/hubness-report';
+import { topK } from '@/math/top-k';
+import { encodeWords, END_ID, MARKS, START_ID, VOCABULARY } from '@/data/clips/vocabulary';
+import {
+  type Alignment,
+  type BatchView,
+  type CaptionChoice,
+  type ClipFrames,
+  type EmbeddingView,
+  type GridView,
+  type ItemView,
+  MATRIX_CELLS,
+  type MatrixRequest,
+  type MergeRounds,
+  type RankedItems,
+  type RetrievalQuery,
+  type Way,
+} from '@/protocol/explore';
+import { clipPreview } from '@/data/clips/statistics';
+import { sinkhornPlan, transportTargets } from '../losses/uniform';
+import { tf } from '../tf';
+import { isRelevant, matrixOf, type OpenedGallery } from './opened-gallery';
+import { interact, pooled, selectTokens, type TokenSet, tokenCosines, weightsOf } from './token-set';
+
+/** Queries of an item, and rivals above it, that are told at most. */
+const TOLD = 40;
+
+/** Clips as pictures. */
+export function clipsOf({ data }: OpenedGallery, indices: readonly number[]): ClipFrames[] {
+  return indices.map(index => {
+    const { rgba, frames } = clipPreview(data, index);
+    return { index, rgba, frames };
+  });
+}
+
+/** Who retrieves an item, and who is ranked above it at its own query. */
+export function itemOf(opened: OpenedGallery, way: Way, item: number): ItemView {
+  const { rows, columns, values } = matrixOf(opened, way);
+  const at = (query: number, other: number) => values[query * columns + other]!;
+  const above = (query: number) => {
+    const own = at(query, item);
+    let rank = 1;
+    for (let other = 0; other < columns; other++) if (at(query, other) > own) rank++;
+    return rank;
+  };
+  const ranked = Array.from({ length: rows }, (_, query) => ({
+    query,
+    rank: above(query),
+    similarity: at(query, item),
+  }));
+  ranked.sort((a, b) => a.rank - b.rank || b.similarity - a.similarity);
+  const row = Float64Array.from({ length: columns }, (_, other) => at(item, other));
+  const rank = above(item);
+  const rivals = topK(row, Math.min(TOLD, rank - 1));
+  let relevantQueries = 0;
+  for (let query = 0; query < rows; query++) if (isRelevant(opened, way, query, item)) relevantQueries++;
+  return {
+    item,
+    queries: ranked.slice(0, TOLD).map(r => ({ ...r, relevant: isRelevant(opened, way, r.query, item) })),
+    relevantQueries,
+    own: {
+      rank,
+      similarity: at(item, item),
+      above: Array.from(rivals, other => ({
+        item: other,
+        similarity: row[other]!,
+        relevant: isRelevant(opened, way, item, other),
+      })),
+    },
+  };
+}
+
+const NAMES = new Map<number, string>([
+  [START_ID, '⟨start⟩'],
+  [END_ID, '⟨end⟩'],
+]);
+
+/** The tokens of a caption as the model reads them. */
+function tokenNames(text: string, words: number): string[] {
+  const { ids, length } = encodeWords(text, words);
+  return Array.from(ids.subarray(0, length), id => NAMES.get(id) ?? VOCABULARY[id - MARKS - 1] ?? '?');
+}
+
+/** Text and token features of a caption of the gallery or a typed one. */
+async function captionTokens(
+  opened: OpenedGallery,
+  caption: CaptionChoice,
+): Promise<{ text: string; tokens: TokenSet }> {
+  const { data, model, pairs, config } = opened;
+  if (typeof caption === 'number')
+    return { text: data.caption(caption).text, tokens: selectTokens(pairs.text, [caption]) };
+  return { text: caption, tokens: await model.encodeCaptions([caption], config.data.words) };
+}
+
+function rankRow(row: Float64Array, count: number, relevant: ((item: number) => boolean) | null) {
+  return Array.from(topK(row, count), item => ({
+    item,
+    similarity: row[item]!,
+    relevant: relevant ? relevant(item) : null,
+  }));
+}
+
+/** The best gallery items of a caption or a clip. */
+export async function retrieve(opened: OpenedGallery, query: RetrievalQuery, count: number): Promise<RankedItems> {
+  const { similarity, pairs, config } = opened;
+  if (query.kind === 'video') {
+    const { columns, rows, values } = similarity;
+    const column = Float64Array.from({ length: rows }, (_, text) => values[text * columns + query.clip]!);
+    const relevant = (item: number) => isRelevant(opened, 'v2t', query.clip, item);
+    return { items: rankRow(column, count, relevant), words: [], unknown: [] };
+  }
+  const { caption } = query;
+  if (typeof caption === 'number') {
+    const row = new Float64Array(similarity.columns);
+    for (let j = 0; j < row.length; j++) row[j] = similarity.values[caption * similarity.columns + j]!;
+    const words = tokenNames(opened.data.caption(caption).text, config.data.words);
+    const relevant = (item: number) => isRelevant(opened, 't2v', caption, item);
+    return { items: rankRow(row, count, relevant), words, unknown: [] };
+  }
+  const { tokens } = await captionTokens(opened, caption);
+  const weights = weightsOf(tokens, 0);
+  const row = Float64Array.from({ length: pairs.video.count }, (_, clip) =>
+    interact(tokenCosines(tokens, 0, pairs.video, clip), weights, weightsOf(pairs.video, clip)),
+  );
+  const { unknown } = encodeWords(caption, config.data.words);
+  return { items: rankRow(row, count, null), words: tokenNames(caption, config.data.words), unknown };
+}
+
+/** Which word matches which frame. */
+export async function align(opened: OpenedGallery, caption: CaptionChoice, clip: number): Promise<Alignment> {
+  const { pairs, config } = opened;
+  const { text, tokens } = await captionTokens(opened, caption);
+  const cosines = tokenCosines(tokens, 0, pairs.video, clip);
+  const words = tokenNames(text, config.data.words);
+  const [wordWeights, frameWeights] = [weightsOf(tokens, 0), weightsOf(pairs.video, clip)];
+  return {
+    words,
+    wordWeights: [...wordWeights.subarray(0, words.length)],
+    frameWeights: [...frameWeights],
+    values: cosines.slice(0, words.length),
+    similarity: interact(cosines, wordWeights, frameWeights),
+  };
+}
+
+/** How a caption's words and a clip's frames are merged to one token each. */
+export async function mergingOf(
+  opened: OpenedGallery,
+  caption: number,
+  clip: number,
+): Promise<{ text: MergeRounds; video: MergeRounds }> {
+  const { model, pairs, data, config } = opened;
+  const words = tokenNames(data.caption(caption).text, config.data.words);
+  const text = await model.mergeRounds(selectTokens(pairs.text, [caption]), 'text');
+  const video = await model.mergeRounds(selectTokens(pairs.video, [clip]), 'video');
+  const frames = Array.from({ length: pairs.video.length }, (_, i) => `frame ${i + 1}`);
+  const rounds = ({ scores, rounds: made }: typeof text, tokens: string[]): MergeRounds => ({
+    tokens,
+    scores: [...scores.subarray(0, tokens.length)],
+    // Padding takes part in the first round only; what it becomes is not shown.
+    rounds: made.map((clusters, round) => [...(round === 0 ? clusters.subarray(0, tokens.length) : clusters)]),
+  });
+  return { text: rounds(text, words), video: rounds(video, frames) };
+}
+
+/** Means of blocks of a matrix whose rows and columns are taken in an order. */
+function blocks(
+  { columns, values }: { columns: number; values: ArrayLike<number> },
+  rowOrder: Int32Array,
+  columnOrder: Int32Array,
+): GridView {
+  const block = Math.max(1, Math.ceil(Math.max(rowOrder.length, columnOrder.length) / MATRIX_CELLS));
+  const [rows, width] = [Math.ceil(rowOrder.length / block), Math.ceil(columnOrder.length / block)];
+  const sums = new Float64Array(rows * width);
+  const counts = new Float64Array(rows * width);
+  rowOrder.forEach((row, i) => {
+    const to = Math.floor(i / block) * width;
+    columnOrder.forEach((column, j) => {
+      const cell = to + Math.floor(j / block);
+      sums[cell]! += values[row * columns + column]!;
+      counts[cell]! += 1;
+    });
+  });
+  return {
+    rows,
+    columns: width,
+    values: Float32Array.from(sums, (sum, cell) => sum / counts[cell]!),
+    rowItems: Int32Array.from({ length: rows }, (_, i) => rowOrder[i * block]!),
+    columnItems: Int32Array.from({ length: width }, (_, j) => columnOrder[j * block]!),
+    block,
+  };
+}
+
+const range = (count: number) => Int32Array.from({ length: count }, (_, i) => i);
+
+/** Numbers 0 … n − 1, those with the largest value first. */
+function descending(values: ArrayLike<number>): Int32Array {
+  return range(values.length).sort((a, b) => values[b]! - values[a]! || a - b);
+}
+
+/** The similarities as a picture; with `hubs`, queries and items in the order of the items' N_k. */
+export function matrixView(opened: OpenedGallery, { way, order, count }: MatrixRequest): GridView {
+  const view = opened.view[way];
+  const counts = occurrenceWithin(view, Math.min(15, view.length), opened.view.size);
+  const chosen = (order === 'hubs' ? descending(counts) : range(opened.view.size)).subarray(0, count);
+  return blocks(matrixOf(opened, way), chosen, chosen);
+}
+
+/** The memory bank's similarities to the gallery, most central items first. */
+export function bankView(opened: OpenedGallery, way: Way): GridView {
+  const bank = opened.bank[way];
+  return blocks(bank, range(bank.rows), descending(opened.view[way].centrality));
+}
+
+/** Similarities, transport plan and targets of a batch of held-out pairs, as the uniform loss makes them. */
+export async function batchOf(opened: OpenedGallery, first: number): Promise<BatchView> {
+  const { model, pairs, similarity, view } = opened;
+  const { batchSize, losses } = model.config;
+  const size = Math.min(batchSize, view.size);
+  const from = Math.max(0, Math.min(first, view.size - size));
+  const chosen = Array.from({ length: size }, (_, i) => from + i);
+  const { beta, iterations } = losses.uniform;
+  const global = model.globalSimilarity(selectTokens(pairs.text, chosen), selectTokens(pairs.video, chosen));
+  const plan = sinkhornPlan(global, iterations);
+  const targets = transportTargets(global, { ...losses.uniform });
+  const [g, q, t] = await Promise.all([global, plan, targets].map(async x => Float32Array.from(await x.data())));
+  tf.dispose([global, plan, targets]);
+  const local = Float32Array.from(chosen.flatMap(i => chosen.map(j => similarity.values[i * similarity.columns + j]!)));
+  return { pairs: chosen, local, global: g!, plan: q!, targets: t!, beta, iterations };
+}
+
+/** One vector per caption and clip. */
+export function embeddingsOf({ pairs }: OpenedGallery): EmbeddingView {
+  return { width: pairs.text.width, text: pooled(pairs.text), video: pooled(pairs.video) };
+}

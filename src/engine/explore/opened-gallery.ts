@@ -1,0 +1,161 @@
+import { topK } from '@/math/top-k';
+import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
+import { matchRanks } from '@/analysis/recall';
+import { ClipDataset } from '@/data/clips/dataset';
+import { clipContents } from '@/data/clips/statistics';
+import type { ExperimentConfig } from '@/config/schema';
+import { type GalleryDomain, type GalleryView, LIST_LENGTH, type Way, type WayView } from '@/protocol/explore';
+import { BatchOrder } from '../training/batches';
+import type { Report } from '../training/engine';
+import { configFor, type PairTokens, type TrainedModel } from './trained-model';
+
+/** A model's features and similarities on the held-out pairs of one domain. */
+export interface OpenedGallery {
+  model: TrainedModel;
+  config: ExperimentConfig;
+  data: ClipDataset;
+  pairs: PairTokens;
+  /** texts × videos */
+  similarity: SimilarityMatrix;
+  /** similarities to the memory bank's training pairs, as `bankSimilarities` */
+  bank: BankSimilarities;
+  view: GalleryView;
+}
+
+/** Bank queries in both directions. */
+export interface BankSimilarities {
+  /** [bank texts, videos] */
+  t2v: SimilarityMatrix;
+  /** [bank videos, texts] */
+  v2t: SimilarityMatrix;
+}
+
+/** The held-out or training pairs of a domain, for a model that may know another. */
+export function dataOf(config: ExperimentConfig, domain: GalleryDomain, split: 'train' | 'test'): ClipDataset {
+  const { data } = configFor(config, domain);
+  const clips = split === 'test' ? data.testPairs : data.trainClips;
+  const captionsPerClip = split === 'test' ? 1 : data.captionsPerClip;
+  return new ClipDataset({ domain, split, seed: data.seed, clips, captionsPerClip, words: data.words });
+}
+
+/** Bytes that an opened gallery holds. */
+export function bytesOf({ similarity, bank, pairs, view }: OpenedGallery): number {
+  const matrices = [similarity, bank.t2v, bank.v2t].reduce((sum, m) => sum + 4 * m.rows * m.columns, 0);
+  const tokens = [pairs.text, pairs.video].reduce((sum, set) => sum + 4 * set.tokens.length, 0);
+  return matrices + tokens + 2 * view.size * LIST_LENGTH * 9;
+}
+
+/**
+ * Similarities of a gallery with the first pairs of the training set's first epoch: with those the memory bank is
+ * filled before the first step.
+ * @param domain whose training pairs are the bank
+ */
+export async function bankSimilarities(
+  model: TrainedModel,
+  pairs: PairTokens,
+  domain: GalleryDomain,
+  report: Report,
+): Promise<BankSimilarities> {
+  const { seed, bankSize, batchSize } = model.config;
+  const train = dataOf(model.config, domain, 'train');
+  const order = new BatchOrder(seed, train.size, train.options.captionsPerClip, batchSize);
+  const bank = await model.encode(train, order.firstOf(0, Math.min(bankSize, train.size)), report);
+  const quiet = async () => {};
+  const texts = await model.similarity(bank.text, pairs.video, quiet);
+  const videos = await model.similarity(pairs.text, bank.video, quiet);
+  const of = (rows: number, columns: number, values: Float32Array): SimilarityMatrix => ({ rows, columns, values });
+  return {
+    t2v: of(bank.text.count, pairs.video.count, texts),
+    v2t: transpose(of(pairs.text.count, bank.video.count, videos)),
+  };
+}
+
+/** Mean of every column. */
+export function columnMeans({ rows, columns, values }: SimilarityMatrix): Float32Array {
+  const sums = new Float64Array(columns);
+  for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < columns; j++, at++) sums[j]! += values[at]!;
+  return Float32Array.from(sums, sum => sum / rows);
+}
+
+/** Lists, ranks and centralities of one direction. @param relevant whether gallery item j fits query i */
+function wayView(
+  matrix: SimilarityMatrix,
+  bank: SimilarityMatrix,
+  relevant: (query: number, item: number) => boolean,
+): WayView {
+  const { rows, columns } = matrix;
+  const values = matrix.values as Float32Array;
+  const length = Math.min(LIST_LENGTH, columns);
+  const items = new Int32Array(rows * length);
+  const similarities = new Float32Array(rows * length);
+  const good = new Uint8Array(rows * length);
+  for (let i = 0; i < rows; i++) {
+    const row = values.subarray(i * columns, (i + 1) * columns);
+    topK(row, length).forEach((item, rank) => {
+      const at = i * length + rank;
+      items[at] = item;
+      similarities[at] = row[item]!;
+      good[at] = relevant(i, item) ? 1 : 0;
+    });
+  }
+  return { length, items, similarities, relevant: good, ranks: matchRanks(matrix), centrality: columnMeans(bank) };
+}
+
+/** A report of the progress of a phase. */
+export type Reporter = (phase: string) => Report;
+
+/** Encodes the held-out pairs of a domain, compares all with all and with the memory bank, and ranks them. */
+export async function openGallery(
+  model: TrainedModel,
+  domain: GalleryDomain,
+  reporter: Reporter,
+): Promise<OpenedGallery> {
+  const data = dataOf(model.config, domain, 'test');
+  const started = performance.now();
+  const all = Array.from({ length: data.size }, (_, clip) => ({ clip, caption: 0 }));
+  const pairs = await model.encode(data, all, reporter('Encoding the held-out pairs'));
+  const encoded = performance.now();
+  const values = await model.similarity(pairs.text, pairs.video, reporter('Comparing all captions with all clips'));
+  const similarity = { rows: data.size, columns: data.size, values };
+  const bank = await bankSimilarities(model, pairs, model.config.data.domain, reporter('Encoding the memory bank'));
+  const compared = performance.now();
+  const view = viewOf(model, data, similarity, bank);
+  view.took = {
+    encode: encoded - started,
+    similarity: compared - encoded,
+    lists: performance.now() - compared,
+  };
+  return { model, config: configFor(model.config, domain), data, pairs, similarity, bank, view };
+}
+
+function viewOf(
+  model: TrainedModel,
+  data: ClipDataset,
+  similarity: SimilarityMatrix,
+  bank: BankSimilarities,
+): GalleryView {
+  const captions = data.latents.map((_, i) => data.caption(i));
+  return {
+    size: data.size,
+    domain: data.options.domain,
+    hasMerging: model.hasMerging,
+    bankPairs: bank.t2v.rows,
+    captions: captions.map(caption => caption.text),
+    generic: Uint8Array.from(captions, caption => (caption.generic === null ? 0 : 1)),
+    contents: data.latents.map(clip => clipContents(clip).join(' · ')),
+    objects: Uint8Array.from(data.latents, clip => clip.objects.length),
+    t2v: wayView(similarity, bank.t2v, (caption, clip) => data.relevant(caption, clip)),
+    v2t: wayView(transpose(similarity), bank.v2t, (clip, caption) => data.relevant(caption, clip)),
+    took: { encode: 0, similarity: 0, lists: 0 },
+  };
+}
+
+/** Similarities with queries as rows. */
+export function matrixOf({ similarity }: OpenedGallery, way: Way): SimilarityMatrix {
+  return way === 't2v' ? similarity : transpose(similarity);
+}
+
+/** Whether gallery item `item` fits query `query`. */
+export function isRelevant({ data }: OpenedGallery, way: Way, query: number, item: number): boolean {
+  return way === 't2v' ? data.relevant(query, item) : data.relevant(item, query);
+}

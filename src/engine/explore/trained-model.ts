@@ -1,0 +1,265 @@
+import { DOMAINS } from '@/config/domains';
+import type { ExperimentConfig } from '@/config/schema';
+import type { ClipDataset } from '@/data/clips/dataset';
+import { encodeWords } from '@/data/clips/vocabulary';
+import { parseSafetensors } from '@/data/safetensors';
+import type { ModelSource } from '@/protocol/explore';
+import { gpuDevice } from '../backend';
+import { lateInteraction } from '../kernels/late-interaction';
+import { pixelScale } from '../model/frame-encoder';
+import { initialParameters, type ParameterValue } from '../model/initialize';
+import { scoped } from '../model/layers';
+import { globalSimilarity, tokenWeights } from '../model/local-similarity';
+import { encodePairs, encodeTexts, type TowerShape } from '../model/neighbor-retr';
+import { lookup, type Parameters, toParameters } from '../model/parameters';
+import { type MergePlan, type MergedTokens, mergeToGlobal } from '../model/token-merging';
+import { crossSimilarity } from '../plan/cross-similarity';
+import { PlannedModel } from '../plan/planned-model';
+import { planProblem, planShape } from '../plan/shape';
+import { tf } from '../tf';
+import { isBackboneOnly } from '../training/backbone';
+import { batchTensors, disposeBatch, type PairIndex, padSamples, sampleBatch } from '../training/batches';
+import type { Checkpoint } from '../training/checkpoint';
+import type { Report } from '../training/engine';
+import { rateOf } from '../training/rates';
+import { type TokenSet, tokenScales } from './token-set';
+
+/** Pairs encoded at a time by plain operations. */
+const CHUNK = 50;
+
+/** Parameters of a source; those that its file leaves out stay at their seeded start. */
+function parametersOf({ config, weights }: ModelSource): Map<string, ParameterValue> {
+  const all = initialParameters(config);
+  const known: ReadonlyMap<string, { shape: number[]; data: Float32Array | Int32Array }> =
+    weights.kind === 'file' ? parseSafetensors(weights.file).tensors : (weights.state as Checkpoint).parameters;
+  for (const [name, { shape, data }] of known) {
+    const own = all.get(name);
+    if (!own || own.shape.join() !== shape.join())
+      throw new Error(`These weights do not fit their config: "${name}" is [${shape.join(', ')}].`);
+    all.set(name, { shape, data: Float32Array.from(data) });
+  }
+  return all;
+}
+
+/** Whether a source knows the token merging that training left. */
+function knowsMerging({ weights }: ModelSource): boolean {
+  return weights.kind === 'state' || !isBackboneOnly(parseSafetensors(weights.file).tensors.keys());
+}
+
+/** How pairs of a domain are encoded by a model that was trained on another, or the same. */
+export function configFor(config: ExperimentConfig, domain: ExperimentConfig['data']['domain']): ExperimentConfig {
+  const words = domain === config.data.domain ? config.data.words : DOMAINS[domain].words;
+  return { ...config, data: { ...config.data, domain, words } };
+}
+
+/** Both sides of pairs. */
+export interface PairTokens {
+  text: TokenSet;
+  video: TokenSet;
+}
+
+/** A model for inference: its features come back to the CPU. Dispose of it. */
+export class TrainedModel {
+  readonly config: ExperimentConfig;
+  /** whether token merging is as training left it */
+  readonly hasMerging: boolean;
+  readonly #values: Map<string, ParameterValue>;
+  readonly #parameters: Parameters;
+  readonly #tower: TowerShape;
+
+  /** @throws Error when the weights do not fit the config */
+  constructor(source: ModelSource) {
+    this.config = source.config;
+    this.hasMerging = knowsMerging(source);
+    this.#values = parametersOf(source);
+    this.#parameters = toParameters(this.#values);
+    const { text, frames, temporal } = source.config.model;
+    this.#tower = { text, frames, temporal };
+  }
+
+  /** Token features of pairs of a data set; its words and frames may differ from those of training. */
+  async encode(data: ClipDataset, pairs: readonly PairIndex[], report: Report): Promise<PairTokens> {
+    const config = configFor(this.config, data.options.domain);
+    const { words } = config.data;
+    const { frames } = data;
+    const { width } = config.model;
+    const text = new Float32Array(pairs.length * words * width);
+    const video = new Float32Array(pairs.length * frames * width);
+    const mask = new Float32Array(pairs.length * words);
+    const encode = this.#plannable(config) ? this.#planned(config) : this.#operations(config, frames);
+    try {
+      for (let from = 0; from < pairs.length; from += encode.batch) {
+        const samples = sampleBatch(data, pairs.slice(from, from + encode.batch), words);
+        const made = await encode.run(samples);
+        const count = samples.sampleIds.length;
+        mask.set(samples.textMask, from * words);
+        text.set(made.text.subarray(0, count * words * width), from * words * width);
+        video.set(made.video.subarray(0, count * frames * width), from * frames * width);
+        await report(from + count, pairs.length);
+      }
+    } finally {
+      encode.dispose();
+    }
+    return {
+      text: await this.#withWeights(text, mask, words, 'text_weight_fc.'),
+      video: await this.#withWeights(
+        video,
+        new Float32Array(pairs.length * frames).fill(1),
+        frames,
+        'video_weight_fc.',
+      ),
+    };
+  }
+
+  #plannable(config: ExperimentConfig): boolean {
+    return tf.getBackend() === 'webgpu' && planProblem(config) === null;
+  }
+
+  #planned(config: ExperimentConfig) {
+    const { optimizer, model } = config;
+    const parts = {
+      shape: planShape(config),
+      bankSize: 1,
+      optimizer,
+      rateOf: (name: string) => rateOf(optimizer, name),
+      pixelScale: pixelScale(model),
+    };
+    const planned = new PlannedModel(gpuDevice(), parts, this.#values);
+    const batch = config.batchSize;
+    return {
+      batch,
+      run: (samples: ReturnType<typeof sampleBatch>) => planned.encode(padSamples(samples, batch)),
+      dispose: () => planned.dispose(),
+    };
+  }
+
+  #operations(config: ExperimentConfig, frames: number) {
+    const { frames: encoder } = config.model;
+    const shape = { kind: encoder.kind, words: config.data.words, frames, scale: pixelScale(config.model) };
+    return {
+      batch: CHUNK,
+      run: async (samples: ReturnType<typeof sampleBatch>) => {
+        const batch = batchTensors(samples, shape);
+        const made = tf.tidy(() => {
+          const { text, video } = encodePairs(batch, lookup(this.#parameters), this.#tower);
+          return { text, video };
+        });
+        disposeBatch(batch);
+        const [text, video] = await Promise.all([made.text.data(), made.video.data()]);
+        tf.dispose([made.text, made.video]);
+        return { text: Float32Array.from(text), video: Float32Array.from(video) };
+      },
+      dispose: () => {},
+    };
+  }
+
+  async #withWeights(tokens: Float32Array, mask: Float32Array, length: number, prefix: string): Promise<TokenSet> {
+    const { width } = this.config.model;
+    const count = mask.length / length;
+    const made = tf.tidy(() =>
+      tokenWeights(
+        tf.tensor3d(tokens, [count, length, width]),
+        tf.tensor2d(mask, [count, length]),
+        scoped(lookup(this.#parameters), prefix),
+      ),
+    );
+    const weights = Float32Array.from(await made.data());
+    made.dispose();
+    return { count, length, width, tokens, mask, scales: tokenScales(tokens, mask, width), weights };
+  }
+
+  /** Token features of any captions. @param words tokens per caption */
+  async encodeCaptions(captions: readonly string[], words: number): Promise<TokenSet> {
+    const encoded = captions.map(text => encodeWords(text, words));
+    const ids = Int32Array.from(encoded.flatMap(e => [...e.ids]));
+    const mask = Float32Array.from(encoded.flatMap(e => Array.from(e.ids, (_, i) => (i < e.length ? 1 : 0))));
+    const made = tf.tidy(() => {
+      const textMask = tf.tensor2d(mask, [captions.length, words]);
+      return encodeTexts({ textIds: ids, textMask }, lookup(this.#parameters), this.#tower);
+    });
+    const tokens = Float32Array.from(await made.data());
+    made.dispose();
+    return this.#withWeights(tokens, mask, words, 'text_weight_fc.');
+  }
+
+  /** S of every text with every video: [texts · videos]. */
+  async similarity(text: TokenSet, video: TokenSet, report: Report): Promise<Float32Array> {
+    if (tf.getBackend() === 'webgpu' && text.width % 4 === 0)
+      return crossSimilarity(gpuDevice(), text, video, text.width, report);
+    const unit = (set: TokenSet) =>
+      tf.tidy(() => {
+        const x = tf.tensor3d(set.tokens, [set.count, set.length, set.width]);
+        return tf.mul(x, tf.tensor3d(set.scales, [set.count, set.length, 1]));
+      });
+    const [all, videoTokens] = [unit(text), unit(video)];
+    const videoWeights = tf.tensor2d(video.weights, [video.count, video.length]);
+    const values = new Float32Array(text.count * video.count);
+    for (let from = 0; from < text.count; from += CHUNK) {
+      const count = Math.min(CHUNK, text.count - from);
+      const weights = text.weights.subarray(from * text.length, (from + count) * text.length);
+      const rows = tf.tidy(() =>
+        lateInteraction({
+          text: tf.slice(all, [from, 0, 0], [count, -1, -1]),
+          video: videoTokens,
+          textWeights: tf.tensor2d(weights, [count, text.length]),
+          videoWeights,
+        }),
+      );
+      values.set((await rows.data()) as Float32Array, from * video.count);
+      rows.dispose();
+      await report(from + count, text.count);
+    }
+    tf.dispose([all, videoTokens, videoWeights]);
+    return values;
+  }
+
+  #mergePlan(modality: 'text' | 'video'): MergePlan {
+    const { heads, k, textRatios, videoRatios } = this.config.model.merging;
+    return { ratios: modality === 'text' ? textRatios : videoRatios, k, heads, noise: null };
+  }
+
+  #merge(set: TokenSet, modality: 'text' | 'video', onRound?: (merged: MergedTokens) => void): tf.Tensor {
+    const x = tf.tensor3d(set.tokens, [set.count, set.length, set.width]);
+    const mask = modality === 'text' ? tf.tensor2d(set.mask, [set.count, set.length]) : null;
+    return mergeToGlobal(x, mask, lookup(this.#parameters), modality, this.#mergePlan(modality), onRound);
+  }
+
+  /** G of every text with every video, without tie-breaking noise: [texts · videos]. The caller disposes of it. */
+  globalSimilarity(text: TokenSet, video: TokenSet): tf.Tensor2D {
+    return tf.tidy(
+      () =>
+        globalSimilarity(
+          this.#merge(text, 'text'),
+          this.#merge(video, 'video'),
+          lookup(this.#parameters),
+        ) as tf.Tensor2D,
+    );
+  }
+
+  /** Clusters of one sequence's tokens in every round, and the scores of the first. */
+  async mergeRounds(
+    one: TokenSet,
+    modality: 'text' | 'video',
+  ): Promise<{ scores: Float32Array; rounds: Int32Array[] }> {
+    const kept: { score: tf.Tensor; cluster: tf.Tensor }[] = [];
+    const merged = tf.tidy(() =>
+      this.#merge(one, modality, ({ tokenScore, clustering }) =>
+        kept.push({
+          score: tf.keep(tf.softmax(tokenScore)),
+          cluster: tf.keep(tf.argMax(clustering.assignment, 1)),
+        }),
+      ),
+    );
+    merged.dispose();
+    const scores = Float32Array.from(await kept[0]!.score.data());
+    const rounds: Int32Array[] = [];
+    for (const { cluster } of kept) rounds.push(Int32Array.from(await cluster.data()));
+    tf.dispose(kept);
+    return { scores, rounds };
+  }
+
+  /** Frees everything on the device. */
+  dispose(): void {
+    tf.dispose([...this.#parameters.values()]);
+  }
+}

@@ -1,0 +1,224 @@
+import type { ExperimentConfig } from '@/config/schema';
+
+/** Domain whose held-out pairs are looked at. */
+export type GalleryDomain = ExperimentConfig['data']['domain'];
+
+/** Which way retrieval goes: queries → gallery. */
+export type Way = 't2v' | 'v2t';
+
+/** A run's weights at one moment. */
+export interface ModelSource {
+  /** the same key means the same weights: what was computed with them is kept under it */
+  key: string;
+  config: ExperimentConfig;
+  /** a safetensors file, or the engine's own state of a run that is under way */
+  weights: { kind: 'file'; file: Uint8Array } | { kind: 'state'; state: object };
+}
+
+/** Told what is done and how much of it. */
+export type ExploreProgress = (phase: string, done: number, total: number) => void;
+
+/** Entries per query that are kept: enough for N_k with k ≤ 50. */
+export const LIST_LENGTH = 50;
+
+/** Retrieval in one direction. */
+export interface WayView {
+  /** entries per query: `LIST_LENGTH` or the whole gallery */
+  length: number;
+  /** [queries · length] gallery items, best first; ties to the lower index */
+  items: Int32Array;
+  /** [queries · length] */
+  similarities: Float32Array;
+  /** [queries · length] 1 where the item is truly relevant to the query */
+  relevant: Uint8Array;
+  /** [queries] rank of the query's own match, from 1 */
+  ranks: Int32Array;
+  /** [gallery] c_j: mean similarity to the memory bank of training pairs' other modality */
+  centrality: Float32Array;
+}
+
+/** What one model does on one gallery. */
+export interface GalleryView {
+  size: number;
+  domain: GalleryDomain;
+  /** whether these weights know token merging as training left it: global similarities mean something only then */
+  hasMerging: boolean;
+  /** pairs of the bank behind the centralities */
+  bankPairs: number;
+  /** [size] */
+  captions: string[];
+  /** [size] 1 where the caption is generic */
+  generic: Uint8Array;
+  /** [size] what each clip shows, in words */
+  contents: string[];
+  /** [size] number of objects of each clip */
+  objects: Uint8Array;
+  t2v: WayView;
+  v2t: WayView;
+  /** milliseconds that it took; 0 for what was known already */
+  took: { encode: number; similarity: number; lists: number };
+}
+
+/** A clip as RGBA frames of 32×32. */
+export interface ClipFrames {
+  index: number;
+  frames: number;
+  rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** One gallery item as its queries see it. */
+export interface ItemView {
+  item: number;
+  /** queries to which it ranks best, best first */
+  queries: { query: number; rank: number; similarity: number; relevant: boolean }[];
+  /** queries that it is truly relevant to */
+  relevantQueries: number;
+  /** at its own query: its rank, and who is ranked above it */
+  own: { rank: number; similarity: number; above: { item: number; similarity: number; relevant: boolean }[] };
+}
+
+/** Gallery items of a query, best first. */
+export interface RankedItems {
+  items: { item: number; similarity: number; relevant: boolean | null }[];
+  /** tokens of a typed caption that the model knows, and words that it does not */
+  words: string[];
+  unknown: string[];
+}
+
+/** A caption: one of the gallery by its number, or typed. */
+export type CaptionChoice = number | string;
+
+/** What is asked of retrieval. */
+export type RetrievalQuery = { kind: 'text'; caption: CaptionChoice } | { kind: 'video'; clip: number };
+
+/** How a caption and a clip match, token by token (late interaction). */
+export interface Alignment {
+  /** tokens of the caption, marks included, padding left out */
+  words: string[];
+  /** softmax weights of words and frames */
+  wordWeights: number[];
+  frameWeights: number[];
+  /** [words][frames] cosines */
+  values: number[][];
+  similarity: number;
+}
+
+/** Token merging of one modality: which token is in which cluster. */
+export interface MergeRounds {
+  tokens: string[];
+  /** softmax over the tokens of the first round's scores, padding left out */
+  scores: number[];
+  /** per round: cluster of every token that entered it */
+  rounds: number[][];
+}
+
+/** Which square part of the similarities is looked at. */
+export interface MatrixRequest {
+  way: Way;
+  /** both axes by N_k (k = 15) of what they show, most first, or as drawn */
+  order: 'hubs' | 'index';
+  /** queries and items; more than `MATRIX_CELLS` are averaged in blocks */
+  count: number;
+}
+
+/** Cells per side of a similarity picture at most. */
+export const MATRIX_CELLS = 240;
+
+/** Values on a grid, row by row, with what rows and columns stand for. */
+export interface GridView {
+  rows: number;
+  columns: number;
+  values: Float32Array;
+  /** what the first of every row's and column's block is: numbers of queries and items */
+  rowItems: Int32Array;
+  columnItems: Int32Array;
+  /** pairs averaged per side of a cell; 1 where cells are exact */
+  block: number;
+}
+
+/** Local and global similarities of a batch, its transport plan and the targets of the uniform loss. */
+export interface BatchView {
+  /** pairs of the gallery */
+  pairs: number[];
+  /** [B·B] each */
+  local: Float32Array;
+  global: Float32Array;
+  plan: Float32Array;
+  targets: Float32Array;
+  beta: number;
+  iterations: number;
+}
+
+/** The query bank of post-hoc methods. */
+export type BankKind = 'training' | 'other-domain' | 'test';
+
+/** Post-hoc methods to try with their hyper-parameters. */
+export interface PostHocRequest {
+  bank: BankKind;
+  /** the domain whose training queries are the bank, when it is another one */
+  bankDomain: GalleryDomain;
+  methods: { key: string; parameters: Record<string, number> }[];
+  k: number;
+}
+
+/** Recall and hubness of one method in one direction. */
+export interface PostHocFigures {
+  r1: number;
+  r5: number;
+  r10: number;
+  medianRank: number;
+  skewness: number;
+  badSkewness: number;
+  hubOccurrence: number;
+  antiHubRate: number;
+  gini: number;
+  robinHood: number;
+  goodShare: number;
+  maximum: number;
+}
+
+/** One row of the comparison; `raw` is without any method. */
+export interface PostHocRow {
+  key: string;
+  title: string;
+  t2v: PostHocFigures;
+  v2t: PostHocFigures;
+  /** microseconds per query, both directions, on this machine's CPU; the bank's part included */
+  cost: number;
+}
+
+/** Pooled tokens of all pairs. */
+export interface EmbeddingView {
+  width: number;
+  /** [size · width] L2-normalised weighted mean tokens of captions and clips */
+  text: Float32Array;
+  video: Float32Array;
+}
+
+/** The explore worker's Comlink surface. Models are opened first; everything else names their key. */
+export interface ExploreWorkerApi {
+  /** Starts the backend. @returns what it is */
+  start(): Promise<string>;
+  /** Encodes the held-out pairs of a domain and ranks them; known results come back at once. */
+  open(source: ModelSource, domain: GalleryDomain, onProgress: ExploreProgress): Promise<GalleryView>;
+  clips(key: string, domain: GalleryDomain, indices: readonly number[]): Promise<ClipFrames[]>;
+  item(key: string, domain: GalleryDomain, way: Way, item: number): Promise<ItemView>;
+  retrieve(key: string, domain: GalleryDomain, query: RetrievalQuery, count: number): Promise<RankedItems>;
+  align(key: string, domain: GalleryDomain, caption: CaptionChoice, clip: number): Promise<Alignment>;
+  merging(
+    key: string,
+    domain: GalleryDomain,
+    caption: number,
+    clip: number,
+  ): Promise<{ text: MergeRounds; video: MergeRounds }>;
+  matrix(key: string, domain: GalleryDomain, request: MatrixRequest): Promise<GridView>;
+  batch(key: string, domain: GalleryDomain, first: number): Promise<BatchView>;
+  bank(key: string, domain: GalleryDomain, way: Way): Promise<GridView>;
+  embeddings(key: string, domain: GalleryDomain): Promise<EmbeddingView>;
+  postHoc(
+    key: string,
+    domain: GalleryDomain,
+    request: PostHocRequest,
+    onProgress: ExploreProgress,
+  ): Promise<PostHocRow[]>;
+}

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { Explorer } from '@/engine/explore/explorer';
+
+expose(new Explorer());
