@@ -23,6 +23,8 @@ export interface JobSpec {
   resume?: JobState;
   /** whether `checkpoint` events are wanted, for keeping the runs */
   keepsCheckpoints?: boolean;
+  /** whether weights are wanted at every evaluation, for looking at how a run developed */
+  keepsSnapshots?: boolean;
   /** steps of which one is measured and reported; every step unless stated. Nothing is read back from the others */
   measureEvery?: number;
 }
@@ -197,8 +199,11 @@ export type TrainingEvent =
   | { type: 'rewound'; step: number }
   | { type: 'checkpoint'; checkpoint: JobState }
   | { type: 'usage'; usage: Usage }
-  /** trained weights as a file: at the end, and where anybody keeps runs also whenever the mean of R@1 both ways was best */
-  | { type: 'weights'; kind: 'final' | 'best'; runId: string; step: number; file: Uint8Array; hash: string }
+  /**
+   * trained weights as a file: at the end; where anybody keeps runs also whenever the mean of R@1 both ways was best, and
+   * as a snapshot at every evaluation if they are wanted
+   */
+  | { type: 'weights'; kind: 'final' | 'best' | 'snapshot'; runId: string; step: number; file: Uint8Array; hash: string }
   | { type: 'warning'; message: string }
   | { type: 'error'; error: JobError };
 

@@ -319,3 +319,48 @@ describe('removing', () => {
     expect(await store.checkpoint('c')).toBeNull();
   });
 });
+
+describe('snapshots', () => {
+  const bytes = (...values: number[]) => Uint8Array.from(values);
+  const snapshot = (target: RunRecorder, step: number) =>
+    target.note({ type: 'weights', kind: 'snapshot', runId: 'method', step, file: bytes(step), hash: 'h' });
+
+  it('are kept at every evaluation, and go with what came after a step or with their run', async () => {
+    const target = recorder();
+    take(target, points(9));
+    for (const step of [9, 0, 3]) snapshot(target, step);
+    await target.flush();
+    expect(await store.snapshotSteps('c/method')).toEqual([0, 3, 9]);
+    expect(await store.snapshot('c/method', 3)).toEqual(bytes(3));
+    expect(await store.snapshot('c/method', 4)).toBeNull();
+    expect(await store.weights('c/method')).toEqual({ final: null, best: null });
+    now.runs[0] = { ...now.runs[0]!, points: points(3) };
+    target.note({ type: 'rewound', step: 3 });
+    await target.flush();
+    expect(await store.snapshotSteps('c/method')).toEqual([0, 3]);
+    await store.remove(['c/method']);
+    expect(await store.snapshotSteps('c/method')).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it('find a place in a store of version 2, which loses nothing', async () => {
+    const name = `old ${names++}`;
+    const old = await openDB(name, 2, {
+      upgrade: base => {
+        base.createObjectStore('queue', { keyPath: 'id' });
+        base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
+        for (const part of ['series', 'evaluations', 'checkpoints', 'checkpointSteps', 'weights'])
+          base.createObjectStore(part);
+      },
+    });
+    await old.put('runs', { id: 'r', comparison: 'c', role: 'method', config });
+    await old.put('checkpoints', { step: 7 }, 'c');
+    await old.put('checkpointSteps', 7, 'c');
+    old.close();
+    const migrated = await RunStore.open(() => {}, name);
+    expect((await migrated.comparisons())[0]?.checkpointStep).toBe(7);
+    await migrated.saveSnapshot('r', 5, bytes(5));
+    expect(await migrated.snapshotSteps('r')).toEqual([5]);
+    migrated.close();
+  });
+});

@@ -31,17 +31,19 @@ interface Schema extends DBSchema {
   /** step of each of these: the states themselves are large */
   checkpointSteps: { key: string; value: number };
   weights: { key: string; value: RunWeights };
+  /** weights at evaluations, by run and step: for looking at how a run came to be what it is */
+  snapshots: { key: [string, number]; value: Uint8Array };
   queue: { key: string; value: QueuedJob };
 }
 
 /** Everything about runs; the queue holds what is still to be trained. */
-const PARTS = ['runs', 'series', 'evaluations', 'checkpoints', 'checkpointSteps', 'weights'] as const;
+const PARTS = ['runs', 'series', 'evaluations', 'checkpoints', 'checkpointSteps', 'weights', 'snapshots'] as const;
 const CHECKPOINT_PARTS = ['checkpoints', 'checkpointSteps'] as const;
 
 const NO_WEIGHTS: RunWeights = { final: null, best: null };
 
 /** Version of the store's format. */
-const STORE_VERSION = 2;
+const STORE_VERSION = 3;
 
 type Upgrade = IDBPTransaction<Schema, (typeof PARTS)[number][], 'versionchange'>;
 
@@ -96,8 +98,10 @@ export class RunStore {
   static async open(onClosed: () => void = () => {}, name = 'neighborretr-runs'): Promise<RunStore> {
     const db = await openDB<Schema>(name, STORE_VERSION, {
       upgrade: async (base, from, _, tx) => {
-        base.createObjectStore('queue', { keyPath: 'id' });
+        if (from < 2) base.createObjectStore('queue', { keyPath: 'id' });
+        if (from >= 1) base.createObjectStore('snapshots');
         if (from === 1) return fromVersion1(tx as Upgrade);
+        if (from > 1) return;
         base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
         for (const part of PARTS) if (part !== 'runs') base.createObjectStore(part);
       },
@@ -212,13 +216,30 @@ export class RunStore {
 
   /** Forgets weights of runs that came after a step: the runs went back to it. */
   async dropWeightsAfter(step: number, runs: readonly string[]): Promise<void> {
-    const tx = this.db.transaction('weights', 'readwrite');
+    const tx = this.db.transaction(['weights', 'snapshots'], 'readwrite');
     const still = (weights: KeptWeights | null) => (weights && weights.step <= step ? weights : null);
     for (const run of runs) {
-      const known = await tx.store.get(run);
-      if (known) await tx.store.put({ final: still(known.final), best: still(known.best) }, run);
+      const weights = tx.objectStore('weights');
+      const known = await weights.get(run);
+      if (known) await weights.put({ final: still(known.final), best: still(known.best) }, run);
+      await tx.objectStore('snapshots').delete(IDBKeyRange.bound([run, step], [run, Infinity], true));
     }
     await tx.done;
+  }
+
+  saveSnapshot(run: string, step: number, file: Uint8Array): Promise<void> {
+    return this.#change(['snapshots'], (tx, watch) => {
+      watch(tx.objectStore('snapshots').put(file, [run, step]));
+    });
+  }
+
+  /** Steps at which a run's weights are kept besides the last and the best, in order. */
+  async snapshotSteps(run: string): Promise<number[]> {
+    return (await this.db.getAllKeys('snapshots', ofRun(run))).map(([, step]) => step);
+  }
+
+  async snapshot(run: string, step: number): Promise<Uint8Array | null> {
+    return (await this.db.get('snapshots', [run, step])) ?? null;
   }
 
   async weights(run: string): Promise<RunWeights> {
@@ -291,6 +312,7 @@ export class RunStore {
         tx.objectStore('series').delete(ofRun(id)),
         tx.objectStore('evaluations').delete(ofRun(id)),
         tx.objectStore('weights').delete(id),
+        tx.objectStore('snapshots').delete(ofRun(id)),
       ]);
       const left = record ? await runs.index('comparison').getAllKeys(record.comparison) : [];
       if (record && left.length === 0)

@@ -117,7 +117,12 @@ export const useTraining = create<TrainingStore>()((set, get) => {
   };
 
   /** Sets a worker to work on these runs, for so many steps or to the end. */
-  const launch = async (runs: RunSpec[], steps: number | null, resume: JobState | null): Promise<void> => {
+  const launch = async (
+    runs: RunSpec[],
+    steps: number | null,
+    resume: JobState | null,
+    keepsSnapshots = true,
+  ): Promise<void> => {
     newest = resume;
     set({ status: 'preparing', error: null, warnings: [] });
     try {
@@ -128,6 +133,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
         backbone: entry ? await entry.load() : null,
         backend: backendChoice(),
         keepsCheckpoints: true,
+        keepsSnapshots,
         ...(resume ? { resume } : {}),
       };
       post({ type: 'start', job, steps });
@@ -149,7 +155,8 @@ export const useTraining = create<TrainingStore>()((set, get) => {
   const begin = async ({ preset, runs, tags }: PlannedRuns, steps: number | null): Promise<void> => {
     set(state => ({ runs: runs.map(newRun), revision: state.revision + 1, keeping: null }));
     await keeping.begin({ preset, appVersion: APP_VERSION, tags });
-    await launch(runs, steps, null);
+    // The runs of an ablation are many: their last and best weights are enough.
+    await launch(runs, steps, null, tags.length === 0);
   };
 
   return {

@@ -5,7 +5,7 @@ import { truthReference } from './evaluate';
 import type { Report } from './engine';
 import { describeError, Interrupted, RunError, type Trouble, TroubleError, TroubleWatch } from './job-errors';
 import { buildRuns, checkJob, makeData, type Run } from './job-setup';
-import { evaluateRuns, pullRuns, weightsEvent } from './measure-runs';
+import { evaluateRuns, finalWeights, pullRuns } from './measure-runs';
 import { CheckpointKeeper, resumeRuns } from './job-checkpoints';
 import { checkpointAll, disposeRuns, restoreStates, simulateFault, statesOf, usageOf } from './lockstep-runs';
 import type { SessionData, TrainingSession } from './session';
@@ -190,7 +190,7 @@ export class TrainingJob {
 
   async #finish(): Promise<void> {
     await checkpointAll(this.#runs);
-    for (const run of this.#runs) this.emit(await weightsEvent(run, 'final'));
+    for (const run of this.#runs) this.emit(await finalWeights(run));
     this.#setStatus('finished');
   }
 
@@ -269,7 +269,7 @@ export class TrainingJob {
     // With the first figures that it is compared with: before the first step nobody waits for it.
     if (!this.#truthTold) this.emit({ type: 'truth', reference: truthReference(this.#data!.test) });
     this.#truthTold = true;
-    const measured = { seconds: this.#clock.seconds, keeps: this.#keeper.wanted, emit: this.emit };
+    const measured = { seconds: this.#clock.seconds, keeps: this.#keeper.wanted, snapshots: this.#spec?.keepsSnapshots === true, emit: this.emit };
     await evaluateRuns(this.#runs, measured, this.#reporter);
     this.#watch.check();
     this.#evaluatedAt = step;

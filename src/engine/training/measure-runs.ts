@@ -14,24 +14,30 @@ export interface Measuring {
   seconds: number;
   /** whether anybody keeps runs, their best weights among them */
   keeps: boolean;
+  /** whether weights are wanted at every evaluation */
+  snapshots: boolean;
   emit: Emit;
 }
 
-/** The weights of a run, as they are told. */
-export async function weightsEvent(run: Run, kind: 'final' | 'best'): Promise<TrainingEvent> {
-  return { type: 'weights', kind, runId: run.spec.id, ...(await weightsFile(run)) };
+/** The weights of a finished run, as they are told. */
+export async function finalWeights(run: Run): Promise<TrainingEvent> {
+  return { type: 'weights', kind: 'final', runId: run.spec.id, ...(await weightsFile(run)) };
 }
 
 /** Evaluates every run on the held-out gallery, and tells the weights of those that were never better. */
 export async function evaluateRuns(runs: readonly Run[], measuring: Measuring, reporter: Reporter): Promise<void> {
-  const { seconds, keeps, emit } = measuring;
+  const { seconds, keeps, snapshots, emit } = measuring;
   for (const run of runs) {
     const { spec, session } = run;
     const evaluation = await session.evaluate(reporter(`Testing ${spec.name}`));
     emit({ type: 'evaluation', runId: spec.id, evaluation: { ...evaluation, seconds } });
     const better = betterScore(run.best, evaluation);
     run.best = better ?? run.best;
-    if (better && keeps) emit(await weightsEvent(run, 'best'));
+    if (!keeps || (!better && !snapshots)) continue;
+    const weights = await weightsFile(run);
+    const told = { type: 'weights', runId: spec.id, ...weights } as const;
+    if (better) emit({ ...told, kind: 'best' });
+    if (snapshots) emit({ ...told, kind: 'snapshot' });
   }
 }
 
