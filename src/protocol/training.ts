@@ -203,7 +203,14 @@ export type TrainingEvent =
    * trained weights as a file: at the end; where anybody keeps runs also whenever the mean of R@1 both ways was best, and
    * as a snapshot at every evaluation if they are wanted
    */
-  | { type: 'weights'; kind: 'final' | 'best' | 'snapshot'; runId: string; step: number; file: Uint8Array; hash: string }
+  | {
+      type: 'weights';
+      kind: 'final' | 'best' | 'snapshot';
+      runId: string;
+      step: number;
+      file: Uint8Array;
+      hash: string;
+    }
   | { type: 'warning'; message: string }
   | { type: 'error'; error: JobError };
 

@@ -90,7 +90,8 @@ export class RunRecorder {
         return this.#then(() => this.store.then(s => s.saveCheckpoint(this.identity.id, event.checkpoint)));
       case 'weights': {
         const { runId, kind, step, file, hash } = event;
-        if (kind === 'snapshot') return this.#then(() => this.store.then(s => s.saveSnapshot(this.#id(runId), step, file)));
+        if (kind === 'snapshot')
+          return this.#then(() => this.store.then(s => s.saveSnapshot(this.#id(runId), step, file)));
         return this.#then(() => this.store.then(s => s.saveWeights(this.#id(runId), kind, { step, file, hash })));
       }
       case 'status':
