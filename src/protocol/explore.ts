@@ -215,6 +215,8 @@ export interface ExploreWorkerApi {
   batch(key: string, domain: GalleryDomain, first: number): Promise<BatchView>;
   bank(key: string, domain: GalleryDomain, way: Way): Promise<GridView>;
   embeddings(key: string, domain: GalleryDomain): Promise<EmbeddingView>;
+  /** The same of a model that need not be opened, and is not kept. */
+  embed(source: ModelSource, domain: GalleryDomain, onProgress: ExploreProgress): Promise<EmbeddingView>;
   postHoc(
     key: string,
     domain: GalleryDomain,

@@ -3,7 +3,7 @@ import { openBackend } from '../backend';
 import { yieldToMessages } from '../training/yield-to-messages';
 import { comparePostHoc } from './compare-methods';
 import { align, bankView, batchOf, clipsOf, embeddingsOf, itemOf, matrixView, mergingOf, retrieve } from './inspect';
-import { bytesOf, openGallery, type OpenedGallery, type Reporter } from './opened-gallery';
+import { bytesOf, dataOf, encodeGallery, openGallery, type OpenedGallery, type Reporter } from './opened-gallery';
 import { TrainedModel } from './trained-model';
 
 /** Bytes of opened galleries that are kept; the one used longest ago goes first. */
@@ -11,6 +11,11 @@ const KEPT_BYTES = 600 << 20;
 
 /** Reports reach the page at most so often, in milliseconds; in between, other messages get their turn. */
 const REPORT_EVERY = 60;
+
+/** Nothing more can be asked of this explorer: its device is gone. */
+class DeviceFailedError extends Error {
+  override name = 'DeviceFailedError';
+}
 
 function reporterOf(onProgress: (phase: string, done: number, total: number) => void): Reporter {
   let last = 0;
@@ -50,7 +55,7 @@ export class Explorer implements ExploreWorkerApi {
     const made = this.#queue.then(async () => {
       const result = await work();
       if (this.#problem === null) return result;
-      throw new Error(`The graphics device failed: ${this.#problem}`);
+      throw new DeviceFailedError(`The graphics device failed: ${this.#problem}`);
     });
     this.#queue = made.catch(() => {});
     return made;
@@ -135,6 +140,20 @@ export class Explorer implements ExploreWorkerApi {
 
   embeddings(...[key, domain]: Parameters<ExploreWorkerApi['embeddings']>) {
     return this.#on(key, domain, embeddingsOf);
+  }
+
+  embed(...[source, domain, onProgress]: Parameters<ExploreWorkerApi['embed']>) {
+    return this.#alone(async () => {
+      await this.start();
+      const model = new TrainedModel(source);
+      try {
+        const data = dataOf(model.config, domain, 'test');
+        const report = reporterOf(onProgress)('Encoding the held-out pairs');
+        return embeddingsOf({ pairs: await encodeGallery(model, data, report) });
+      } finally {
+        model.dispose();
+      }
+    });
   }
 
   postHoc(...[key, domain, request, onProgress]: Parameters<ExploreWorkerApi['postHoc']>) {

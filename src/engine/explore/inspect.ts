@@ -229,6 +229,6 @@ export async function batchOf(opened: OpenedGallery, first: number): Promise<Bat
 }
 
 /** One vector per caption and clip. */
-export function embeddingsOf({ pairs }: OpenedGallery): EmbeddingView {
+export function embeddingsOf({ pairs }: Pick<OpenedGallery, 'pairs'>): EmbeddingView {
   return { width: pairs.text.width, text: pooled(pairs.text), video: pooled(pairs.video) };
 }

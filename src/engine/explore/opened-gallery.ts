@@ -104,6 +104,12 @@ function wayView(
 /** A report of the progress of a phase. */
 export type Reporter = (phase: string) => Report;
 
+/** Token features of all held-out pairs. */
+export function encodeGallery(model: TrainedModel, data: ClipDataset, report: Report): Promise<PairTokens> {
+  const all = Array.from({ length: data.size }, (_, clip) => ({ clip, caption: 0 }));
+  return model.encode(data, all, report);
+}
+
 /** Encodes the held-out pairs of a domain, compares all with all and with the memory bank, and ranks them. */
 export async function openGallery(
   model: TrainedModel,
@@ -112,8 +118,7 @@ export async function openGallery(
 ): Promise<OpenedGallery> {
   const data = dataOf(model.config, domain, 'test');
   const started = performance.now();
-  const all = Array.from({ length: data.size }, (_, clip) => ({ clip, caption: 0 }));
-  const pairs = await model.encode(data, all, reporter('Encoding the held-out pairs'));
+  const pairs = await encodeGallery(model, data, reporter('Encoding the held-out pairs'));
   const encoded = performance.now();
   const values = await model.similarity(pairs.text, pairs.video, reporter('Comparing all captions with all clips'));
   const similarity = { rows: data.size, columns: data.size, values };
