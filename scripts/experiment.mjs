@@ -1,6 +1,6 @@
 // `npm run experiment -- --preset NAME | --config FILE [--ablate] [--seeds 0,1] [--steps N] [--at-once N]
 //  [--set optimizer.lr=0.002,losses.neighbor.weight=3] [--backend webgpu|webgl|cpu] [--engine plan|operations|stock]
-//  [--json FILE] [--csv FILE] [--resume]`: see docs/experiments.md.
+//  [--json FILE] [--csv FILE] [--record FILE.zip] [--resume]`: see docs/experiments.md.
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { ensureDependencies } from './lib/install.mjs';
@@ -11,7 +11,7 @@ const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
 const BACKBONE_PRESETS = ['demo', 'paper'];
-const OPTIONS = ['preset', 'config', 'seeds', 'steps', 'at-once', 'backend', 'engine', 'json', 'csv', 'set'];
+const OPTIONS = ['preset', 'config', 'seeds', 'steps', 'at-once', 'backend', 'engine', 'json', 'csv', 'record', 'set'];
 const FLAGS = ['ablate', 'resume'];
 const ENGINES = ['plan', 'operations', 'stock'];
 
@@ -56,6 +56,8 @@ async function readRequest(words) {
     throw new Error('--preset NAME or --config FILE is needed; presets: demo, paper, from-scratch, tiny, pretrain.');
   if (options.engine && !ENGINES.includes(options.engine))
     throw new Error(`There is no engine "${options.engine}"; there are ${ENGINES.join(', ')}.`);
+  if (options.record && (options.seeds ?? '0').includes(','))
+    throw new Error('--record takes one seed: a recording is one comparison.');
   if (options.resume && !options.json)
     throw new Error('--resume needs --json FILE: what is there is not trained again.');
   return {
@@ -63,6 +65,7 @@ async function readRequest(words) {
     atOnce: wholeNumber('at-once', options['at-once'] ?? '2', 1),
     json: options.json ?? null,
     csv: options.csv ?? null,
+    record: options.record ?? null,
     resume: options.resume === true,
     request: {
       // What a config file does not say, its label among others, is as in the demo.
@@ -153,7 +156,7 @@ async function writeWhole(file, text) {
 const without = config => JSON.stringify({ ...config, seed: 0, losses: null });
 
 async function main() {
-  const { seeds, atOnce, json, csv, resume, request } = await readRequest(process.argv.slice(2));
+  const { seeds, atOnce, json, csv, record, resume, request } = await readRequest(process.argv.slice(2));
   const backbone = chooseBackbone(request);
   const kept = resume && existsSync(json) ? await readJson(json) : null;
   if (kept && kept.format !== 'neighborretr-runs') throw new Error(`${json} holds something else than runs.`);
@@ -169,9 +172,11 @@ async function main() {
     for (const [i, job] of jobs.entries()) {
       if (done(job)) continue;
       const title = `${jobs.length > seeds.length ? `${i + 1}/${jobs.length} ` : ''}seed ${job.seed}`;
-      // Only the last evaluation counts here: those on the way would take longer than some trainings.
-      const what = { ...request, ...job, backbone, finalEvaluationOnly: true };
-      const { file } = await withProgress(page, title, what);
+      // Only the last evaluation counts here: those on the way would take longer than some trainings. A recording shows
+      // them all.
+      const what = { ...request, ...job, backbone, finalEvaluationOnly: !record, record: record !== null };
+      const { file, recording } = await withProgress(page, title, what);
+      if (record) await writeWhole(record, Buffer.from(recording, 'base64'));
       const [before] = content.runs;
       if (before && without(before.record.config) !== without(file.runs[0].record.config))
         throw new Error(`${json} holds runs of another config: resume with the same options, or write elsewhere.`);

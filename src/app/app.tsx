@@ -6,6 +6,7 @@ import { ROUTES, useRoute } from './routes';
 import { ThemeButton } from './theme';
 
 const ComparePage = lazy(() => import('@/features/compare/compare-page'));
+const ExplorePage = lazy(() => import('@/features/explore/explore-page'));
 
 /** The shell: title, pages, theme. Training goes on whatever page is shown. */
 export function App() {
@@ -31,12 +32,12 @@ export function App() {
         <ThemeButton />
       </header>
       <ErrorBoundary key={route}>
-        {route === '#/compare' ? (
-          <Suspense fallback={<p className="muted opening">Opening …</p>}>
-            <ComparePage />
-          </Suspense>
-        ) : (
+        {route === '#/' ? (
           <PlaygroundPage />
+        ) : (
+          <Suspense fallback={<p className="muted opening">Opening …</p>}>
+            {route === '#/compare' ? <ComparePage /> : <ExplorePage />}
+          </Suspense>
         )}
       </ErrorBoundary>
     </>

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 export const ROUTES = [
   { path: '#/', title: 'Playground' },
   { path: '#/compare', title: 'Compare' },
+  { path: '#/explore', title: 'Explore' },
 ] as const;
 
 /** The address of a page. */

@@ -59,7 +59,15 @@ export const DEFINITIONS = {
     'Of how many queries each item is truly relevant, as a skewness: the hubness that the data itself has. Not all hubs are wrong.',
   recall: 'Share of queries whose own match is among the first k results.',
   goodShare: 'Share of all top-k places that are taken by an item relevant to the query.',
-  hubOccurrence: 'Share of all top-k places that are taken by hubs.',
+  antiHubRate: 'Share of the gallery that no query retrieves in its top k: anti-hubs over gallery items.',
+  hubOccurrence: 'Share of all top-k places that are taken by hubs: the sum of their N_k over k · queries.',
+  groupieRatio: 'Share of all top-k places that the largest hub takes: its N_k over k · queries.',
+  truncatedSkewness:
+    'Skewness corrected for the fact that N_k cannot be negative: third moment of a standard normal cut off at −mean/deviation of N_k.',
+  atkinson:
+    'Atkinson index of N_k: 0 when all items are retrieved equally often, near 1 when one takes everything; it weighs items with few occurrences more than Gini does.',
+  randomRetrieval:
+    'What no hubness looks like: if every query filled its k places at random, N_k would be binomial with as many draws as there are queries and probability k over the gallery’s size.',
   gini: 'Gini coefficient of N_k: 0 when all items are retrieved equally often, near 1 when one item takes everything.',
   robinHood: 'Share of the top-k places that would have to move to other items to make all N_k equal.',
 } as const;

@@ -11,6 +11,7 @@ import type { Evaluation, RunSpec, StepPoint, TrainingEvent, TruthReference } fr
 import { toColumns } from '@/runs/columns';
 import { RECORD_VERSION } from '@/runs/record';
 import type { RunFileEntry } from '@/runs/run-file';
+import type { KeptWeights } from '@/runs/run-store';
 
 /** What to run, as the command line says it. */
 export interface ExperimentRequest {
@@ -50,7 +51,7 @@ export interface RunResult {
 
 /** Everything an experiment brings back. */
 export interface ExperimentResult {
-  /** the runs as the Compare page reads them, without their weights */
+  /** the runs as the Compare page reads them, with the weights they ended with */
   entries: RunFileEntry[];
   config: ExperimentConfig;
   adapter: string;
@@ -122,6 +123,7 @@ export function runExperiment(
     let truth: TruthReference | null = null;
     let adapter = '';
     let weights: ExperimentResult['weights'] = null;
+    const ended = new Map<string, KeptWeights>();
     const finish = () =>
       resolve({
         config,
@@ -134,7 +136,7 @@ export function runExperiment(
             record,
             series: toColumns(series),
             evaluations: evaluations.get(run.id) ?? [],
-            weights: { final: null, best: null },
+            weights: { final: ended.get(run.id) ?? null, best: null },
           };
         }),
         runs: runs.map(({ id, name }) => {
@@ -154,8 +156,10 @@ export function runExperiment(
       else if (event.type === 'truth') truth = event.reference;
       else if (event.type === 'progress')
         onProgress(points.get(runs[0]?.id ?? '')?.at(-1)?.step ?? 0, config.steps, event.phase);
-      else if (event.type === 'weights' && event.kind === 'final') weights = { file: toBackbone(event.file) };
-      else if (event.type === 'warning') reject(new Error(event.message));
+      else if (event.type === 'weights' && event.kind === 'final') {
+        ended.set(event.runId, { file: event.file, hash: event.hash, step: event.step });
+        weights = { file: toBackbone(event.file) };
+      } else if (event.type === 'warning') reject(new Error(event.message));
       else if (event.type === 'error') reject(new Error(event.error.message));
       else if (event.type === 'status' && event.status === 'finished')
         void job.handle({ type: 'dispose' }).then(finish).catch(reject);

@@ -2,7 +2,7 @@ import { openBackend, type BackendName } from '@/engine/backend';
 import { verifyFile, type CaseReport } from '@/engine/verify/verify';
 import type { Evaluation } from '@/protocol/training';
 import { Bench } from './bench';
-import { type RunFileEntry, runFileContent } from '@/runs/run-file';
+import { type RunFileEntry, runFileContent, writeRunFile } from '@/runs/run-file';
 import { type ExperimentRequest, planExperiment, runExperiment, type RunResult } from './experiment';
 
 /** An experiment as JSON: typed arrays become base64 or plain numbers. */
@@ -13,6 +13,8 @@ export interface ExperimentReport {
   weights: { base64: string } | null;
   /** the runs in the format of `readRunFile`, when they were measured at every step */
   file: object | null;
+  /** the same with their weights, as a zip in base64, where it was asked for */
+  recording: string | null;
 }
 
 /** What the command-line tools call in the headless page. */
@@ -27,7 +29,10 @@ export interface HeadlessApi {
   ): Promise<{ seed: number; roles: string[] }[]>;
   /** The backbone file, when there is one, lies in the served directory. */
   experiment(
-    request: Omit<ExperimentRequest, 'backbone'> & { backbone: { hash: string; file: string } | null },
+    request: Omit<ExperimentRequest, 'backbone'> & {
+      backbone: { hash: string; file: string } | null;
+      record?: boolean;
+    },
   ): Promise<ExperimentReport>;
   /** Times training steps on different engines. */
   bench: Bench;
@@ -86,13 +91,15 @@ const api: HeadlessApi = {
   plan: (request, seeds, atOnce) =>
     Promise.resolve().then(() => planExperiment({ ...request, backbone: null }, seeds, atOnce)),
   async experiment(request) {
-    const { backbone, ...rest } = request;
+    const { backbone, record, ...rest } = request;
     const bytes = backbone ? await readFile(backbone.file) : null;
     const full = { ...rest, backbone: backbone && bytes ? { hash: backbone.hash, bytes } : null };
     const result = await runExperiment(full, (done, total, phase) => (api.progress = { done, total, phase }));
     const { config, adapter, runs, weights, entries } = result;
     const encoded = weights && { base64: toBase64(weights.file) };
-    return { config, adapter, runs: runs.map(reportRun), weights: encoded, file: fileOf(entries) };
+    const file = fileOf(entries);
+    const recording = record && file ? toBase64(writeRunFile(entries)) : null;
+    return { config, adapter, runs: runs.map(reportRun), weights: encoded, file, recording };
   },
   async verify(fileName) {
     problems.length = 0;

@@ -12,16 +12,14 @@ export interface Moment {
  * Moments of a run, latest first: where it is now or ended, where it was best, and its evaluations.
  * @param checkpointStep of its comparison; null without one
  */
-export function momentsOf(
-  weights: RunWeights,
-  snapshots: readonly number[],
-  checkpointStep: number | null,
-): Moment[] {
+export function momentsOf(weights: RunWeights, snapshots: readonly number[], checkpointStep: number | null): Moment[] {
   const moments: Moment[] = [];
-  if (weights.final) moments.push({ key: 'final', step: weights.final.step, label: `end (step ${weights.final.step})` });
+  if (weights.final)
+    moments.push({ key: 'final', step: weights.final.step, label: `end (step ${weights.final.step})` });
   else if (checkpointStep !== null)
     moments.push({ key: 'now', step: checkpointStep, label: `newest checkpoint (step ${checkpointStep})` });
-  if (weights.best) moments.push({ key: 'best', step: weights.best.step, label: `best R@1 (step ${weights.best.step})` });
+  if (weights.best)
+    moments.push({ key: 'best', step: weights.best.step, label: `best R@1 (step ${weights.best.step})` });
   // The last evaluation has the weights of the end.
   for (const step of [...snapshots].reverse())
     if (step !== weights.final?.step)

@@ -71,6 +71,8 @@ export interface CompareActions {
   exportRuns: (ids: readonly string[]) => Promise<Uint8Array<ArrayBuffer> | null>;
   /** Adds the runs of a file under new names of their own; selects them. */
   importRuns: (file: File) => Promise<void>;
+  /** Adds the comparison that ships with the page. */
+  importRecorded: () => Promise<void>;
   /** The trained weights that are kept of a run. */
   weightsOf: (id: string) => Promise<RunWeights>;
   dismiss: () => void;
@@ -78,6 +80,9 @@ export interface CompareActions {
 
 /** Milliseconds in which a deletion can be taken back. */
 const REGRET = 10_000;
+
+/** The comparison that ships with the page. */
+const RECORDED = './recorded/demo.zip';
 
 /** Largest file that is read. */
 const LARGEST_FILE = 256 * 2 ** 20;
@@ -261,6 +266,16 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
       } catch (error) {
         if (error instanceof RunFileError) set({ problem: `${file.name} could not be imported. ${error.message}` });
         else fail(error);
+      }
+    },
+
+    importRecorded: async () => {
+      try {
+        const response = await fetch(RECORDED);
+        if (!response.ok) throw new Error(`the server answered ${response.status}`);
+        await get().importRuns(new File([await response.blob()], 'The recorded comparison'));
+      } catch (error) {
+        set({ problem: `The recorded comparison could not be read: ${keepingProblem(error).message}.` });
       }
     },
 

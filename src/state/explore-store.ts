@@ -1,6 +1,7 @@
 import { proxy } from 'comlink';
 import { create } from 'zustand';
 import type { ExploreWorkerApi, GalleryDomain, GalleryView, ModelSource, Way } from '@/protocol/explore';
+import type { Evaluation } from '@/protocol/training';
 import { type Moment, momentsOf } from '@/runs/moments';
 import type { KeptComparison, RunRecord } from '@/runs/record';
 import { ExploreClient } from './explore-client';
@@ -91,6 +92,11 @@ export async function sourceOf(record: RunRecord, moment: Moment): Promise<Model
   throw new Error('These weights are no longer kept. Choose another moment.');
 }
 
+/** Every evaluation that is kept of a run. */
+export async function evaluationsOf(run: string): Promise<Evaluation[]> {
+  return (await keptRuns()).evaluations(run);
+}
+
 /** Runs of one comparison that have weights to look at. */
 async function lookable(comparison: KeptComparison): Promise<RunRecord[]> {
   const found = await Promise.all(
@@ -172,7 +178,8 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
       try {
         const moments = await momentsFor(record, comparison);
         const chosen = moments.find(m => m.key === moment) ?? moments[0];
-        if (!chosen) throw new Error(`No weights are kept of "${record.name}": train it on, or import it with its weights.`);
+        if (!chosen)
+          throw new Error(`No weights are kept of "${record.name}": train it on, or import it with its weights.`);
         const own: ExploreSide = {
           record,
           moments,

@@ -1,5 +1,5 @@
 import { type ReactNode, useRef, useState } from 'react';
-import { download, svgToFile, svgToPng, toCsv } from './export';
+import { canvasToPng, canvasToSvg, download, svgToFile, svgToPng, toCsv } from './export';
 
 /** A table of what a chart shows. */
 export interface ChartTable {
@@ -31,18 +31,20 @@ export function ChartFrame({ title, about, actions, table, empty, children }: Ch
     download(new Blob([toCsv(header, rows)], { type: 'text/csv' }), `${fileName}.csv`);
   };
   const drawn = () => {
-    const svg = body.current?.querySelector('svg.recharts-surface, .heat > svg');
-    setProblem(svg instanceof SVGSVGElement ? null : 'There is nothing to export yet.');
-    return svg instanceof SVGSVGElement ? svg : null;
+    const found = body.current?.querySelector('svg.recharts-surface, .heat > svg, canvas.picture');
+    const known = found instanceof SVGSVGElement || found instanceof HTMLCanvasElement;
+    setProblem(known ? null : 'There is nothing to export yet.');
+    return known ? found : null;
   };
   const saveSvg = () => {
-    const svg = drawn();
-    if (svg) download(svgToFile(svg), `${fileName}.svg`);
+    const chart = drawn();
+    if (!chart) return;
+    download(chart instanceof SVGSVGElement ? svgToFile(chart) : canvasToSvg(chart), `${fileName}.svg`);
   };
   const savePng = () => {
-    const svg = drawn();
-    if (!svg) return;
-    svgToPng(svg).then(
+    const chart = drawn();
+    if (!chart) return;
+    (chart instanceof SVGSVGElement ? svgToPng(chart) : canvasToPng(chart)).then(
       blob => download(blob, `${fileName}.png`),
       (error: unknown) => setProblem(`The picture could not be made: ${String(error)}`),
     );

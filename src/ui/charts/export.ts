@@ -55,6 +55,21 @@ export function svgToFile(svg: SVGSVGElement): Blob {
   return new Blob([markup(svg).source], { type: 'image/svg+xml' });
 }
 
+/** What a canvas shows, as a PNG of its own resolution. @throws when the browser cannot encode it */
+export async function canvasToPng(canvas: HTMLCanvasElement): Promise<Blob> {
+  const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/png'));
+  if (!blob) throw new Error('The picture could not be encoded.');
+  return blob;
+}
+
+/** What a canvas shows, as an SVG file around its pixels. */
+export function canvasToSvg(canvas: HTMLCanvasElement): Blob {
+  const { width, height } = canvas.getBoundingClientRect();
+  const picture = `<image href="${canvas.toDataURL('image/png')}" width="${width}" height="${height}"/>`;
+  const source = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${picture}</svg>`;
+  return new Blob([source], { type: 'image/svg+xml' });
+}
+
 /**
  * A chart as a PNG at twice its size on the page's background.
  * @throws when the browser cannot draw it
@@ -72,7 +87,5 @@ export async function svgToPng(svg: SVGSVGElement): Promise<Blob> {
   context.fillStyle = getComputedStyle(document.body).backgroundColor;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/png'));
-  if (!blob) throw new Error('The picture could not be encoded.');
-  return blob;
+  return canvasToPng(canvas);
 }

@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { ChartFrame } from './chart-frame';
+import { ticks } from './ticks';
 import { useSize } from './use-size';
 
 /** One row: an estimate, its interval, and the values it was made from. */
@@ -27,16 +28,6 @@ export interface ForestPlotProps {
 }
 
 const MARGIN = { left: 150, right: 16, top: 6, bottom: 36 };
-
-/** Round numbers that divide a range into about `count` parts. */
-export function ticks(low: number, high: number, count: number): number[] {
-  const raw = (high - low) / count;
-  if (!(raw > 0)) return [low];
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map(n => n * power).find(n => n >= raw) ?? raw;
-  const first = Math.ceil(low / step - 1e-9);
-  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step);
-}
 
 /** Estimates with their intervals, one below the other, and every value behind them. */
 export const ForestPlot = memo(function ForestPlot(props: ForestPlotProps) {

@@ -29,8 +29,19 @@ export interface OccurrenceChartProps {
   runs: readonly OccurrenceRun[];
   /** N_k of all histograms that share their axes with this one */
   scale?: readonly ArrayLike<number>[];
+  /** expected items with N_k = 0, 1, 2, …, drawn as a line */
+  reference?: { label: string; expected: ArrayLike<number> };
   actions?: ReactNode;
   empty: string;
+}
+
+/** The reference among the runs. */
+const REFERENCE = 'reference';
+
+function expectedIn({ from, to }: OccurrenceBin, expected: ArrayLike<number>): number {
+  let sum = 0;
+  for (let n = from; n <= to; n++) sum += expected[n] ?? 0;
+  return Number(sum.toFixed(2));
 }
 
 const name = ({ from, to }: OccurrenceBin) => (from === to ? String(from) : `${from}–${to}`);
@@ -50,6 +61,7 @@ export const OccurrenceChart = memo(function OccurrenceChart({
   k,
   runs,
   scale,
+  reference,
   actions,
   empty,
 }: OccurrenceChartProps) {
@@ -64,13 +76,19 @@ export const OccurrenceChart = memo(function OccurrenceChart({
   const rows = bins.map(bin => {
     const row: Record<string, number | string> = { bin: name(bin) };
     runs.forEach((run, i) => (row[run.id] = bin.counts[i] ?? 0));
+    if (reference) row[REFERENCE] = expectedIn(bin, reference.expected);
     return row;
   });
   const hubs = firstHubBin(bins, k);
   const last = bins.at(-1);
   const table = () => ({
-    header: ['N_k from', 'N_k to', ...runs.map(run => run.label)],
-    rows: bins.map(bin => [bin.from, bin.to, ...bin.counts]),
+    header: ['N_k from', 'N_k to', ...runs.map(run => run.label), ...(reference ? [reference.label] : [])],
+    rows: bins.map(bin => [
+      bin.from,
+      bin.to,
+      ...bin.counts,
+      ...(reference ? [expectedIn(bin, reference.expected)] : []),
+    ]),
   });
   return (
     <ChartFrame title={title} about={about} actions={actions} table={table} empty={runs.length === 0 ? empty : null}>
@@ -141,6 +159,18 @@ export const OccurrenceChart = memo(function OccurrenceChart({
               isAnimationActive={false}
             />
           ))}
+          {reference && (
+            <Area
+              type="linear"
+              dataKey={REFERENCE}
+              name={reference.label}
+              fill="none"
+              stroke="var(--ink)"
+              strokeWidth={1.5}
+              strokeDasharray="2 3"
+              isAnimationActive={false}
+            />
+          )}
         </AreaChart>
       </ResponsiveContainer>
     </ChartFrame>

@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import type { BatchView } from '@/protocol/explore';
+import { askExplorer } from '@/state/explore-store';
+import { viridis } from '@/ui/charts/colors';
+import { extent } from '@/ui/charts/extent';
+import { GridImage } from '@/ui/charts/grid-image';
+import { Segments, SelectField } from '@/ui/controls';
+import { decimal } from '@/ui/format';
+import type { OpenSide } from './sides';
+import { useAnswer } from './use-answer';
+
+const PARTS = [
+  { value: 'plan', label: 'Plan Q' },
+  { value: 'targets', label: 'Targets' },
+  { value: 'global', label: 'Global G' },
+  { value: 'local', label: 'Local S' },
+] as const;
+
+type Part = (typeof PARTS)[number]['value'];
+
+const ABOUT: Record<Part, (batch: BatchView) => string> = {
+  plan: b =>
+    `The transport plan Q after ${b.iterations} Sinkhorn iterations on G: every clip receives the same share of the captions, whatever its centrality.`,
+  targets: b =>
+    `What the uniform loss asks of softmax(τG): ${decimal(b.beta, 1)} of the plan, ${decimal(1 - b.beta, 1)} of the matches on the diagonal.`,
+  global: () => 'G: dot products of the merged tokens, not normalised. Without tie-breaking noise.',
+  local: () => 'S of the same pairs: what retrieval ranks by.',
+};
+
+/** A batch of held-out pairs as the uniform loss sees it. */
+export function BatchMatrices({ sides }: { sides: readonly OpenSide[] }) {
+  const [part, setPart] = useState<Part>('plan');
+  const [number, setNumber] = useState('0');
+  const knowing = sides.filter(s => s.view.hasMerging);
+  const first = sides[0]!;
+  const size = first.side.record.config.batchSize;
+  const batches = Math.max(1, Math.floor(first.view.size / size));
+  const key = `${knowing.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${number}`;
+  const answer = useAnswer(knowing.length > 0 ? key : null, () =>
+    Promise.all(knowing.map(s => askExplorer(remote => remote.batch(s.key, s.view.domain, Number(number) * size)))),
+  );
+  const values = (batch: BatchView) => batch[part];
+  const [low, high] = extent(answer.value?.flatMap(batch => extent(values(batch))) ?? []);
+  return (
+    <section aria-label="A batch">
+      <div className="settings">
+        <Segments label="Matrix of the batch" value={part} options={PARTS} onChange={setPart} />
+        <SelectField
+          label={`Batch of ${size}`}
+          value={number}
+          options={Array.from({ length: batches }, (_, i) => ({
+            value: String(i),
+            label: `pairs ${i * size}–${(i + 1) * size - 1}`,
+          }))}
+          onChange={setNumber}
+        />
+      </div>
+      {answer.problem && <p className="problem">{answer.problem}</p>}
+      {knowing.length < sides.length && (
+        <p className="notice">
+          The weights of{' '}
+          {sides
+            .filter(s => !s.view.hasMerging)
+            .map(s => s.label)
+            .join(' and ')}{' '}
+          were kept without token merging, so there are no global similarities of it.
+        </p>
+      )}
+      <div className="chart-grid">
+        {knowing.map((side, i) => {
+          const batch = answer.value?.[i];
+          const n = batch?.pairs.length ?? 0;
+          return (
+            <GridImage
+              key={side.name}
+              title={`${PARTS.find(p => p.value === part)!.label} of ${side.label}`}
+              about={batch ? ABOUT[part](batch) : ''}
+              xLabel="clip"
+              yLabel="caption"
+              rows={n}
+              columns={n}
+              values={batch ? values(batch) : []}
+              color={value => viridis((value - low) / (high - low || 1))}
+              scale={{ low, high, format: value => decimal(value) }}
+              cellText={(row, column, value) =>
+                `caption ${batch?.pairs[row]}, clip ${batch?.pairs[column]}: ${decimal(value, 4)}`
+              }
+              empty={batch ? null : 'Being measured …'}
+            />
+          );
+        })}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,152 @@
+import { useState } from 'react';
+import { DOMAINS, type DomainName } from '@/config/domains';
+import type { PostHocRow } from '@/protocol/explore';
+import { askExplorer, sourceOf, toldTo, useExplore } from '@/state/explore-store';
+import { download, toCsv } from '@/ui/charts/export';
+import { Switch } from '@/ui/controls';
+import { FIGURE_COLUMNS, type FigureRow, figureRows, FiguresTable } from './figures-table';
+import { LongAskControls, useLongAsk } from './long-ask';
+import { methodsOf, PostHocSettings, usePostHocChoice } from './post-hoc-settings';
+import { RecallHubsChart } from './recall-hubs-chart';
+import type { OpenSide } from './sides';
+
+const NAMES = Object.keys(DOMAINS) as DomainName[];
+
+/** k of the lists: as everywhere where nothing else is said. */
+const K = 15;
+
+interface Tested {
+  side: string;
+  label: string;
+  color: string;
+  trained: DomainName;
+  domain: DomainName;
+  rows: PostHocRow[];
+}
+
+/** Shapes that tell domains apart. */
+const SHAPES = { E: 'circle', A: 'square', B: 'triangle', P: 'cross' } as const;
+
+/** Runs on domains they were not trained on, with and without post-hoc normalisation by a bank of the source domain. */
+export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
+  const way = useExplore(s => s.way);
+  const trained = sides[0]!.side.record.config.data.domain;
+  const [domains, setDomains] = useState<ReadonlySet<DomainName>>(new Set([trained, trained === 'B' ? 'A' : 'B']));
+  const [choice, setChoice] = usePostHocChoice();
+  const [tested, setTested] = useState<{ key: string; rows: Tested[] } | null>(null);
+  const ask = useLongAsk();
+  const methods = methodsOf(choice);
+  const key = sides.map(s => s.key).join(' ');
+  const run = () => {
+    if (!methods) return;
+    const wanted = NAMES.filter(name => domains.has(name));
+    const parts = sides.flatMap(side => wanted.map(domain => ({ side, domain })));
+    void ask.run(async (tell, check) => {
+      const rows: Tested[] = [];
+      for (const { side, domain } of parts) {
+        check();
+        const { record, moment } = side.side;
+        const source = await sourceOf(record, moment);
+        const told = toldTo((phase, done, total) =>
+          tell(`${side.label} on ${domain}: ${phase}`, (rows.length + done / total) / parts.length),
+        );
+        await askExplorer(remote => remote.open(source, domain, told));
+        // The bank of the domain that the run was trained on: all that is known before a shift is seen.
+        const trained = record.config.data.domain;
+        const request = { bank: 'training', bankDomain: trained, k: K, methods } as const;
+        const made = await askExplorer(remote => remote.postHoc(side.key, domain, request, told));
+        rows.push({ side: side.name, label: side.label, color: side.color, trained, domain, rows: made });
+      }
+      setTested({ key, rows });
+    });
+  };
+  const toggle = (name: DomainName, on: boolean) => {
+    const next = new Set(domains);
+    if (on) next.add(name);
+    else next.delete(name);
+    setDomains(next);
+  };
+  return (
+    <>
+      <section className="panel" aria-label="Cross-domain test">
+        <h2>Cross-domain</h2>
+        <p className="about">
+          The paper&apos;s contrast: a post-hoc method needs a query bank like the queries to come. When the domain
+          shifts, its bank is still of the source domain; what training changed is in the model itself. Every row is
+          tested on held-out pairs of its domain, with the bank of the domain it was trained on.
+        </p>
+        <div className="switches">
+          {NAMES.map(name => (
+            <Switch
+              key={name}
+              label={`${name} · ${DOMAINS[name].title}${name === trained ? ' (trained on)' : ''}`}
+              checked={domains.has(name)}
+              onChange={on => toggle(name, on)}
+            />
+          ))}
+        </div>
+        <details className="card">
+          <summary>Methods and their hyper-parameters ({choice.on.size} on)</summary>
+          <PostHocSettings choice={choice} onChoice={setChoice} />
+        </details>
+        <LongAskControls
+          ask={ask}
+          label="Test on these domains"
+          disabled={!methods || domains.size === 0}
+          onRun={run}
+        />
+      </section>
+      {tested?.key === key && <CrossDomainResults tested={tested.rows} way={way} />}
+    </>
+  );
+}
+
+function CrossDomainResults({ tested, way }: { tested: readonly Tested[]; way: 't2v' | 'v2t' }) {
+  const rows = tested.flatMap(({ side, label, color, trained, domain, rows: own }) =>
+    own.map((row): FigureRow & { color: string; domain: DomainName; method: string } => ({
+      key: `${side} ${domain} ${row.key}`,
+      name: (
+        <>
+          <span className="chip" style={{ background: color }} />
+          {trained} → {domain} {row.key === 'raw' ? <b>{label}</b> : `${label} + ${row.title}`}
+        </>
+      ),
+      label: `${trained} → ${domain} ${label}${row.key === 'raw' ? '' : ` + ${row.title}`}`,
+      figures: row[way],
+      cost: row.key === 'raw' ? null : row.cost,
+      color,
+      domain,
+      method: row.key === 'raw' ? label : row.title,
+    })),
+  );
+  const domains = [...new Set(tested.map(t => t.domain))];
+  const sides = [...new Map(tested.map(t => [t.side, t])).values()];
+  const header = ['row', ...FIGURE_COLUMNS.map(c => c.title)];
+  const save = () =>
+    download(new Blob([toCsv(header, figureRows(rows))], { type: 'text/csv' }), `cross-domain-${way}.csv`);
+  return (
+    <>
+      <section className="panel" aria-label="Domains compared">
+        <header className="with-export">
+          <h2>{way === 't2v' ? 'Text → video' : 'Video → text'}, trained → tested</h2>
+          <button type="button" className="quiet" onClick={save}>
+            CSV
+          </button>
+        </header>
+        <FiguresTable rows={rows} first="Domains, run and method" />
+      </section>
+      <RecallHubsChart
+        title="Recall against hubs across domains"
+        bubbles={rows.map(row => ({
+          row: { ...row, label: `${row.domain}: ${row.method}` },
+          color: row.color,
+          shape: SHAPES[row.domain],
+        }))}
+        legend={[
+          ...domains.map(domain => ({ label: `tested on ${domain}`, color: 'var(--muted)', shape: SHAPES[domain] })),
+          ...sides.map(({ label, color }) => ({ label, color, shape: 'circle' as const })),
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import { DOMAINS, type DomainName } from '@/config/domains';
+import { DIRECTIONS } from '@/content/directions';
+import {
+  exploreActions,
+  type ExploreSide,
+  galleryDomain,
+  sameGallery,
+  type SideName,
+  useExplore,
+} from '@/state/explore-store';
+import { Segments, SelectField } from '@/ui/controls';
+import { tokenOf } from './sides';
+
+/** Which runs at which moments, on which pairs, in which direction. */
+export function ExploreBar() {
+  const domain = useExplore(galleryDomain);
+  const way = useExplore(s => s.way);
+  const { a, b } = useExplore(s => s.sides);
+  const { setDomain, setWay } = exploreActions();
+  const trained = a?.record.config.data.domain;
+  const names = Object.keys(DOMAINS) as DomainName[];
+  return (
+    <>
+      <section className="transport explore-bar" aria-label="What is looked at">
+        <SideChooser name="a" />
+        <SideChooser name="b" />
+        <SelectField
+          label="Held-out pairs of"
+          value={domain}
+          options={names.map(name => ({
+            value: name,
+            label: `${name} · ${DOMAINS[name].title}${name === trained ? ' (trained on)' : ''}`,
+          }))}
+          onChange={setDomain}
+        />
+        <div className="field">
+          <span>Direction</span>
+          <Segments label="Direction of retrieval" value={way} options={DIRECTIONS} onChange={setWay} />
+        </div>
+      </section>
+      {a && b && !sameGallery(a.record, b.record) && (
+        <div className="banner" role="status">
+          <p>
+            These runs are tested on different clips (data seed or number of test pairs differ): item numbers of A and B
+            are not the same clips, so changes from A to B mean nothing.
+          </p>
+        </div>
+      )}
+      {[a, b].map((side, i) => side && <SideStatus key={i} name={i === 0 ? 'a' : 'b'} side={side} />)}
+    </>
+  );
+}
+
+function SideChooser({ name }: { name: SideName }) {
+  const comparisons = useExplore(s => s.comparisons);
+  const sides = useExplore(s => s.sides);
+  const { choose } = exploreActions();
+  const side = sides[name];
+  const title = name === 'a' ? 'Run A' : 'Run B';
+  const id = `side-${name}`;
+  return (
+    <>
+      <div className="field side">
+        <label htmlFor={id}>
+          <span className="chip" style={{ background: side ? `var(${tokenOf(name, sides)})` : 'transparent' }} />
+          {title}
+        </label>
+        <select id={id} value={side?.record.id ?? ''} onChange={event => void choose(name, event.target.value || null)}>
+          <option value="">{name === 'a' ? 'Choose a run' : 'none'}</option>
+          {comparisons.map(comparison => (
+            <optgroup
+              key={comparison.id}
+              label={`${comparison.runs[0]?.preset ?? ''} · ${new Date(comparison.runs[0]?.created ?? 0).toLocaleString()}`}
+            >
+              {comparison.runs.map(run => (
+                <option key={run.id} value={run.id}>
+                  {run.name} · seed {run.config.seed} · {run.steps} steps
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </select>
+      </div>
+      {side && (
+        <SelectField
+          label={`${title} at`}
+          value={side.moment.key}
+          options={side.moments.map(moment => ({ value: moment.key, label: moment.label }))}
+          onChange={moment => void choose(name, side.record.id, moment)}
+        />
+      )}
+    </>
+  );
+}
+
+/** What a side is doing, or why it failed. */
+function SideStatus({ name, side }: { name: SideName; side: ExploreSide }) {
+  const { retry } = exploreActions();
+  if (side.status === 'failed')
+    return (
+      <div className="banner error" role="alert">
+        <p>
+          {side.record.name} could not be opened: {side.problem}
+        </p>
+        <button type="button" onClick={() => retry(name)}>
+          Try again
+        </button>
+      </div>
+    );
+  if (side.status === 'ready') return null;
+  const { phase, done, total } = side.progress ?? { phase: 'Starting the graphics device', done: 0, total: 1 };
+  return (
+    <div className="opening-side" role="status">
+      <span>
+        {side.record.name}: {phase}
+      </span>
+      <progress value={done} max={total} aria-label={`Opening ${side.record.name}`} />
+    </div>
+  );
+}

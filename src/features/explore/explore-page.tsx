@@ -1,0 +1,102 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { exploreActions, useExplore } from '@/state/explore-store';
+import { useTraining } from '@/state/training-store';
+import { Segments } from '@/ui/controls';
+import { CrossDomain } from './cross-domain';
+import { ExploreBar } from './explore-bar';
+import { HubInspector } from './hub-inspector';
+import { Matrices } from './matrices';
+import { PostHoc } from './post-hoc';
+import { RecordedComparison } from './recorded';
+import { HubnessReports } from './report';
+import { Retrieval } from './retrieval';
+import { useOpenSides } from './sides';
+import './explore.css';
+
+const MapPanel = lazy(() => import('./map-panel'));
+
+const TABS = [
+  { value: 'hubs', label: 'Hubs' },
+  { value: 'retrieval', label: 'Retrieval' },
+  { value: 'map', label: 'Map' },
+  { value: 'matrices', label: 'Matrices' },
+  { value: 'report', label: 'Hubness report' },
+  { value: 'post-hoc', label: 'Post-hoc methods' },
+  { value: 'domains', label: 'Cross-domain' },
+] as const;
+
+type Tab = (typeof TABS)[number]['value'];
+
+/** Trained models from the inside: hubs, retrieval, maps, matrices, reports. */
+export default function ExplorePage() {
+  const [tab, setTab] = useState<Tab>('hubs');
+  const status = useExplore(s => s.status);
+  const problem = useExplore(s => s.problem);
+  const training = useTraining(s => s.status);
+  useEffect(() => {
+    // What trains now is kept at every halt.
+    if (training !== 'preparing') void exploreActions().refresh();
+  }, [training]);
+  const chosen = useExplore(s => s.sides.a !== null || s.sides.b !== null);
+  return (
+    <div className="explore">
+      <ExploreBar />
+      {problem && (
+        <div className="banner error" role="alert">
+          <p>{problem}</p>
+        </div>
+      )}
+      <main>
+        {status === 'loading' && <p className="muted">Reading the kept runs …</p>}
+        {status !== 'loading' && !chosen && <NothingChosen />}
+        {chosen && (
+          <>
+            <Segments label="Views" value={tab} options={TABS} onChange={setTab} />
+            <OpenTab tab={tab} />
+          </>
+        )}
+      </main>
+    </div>
+  );
+}
+
+function NothingChosen() {
+  const some = useExplore(s => s.comparisons.length > 0);
+  return (
+    <section className="panel nothing-yet">
+      <h2>
+        {some ? 'None of the kept runs has weights that can be looked at' : 'No run has been kept in this browser yet'}
+      </h2>
+      <p>
+        Train in the <a href="#/">Playground</a>, then come back while it is paused or when it has finished; or import a
+        run file on the <a href="#/compare">Compare</a> page.
+      </p>
+      <RecordedComparison />
+    </section>
+  );
+}
+
+function OpenTab({ tab }: { tab: Tab }) {
+  const sides = useOpenSides();
+  if (sides.length === 0) return <p className="muted">The views appear when a run is open.</p>;
+  switch (tab) {
+    case 'hubs':
+      return <HubInspector sides={sides} />;
+    case 'retrieval':
+      return <Retrieval sides={sides} />;
+    case 'map':
+      return (
+        <Suspense fallback={<p className="muted">Opening …</p>}>
+          <MapPanel sides={sides} />
+        </Suspense>
+      );
+    case 'matrices':
+      return <Matrices sides={sides} />;
+    case 'report':
+      return <HubnessReports sides={sides} />;
+    case 'post-hoc':
+      return <PostHoc sides={sides} />;
+    case 'domains':
+      return <CrossDomain sides={sides} />;
+  }
+}

@@ -1,0 +1,130 @@
+import { type ReactNode, useState } from 'react';
+import { DEFINITIONS } from '@/content/terms';
+import type { PostHocFigures } from '@/protocol/explore';
+import { decimal, percent } from '@/ui/format';
+
+/** One row of a table of recall and hubness. */
+export interface FigureRow {
+  key: string;
+  name: ReactNode;
+  /** what the name says, for files */
+  label: string;
+  figures: PostHocFigures;
+  /** microseconds per query; null where nothing is computed */
+  cost: number | null;
+}
+
+interface Column {
+  title: string;
+  about: string;
+  read: (row: FigureRow) => number;
+  format: (value: number) => string;
+  /** whether less is better */
+  less?: boolean;
+}
+
+/** What is known of every row. */
+export const FIGURE_COLUMNS: readonly Column[] = [
+  { title: 'R@1', about: DEFINITIONS.recall, read: r => r.figures.r1, format: percent },
+  { title: 'R@5', about: DEFINITIONS.recall, read: r => r.figures.r5, format: percent },
+  { title: 'R@10', about: DEFINITIONS.recall, read: r => r.figures.r10, format: percent },
+  {
+    title: 'Median rank',
+    about: 'Median rank of the match.',
+    read: r => r.figures.medianRank,
+    format: v => decimal(v, 1),
+    less: true,
+  },
+  { title: 'Skewness', about: DEFINITIONS.skewness, read: r => r.figures.skewness, format: decimal, less: true },
+  {
+    title: 'Bad skewness',
+    about: DEFINITIONS.badSkewness,
+    read: r => r.figures.badSkewness,
+    format: decimal,
+    less: true,
+  },
+  {
+    title: 'Hub occurrence',
+    about: DEFINITIONS.hubOccurrence,
+    read: r => r.figures.hubOccurrence,
+    format: percent,
+    less: true,
+  },
+  { title: 'Anti-hubs', about: DEFINITIONS.antiHubRate, read: r => r.figures.antiHubRate, format: percent, less: true },
+  { title: 'Gini', about: DEFINITIONS.gini, read: r => r.figures.gini, format: v => decimal(v, 3), less: true },
+  { title: 'Good share', about: DEFINITIONS.goodShare, read: r => r.figures.goodShare, format: percent },
+  {
+    title: 'Cost',
+    about: 'Microseconds per query on this machine’s CPU, the preparation of the query bank included.',
+    read: r => r.cost ?? NaN,
+    format: v => (Number.isFinite(v) ? `${v < 10 ? v.toFixed(1) : Math.round(v)} µs` : '–'),
+    less: true,
+  },
+];
+
+/** Rows of recall and hubness that can be sorted; the best of every column stands out. */
+export function FiguresTable({ rows, first }: { rows: readonly FigureRow[]; first: string }) {
+  const [sort, setSort] = useState<{ column: number; ascending: boolean } | null>(null);
+  const column = sort ? FIGURE_COLUMNS[sort.column] : undefined;
+  const shown = column
+    ? [...rows].sort((a, b) => (sort!.ascending ? 1 : -1) * (column.read(a) - column.read(b)))
+    : rows;
+  const best = FIGURE_COLUMNS.map(({ read, less }) => {
+    const values = rows.map(read).filter(Number.isFinite);
+    return less ? Math.min(...values) : Math.max(...values);
+  });
+  return (
+    <div className="scroll">
+      <table className="figures">
+        <thead>
+          <tr>
+            <th scope="col">{first}</th>
+            {FIGURE_COLUMNS.map((c, i) => (
+              <th
+                scope="col"
+                key={c.title}
+                title={c.about}
+                aria-sort={sort?.column === i ? (sort.ascending ? 'ascending' : 'descending') : 'none'}
+              >
+                <button
+                  type="button"
+                  className="sort"
+                  onClick={() =>
+                    setSort(
+                      sort?.column === i
+                        ? { column: i, ascending: !sort.ascending }
+                        : { column: i, ascending: c.less === true },
+                    )
+                  }
+                >
+                  {c.title}
+                  {sort?.column === i ? (sort.ascending ? ' ▲' : ' ▼') : ''}
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(row => (
+            <tr key={row.key}>
+              <th scope="row">{row.name}</th>
+              {FIGURE_COLUMNS.map((c, i) => {
+                const value = c.read(row);
+                return (
+                  <td key={c.title} className={value === best[i] ? 'best' : undefined}>
+                    {c.format(value)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The rows as comma-separated values are made of. */
+export function figureRows(rows: readonly FigureRow[]): (string | number | null)[][] {
+  return rows.map(row => [row.label, ...FIGURE_COLUMNS.map(c => (Number.isFinite(c.read(row)) ? c.read(row) : null))]);
+}

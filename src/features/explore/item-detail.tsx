@@ -1,0 +1,200 @@
+import { useMemo } from 'react';
+import type { Evaluation } from '@/protocol/training';
+import type { ItemView } from '@/protocol/explore';
+import { askExplorer, evaluationsOf, exploreActions, useExplore } from '@/state/explore-store';
+import { LineChart } from '@/ui/charts/line-chart';
+import { decimal } from '@/ui/format';
+import { GalleryClip, kinds, PairPart, Quote } from './gallery-clip';
+import type { ItemFigures } from './hub-figures';
+import type { OpenSide } from './sides';
+import { useAnswer } from './use-answer';
+
+/** Queries and rivals that are shown. */
+const SHOWN = 12;
+
+/** Everything about the selected item, run by run. */
+export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; figures: readonly ItemFigures[] }) {
+  const item = useExplore(s => s.item);
+  const way = useExplore(s => s.way);
+  const first = sides[0]!;
+  if (item === null || item >= first.view.size)
+    return (
+      <section className="panel item-detail" aria-label="Selected item">
+        <p className="muted">
+          Choose an item to see which queries retrieve it, at which rank, and whether they should.
+        </p>
+      </section>
+    );
+  const { gallery } = kinds(way);
+  return (
+    <section className="panel item-detail" aria-label="Selected item">
+      <header>
+        <GalleryClip side={first} index={item} />
+        <div>
+          <h2>
+            {gallery === 'clip' ? 'Clip' : 'Caption'} {item}
+          </h2>
+          <p>{first.view.contents[item]}</p>
+          <p className="muted">
+            {gallery === 'clip' ? 'Its own caption: ' : 'The caption: '}
+            <Quote side={first} index={item} />
+          </p>
+        </div>
+        <button
+          type="button"
+          className="quiet"
+          aria-label="Close the item"
+          onClick={() => exploreActions().select(null)}
+        >
+          ✕
+        </button>
+      </header>
+      <div className={sides.length > 1 ? 'two' : 'one'}>
+        {sides.map((side, i) => (
+          <SideDetail key={side.name} side={side} figures={figures[i]!} item={item} />
+        ))}
+      </div>
+      <OccurrenceOverTime sides={sides} item={item} />
+    </section>
+  );
+}
+
+function SideDetail({ side, figures, item }: { side: OpenSide; figures: ItemFigures; item: number }) {
+  const way = useExplore(s => s.way);
+  const { view, key } = side;
+  const answer = useAnswer(`${key} ${view.domain} ${way} ${item}`, () =>
+    askExplorer(remote => remote.item(key, view.domain, way, item)),
+  );
+  const count = figures.counts[item]!;
+  const centrality = view[way].centrality[item]!;
+  const similarity = figures.similarity[item]!;
+  const kind = count === 0 ? 'anti-hub' : count >= 2 * figures.k ? 'hub' : 'neither hub nor anti-hub';
+  return (
+    <div className="side-detail">
+      <h3>
+        <span className="chip" style={{ background: side.color }} />
+        {side.label}
+      </h3>
+      <dl className="facts">
+        <div>
+          <dt>N (k = {figures.k})</dt>
+          <dd>
+            {count}: {figures.good[item]} good, {figures.bad[item]} bad — {kind}
+          </dd>
+        </div>
+        <div>
+          <dt title={`Mean similarity to the ${view.bankPairs} training pairs of the memory bank`}>Centrality</dt>
+          <dd>{decimal(centrality, 3)}</dd>
+        </div>
+        <div>
+          <dt title="Mean similarity to the queries that retrieve it">Similarity</dt>
+          <dd>
+            {decimal(similarity, 3)}
+            {count > 0 && `, minus centrality ${decimal(similarity - centrality, 3)}`}
+          </dd>
+        </div>
+      </dl>
+      {answer.problem && (
+        <p className="problem" role="alert">
+          {answer.problem}{' '}
+          <button type="button" className="quiet" onClick={() => exploreActions().retry(side.name)}>
+            Open the run again
+          </button>
+        </p>
+      )}
+      {answer.value && <Retrievers side={side} item={answer.value} k={figures.k} />}
+    </div>
+  );
+}
+
+function Retrievers({ side, item, k }: { side: OpenSide; item: ItemView; k: number }) {
+  const way = useExplore(s => s.way);
+  const { gallery, query: kind } = kinds(way);
+  const within = item.queries.filter(q => q.rank <= k);
+  const shown = (within.length > 0 ? within : item.queries.slice(0, 5)).slice(0, SHOWN);
+  const { own } = item;
+  return (
+    <>
+      <h4>
+        {within.length > 0
+          ? `Retrieved by ${within.length === item.queries.length ? `at least ${within.length}` : within.length} ${kind}s in their top ${k}`
+          : `No ${kind} retrieves it in its top ${k}; nearest are`}
+        <span className="muted"> (truly fits {item.relevantQueries})</span>
+      </h4>
+      <ol className="retrievers">
+        {shown.map(q => (
+          <li key={q.query}>
+            <span className={q.relevant ? 'mark good' : 'mark bad'} role="img" aria-label={q.relevant ? 'good' : 'bad'}>
+              {q.relevant ? '●' : '✕'}
+            </span>
+            <PairPart side={side} index={q.query} kind={kind} />
+            <span className="muted">
+              rank {q.rank}, {decimal(q.similarity, 3)}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {shown.length < within.length && <p className="muted">… and {within.length - shown.length} more.</p>}
+      <h4>
+        At its own {kind} it is ranked {own.rank}
+        {own.rank > 1 ? `, below ${own.rank - 1} ${own.rank === 2 ? gallery : `${gallery}s`}` : ''}
+      </h4>
+      {own.above.length > 0 && (
+        <ol className="retrievers">
+          {own.above.slice(0, 6).map(rival => (
+            <li key={rival.item}>
+              <span
+                className={rival.relevant ? 'mark good' : 'mark bad'}
+                role="img"
+                aria-label={rival.relevant ? 'fits too' : 'does not fit'}
+              >
+                {rival.relevant ? '●' : '✕'}
+              </span>
+              <button type="button" className="plain" onClick={() => exploreActions().select(rival.item)}>
+                <PairPart side={side} index={rival.item} kind={gallery} />
+              </button>
+              <span className="muted">
+                {decimal(rival.similarity, 3)} against {decimal(own.similarity, 3)}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
+
+/** N_k of the item at every evaluation of both runs, on the domain they were trained on. */
+function OccurrenceOverTime({ sides, item }: { sides: readonly OpenSide[]; item: number }) {
+  const way = useExplore(s => s.way);
+  const ids = sides.map(({ side }) => side.record.id);
+  const kept = useAnswer(ids.join(' '), () => Promise.all(ids.map(evaluationsOf)));
+  const lines = useMemo(() => {
+    const seen = new Set<string>();
+    return sides.flatMap(({ side, label, color, view }, i) => {
+      const own: Evaluation[] | undefined = kept.value?.[i];
+      if (!own || view.domain !== side.record.config.data.domain || seen.has(side.record.id)) return [];
+      seen.add(side.record.id);
+      const points = own.map(e => ({ step: e.step, value: e[way].occurrence[item] ?? NaN }));
+      return [{ id: side.record.id, label: label.replace(/^[AB]: /, ''), color, points }];
+    });
+  }, [kept.value, sides, item, way]);
+  const k = kept.value?.[0]?.[0]?.[way].hubness.k ?? 15;
+  const steps = Math.max(1, ...lines.flatMap(line => line.points.map(p => p.step)));
+  if (sides.some(({ side, view }) => view.domain !== side.record.config.data.domain))
+    return <p className="muted">How N developed is known on the domain of training only.</p>;
+  return (
+    <LineChart
+      title="N of this item during training"
+      about={`At every evaluation that was kept, k = ${k}. The dashed line is the hubs' threshold.`}
+      yLabel={`N (k = ${k})`}
+      lines={lines}
+      steps={steps}
+      references={[{ value: 2 * k, label: 'hub' }]}
+      format={value => String(value)}
+      dots
+      legend
+      empty="No evaluation was kept."
+    />
+  );
+}

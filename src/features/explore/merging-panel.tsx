@@ -1,0 +1,84 @@
+import type { MergeRounds } from '@/protocol/explore';
+import { askExplorer, useExplore } from '@/state/explore-store';
+import { runColor } from '@/ui/charts/colors';
+import { percent } from '@/ui/format';
+import { GalleryClip, Quote } from './gallery-clip';
+import type { OpenSide } from './sides';
+import { useAnswer } from './use-answer';
+
+/** How words and frames of a pair are merged to one token each, round by round. */
+export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
+  const item = useExplore(s => s.item);
+  const first = sides[0]!;
+  const pair = Math.min(item ?? 0, first.view.size - 1);
+  return (
+    <section className="panel merging" aria-label="Token merging">
+      <h2>Token merging of pair {pair}</h2>
+      <p className="about">
+        DPC-KNN finds clusters of similar tokens, each becomes their mean weighted by the tokens&apos; scores; the last
+        round leaves one token for the global similarity. The same colour is the same cluster. Choose another pair under
+        Hubs.
+      </p>
+      <header>
+        <GalleryClip side={first} index={pair} />
+        <Quote side={first} index={pair} />
+      </header>
+      <div className={sides.length > 1 ? 'two' : 'one'}>
+        {sides.map(side => (
+          <SideMerging key={side.name} side={side} pair={pair} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function SideMerging({ side, pair }: { side: OpenSide; pair: number }) {
+  const { view, key } = side;
+  const answer = useAnswer(view.hasMerging ? `${key} ${view.domain} ${pair}` : null, () =>
+    askExplorer(remote => remote.merging(key, view.domain, pair, pair)),
+  );
+  return (
+    <div>
+      <h3>
+        <span className="chip" style={{ background: side.color }} />
+        {side.label}
+      </h3>
+      {!view.hasMerging && <p className="muted">These weights were kept without token merging.</p>}
+      {answer.problem && <p className="problem">{answer.problem}</p>}
+      {answer.value && (
+        <>
+          <Rounds title="Words" merged={answer.value.text} />
+          <Rounds title="Frames" merged={answer.value.video} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Every round as a row of tokens, coloured by the cluster that they go into. */
+function Rounds({ title, merged }: { title: string; merged: MergeRounds }) {
+  const { tokens, scores, rounds } = merged;
+  return (
+    <div className="rounds">
+      <h4>{title}</h4>
+      {rounds.map((clusters, round) => (
+        <p key={round} className="tokens">
+          <span className="muted">
+            {round + 1}. {clusters.length} → {new Set(clusters).size}
+          </span>
+          {clusters.map((cluster, i) => (
+            <span
+              key={i}
+              className="token"
+              style={{ borderColor: runColor(cluster) }}
+              title={`cluster ${cluster + 1}${round === 0 ? `, weight ${percent(scores[i] ?? 0)} by its score` : ''}`}
+            >
+              {round === 0 ? tokens[i] : `cluster ${i + 1}`}
+              <small style={{ color: runColor(cluster) }}>{cluster + 1}</small>
+            </span>
+          ))}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { ScatterChart, type MarkShape, type ScatterPoint } from '@/ui/charts/scatter-chart';
+import { decimal, percent } from '@/ui/format';
+import { figureRows, FIGURE_COLUMNS, type FigureRow } from './figures-table';
+
+/** A row as a bubble. */
+export interface Bubble {
+  row: FigureRow;
+  color: string;
+  shape: MarkShape;
+}
+
+/** Half the width of a bubble in pixels: its area grows with the cost. */
+const [SMALLEST, LARGEST] = [4, 15];
+
+/** Recall against hub occurrence, bubbles as large as their cost: up and to the left is better. */
+export function RecallHubsChart({
+  title,
+  bubbles,
+  legend,
+}: {
+  title: string;
+  bubbles: readonly Bubble[];
+  legend: readonly { label: string; color: string; shape: MarkShape }[];
+}) {
+  const dearest = Math.max(1e-9, ...bubbles.map(b => b.row.cost ?? 0));
+  const points = bubbles.map(({ row, color, shape }): ScatterPoint => ({
+    id: row.key,
+    x: 100 * row.figures.hubOccurrence,
+    y: 100 * row.figures.r1,
+    color,
+    shape,
+    size: SMALLEST + (LARGEST - SMALLEST) * Math.sqrt((row.cost ?? 0) / dearest),
+    text: `${row.label}: R@1 ${percent(row.figures.r1)}, hub occurrence ${percent(row.figures.hubOccurrence)}, ${row.cost ? `${decimal(row.cost, 0)} µs per query` : 'no cost after training'}`,
+    label: row.label,
+  }));
+  return (
+    <ScatterChart
+      title={title}
+      about="Up and to the left is better: more recall with fewer places taken by hubs. The larger a mark, the more it costs per query."
+      xLabel="hub occurrence, %"
+      yLabel="R@1, %"
+      points={points}
+      legend={legend}
+      header={['row', ...FIGURE_COLUMNS.map(c => c.title)]}
+      rows={() => figureRows(bubbles.map(b => b.row))}
+      empty=""
+    />
+  );
+}

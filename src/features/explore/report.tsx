@@ -1,0 +1,258 @@
+import { useMemo, useState } from 'react';
+import {
+  type HubnessReport,
+  hubnessReport,
+  occurrenceWithin,
+  randomOccurrence,
+  randomSkewness,
+  REPORTED_K,
+} from '@/analysis/hubness-report';
+import { type Direction, DIRECTIONS } from '@/content/directions';
+import { DEFINITIONS } from '@/content/terms';
+import { useExplore } from '@/state/explore-store';
+import { download, toCsv } from '@/ui/charts/export';
+import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
+import { Segments } from '@/ui/controls';
+import { decimal, percent } from '@/ui/format';
+import type { OpenSide } from './sides';
+
+interface Measure {
+  title: string;
+  about: string;
+  read: (report: HubnessReport) => number;
+  format: (value: number) => string;
+}
+
+const count = (value: number) => String(value);
+
+/** Every measure with its definition and denominator. */
+const MEASURES: readonly Measure[] = [
+  { title: 'Skewness', about: DEFINITIONS.skewness, read: r => r.skewness, format: decimal },
+  {
+    title: 'Truncated skewness',
+    about: DEFINITIONS.truncatedSkewness,
+    read: r => r.truncatedSkewness,
+    format: decimal,
+  },
+  { title: 'Atkinson (ε = ½)', about: DEFINITIONS.atkinson, read: r => r.atkinson, format: v => decimal(v, 3) },
+  { title: 'Gini', about: DEFINITIONS.gini, read: r => r.gini, format: v => decimal(v, 3) },
+  { title: 'Robin Hood', about: DEFINITIONS.robinHood, read: r => r.robinHood, format: percent },
+  { title: 'Anti-hubs', about: `${DEFINITIONS.antiHub} Their number.`, read: r => r.antiHubs, format: count },
+  { title: 'Anti-hub rate', about: DEFINITIONS.antiHubRate, read: r => r.antiHubRate, format: percent },
+  { title: 'Hubs (N ≥ 2k)', about: `${DEFINITIONS.hub} Their number.`, read: r => r.hubs, format: count },
+  { title: 'Hub occurrence', about: DEFINITIONS.hubOccurrence, read: r => r.hubOccurrence, format: percent },
+  { title: 'Groupie ratio', about: DEFINITIONS.groupieRatio, read: r => r.groupieRatio, format: percent },
+  { title: 'Largest N', about: 'N of the largest hub.', read: r => r.maximum, format: count },
+  { title: 'Good share', about: DEFINITIONS.goodShare, read: r => r.goodShare, format: percent },
+];
+
+/** What the items of a direction's gallery are grouped by. */
+function labelsOf({ view }: OpenSide, way: Direction): string[] {
+  if (way === 'v2t') return Array.from(view.generic, generic => (generic ? 'generic captions' : 'specific captions'));
+  return Array.from(view.objects, n => `clips of ${n} ${n === 1 ? 'object' : 'objects'}`);
+}
+
+const reportsOf = (side: OpenSide, way: Direction) =>
+  REPORTED_K.map(k => hubnessReport(side.view[way], k, side.view.size, labelsOf(side, way)));
+
+/** Every hubness measure of both runs for every k, in both directions. */
+export function HubnessReports({ sides }: { sides: readonly OpenSide[] }) {
+  const way = useExplore(s => s.way);
+  const all = useMemo(
+    () =>
+      DIRECTIONS.map(({ value, label }) => ({ way: value, label, sides: sides.map(side => reportsOf(side, value)) })),
+    [sides],
+  );
+  const save = () => {
+    const rows = all.flatMap(({ label, sides: reports }) =>
+      reports.flatMap((own, i) =>
+        own.flatMap(report =>
+          MEASURES.map(m => [label, sides[i]!.label, report.k, m.title, m.read(report)] as (string | number)[]),
+        ),
+      ),
+    );
+    download(
+      new Blob([toCsv(['direction', 'run', 'k', 'measure', 'value'], rows)], { type: 'text/csv' }),
+      'hubness-report.csv',
+    );
+  };
+  return (
+    <>
+      <Distribution sides={sides} way={way} />
+      <section className="panel hubness-report" aria-label="Hubness measures">
+        <header>
+          <h2>Hubness measures</h2>
+          <button type="button" className="quiet" onClick={save}>
+            CSV
+          </button>
+        </header>
+        <p className="about">
+          All measures of scikit-hubness, of N_k over the {sides[0]!.view.size} items of the gallery. Point at a name
+          for its definition and denominator.
+        </p>
+        {all.map(({ way: own, label, sides: reports }) => (
+          <ReportTable key={own} title={label} sides={sides} reports={reports} way={own} />
+        ))}
+      </section>
+      <Groups sides={sides} reports={all.find(a => a.way === way)!.sides} />
+    </>
+  );
+}
+
+interface ReportTableProps {
+  title: string;
+  sides: readonly OpenSide[];
+  /** per side, per k */
+  reports: readonly HubnessReport[][];
+  way: Direction;
+}
+
+function ReportTable({ title, sides, reports, way }: ReportTableProps) {
+  const ks = reports[0]!;
+  const { size } = sides[0]!.view;
+  return (
+    <div className="scroll">
+      <table className="figures">
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">k</th>
+            {ks.map(({ k }) => (
+              <th scope="colgroup" colSpan={sides.length} key={k}>
+                {k}
+              </th>
+            ))}
+          </tr>
+          <tr>
+            <th scope="col">Measure</th>
+            {ks.flatMap(({ k }) =>
+              sides.map(side => (
+                <th scope="col" key={`${k} ${side.name}`} title={side.label}>
+                  <span className="chip" style={{ background: side.color }} />
+                  {side.name.toUpperCase()}
+                </th>
+              )),
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {MEASURES.map(measure => (
+            <tr key={measure.title}>
+              <th scope="row" title={measure.about}>
+                {measure.title}
+              </th>
+              {ks.flatMap(({ k }, j) =>
+                sides.map((side, i) => (
+                  <td key={`${k} ${side.name}`}>{measure.format(measure.read(reports[i]![j]!))}</td>
+                )),
+              )}
+            </tr>
+          ))}
+          <tr className="reference">
+            <th scope="row" title={DEFINITIONS.randomRetrieval}>
+              Skewness at random
+            </th>
+            {ks.flatMap(({ k }) =>
+              sides.map(side => (
+                <td key={`${k} ${side.name}`}>{decimal(randomSkewness(side.view[way].ranks.length, size, k))}</td>
+              )),
+            )}
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** N_k of both runs against what random retrieval would give. */
+function Distribution({ sides, way }: { sides: readonly OpenSide[]; way: Direction }) {
+  const [chosen, setChosen] = useState('15');
+  const k = Number(chosen);
+  const runs = useMemo(
+    () =>
+      sides.map(side => ({
+        id: side.name,
+        label: side.label,
+        color: side.color,
+        counts: occurrenceWithin(side.view[way], k, side.view.size),
+      })),
+    [sides, way, k],
+  );
+  const reference = useMemo(() => {
+    const { size } = sides[0]!.view;
+    const largest = Math.max(...runs.flatMap(run => Array.from(run.counts)));
+    return { label: 'random retrieval (binomial)', expected: randomOccurrence(size, size, k, largest) };
+  }, [sides, runs, k]);
+  return (
+    <OccurrenceChart
+      title="N against random retrieval"
+      about={DEFINITIONS.randomRetrieval}
+      k={k}
+      runs={runs}
+      reference={reference}
+      actions={
+        <Segments
+          label="Length of the lists"
+          value={chosen}
+          options={REPORTED_K.map(n => ({ value: String(n), label: String(n) }))}
+          onChange={setChosen}
+        />
+      }
+      empty=""
+    />
+  );
+}
+
+/** N of groups of items at k = 15. */
+function Groups({ sides, reports }: { sides: readonly OpenSide[]; reports: readonly HubnessReport[][] }) {
+  const at = REPORTED_K.indexOf(15);
+  const own = reports.map(r => r[at]!);
+  return (
+    <section className="panel" aria-label="Group hubness">
+      <h2>Group hubness</h2>
+      <p className="about">
+        Whether the hubs are all of one kind: mean N of a group over its fair share, k = {own[0]!.k}. 1 is fair; above
+        it, the group takes places that belong to others.
+      </p>
+      <div className="scroll">
+        <table className="figures">
+          <thead>
+            <tr>
+              <th scope="col">Group</th>
+              <th scope="col">Items</th>
+              {sides.flatMap(side => [
+                <th scope="col" key={`${side.name} share`} title={side.label}>
+                  <span className="chip" style={{ background: side.color }} />N over fair share
+                </th>,
+                <th scope="col" key={`${side.name} hubs`} title={side.label}>
+                  <span className="chip" style={{ background: side.color }} />
+                  Hubs
+                </th>,
+                <th scope="col" key={`${side.name} anti`} title={side.label}>
+                  <span className="chip" style={{ background: side.color }} />
+                  Anti-hubs
+                </th>,
+              ])}
+            </tr>
+          </thead>
+          <tbody>
+            {own[0]!.groups.map((group, g) => (
+              <tr key={group.label}>
+                <th scope="row">{group.label}</th>
+                <td>{group.items}</td>
+                {sides.flatMap((side, i) => {
+                  const its = own[i]!.groups[g];
+                  return [
+                    <td key={`${side.name} share`}>{its ? decimal(its.relative) : '–'}</td>,
+                    <td key={`${side.name} hubs`}>{its?.hubs ?? '–'}</td>,
+                    <td key={`${side.name} anti`}>{its?.antiHubs ?? '–'}</td>,
+                  ];
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,115 @@
+import { useMemo, useState } from 'react';
+import { useExplore } from '@/state/explore-store';
+import { ChartFrame } from '@/ui/charts/chart-frame';
+import type { CloudView } from '@/ui/charts/cloud-sprites';
+import { PointCloud } from '@/ui/charts/point-cloud';
+import { markPath } from '@/ui/charts/scatter-chart';
+import { itemOfPoint, type MapKind, marksOf, PALETTE, pointOf } from './cloud-marks';
+import { kinds } from './gallery-clip';
+import type { ItemFigures } from './hub-figures';
+import type { OpenSide } from './sides';
+
+/** Lines from a query, and to an item, at most. */
+const LINES = 15;
+
+/** Properties of one run's map. */
+export interface SideMapProps {
+  side: OpenSide;
+  figures: ItemFigures;
+  /** largest N of all runs */
+  largest: number;
+  points: Float32Array;
+  shown: ReadonlySet<MapKind>;
+  selected: number | null;
+  lassoed: ReadonlySet<number>;
+  lassoing: boolean;
+  view: CloudView;
+  onView: (view: CloudView) => void;
+  onSelect: (point: number | null) => void;
+  onLasso: (points: number[]) => void;
+}
+
+/** Points that a point is nearest to in the original space: a query's results, an item's retrievers. */
+function neighborsOf(side: OpenSide, way: 't2v' | 'v2t', point: number, k: number): number[] {
+  const { view } = side;
+  const { kind, item } = itemOfPoint(point, view.size);
+  const { gallery, query } = kinds(way);
+  const { items, length } = view[way];
+  if (kind === query)
+    return Array.from(items.subarray(item * length, item * length + Math.min(5, length)), other =>
+      pointOf(gallery, other, view.size),
+    );
+  const found: number[] = [];
+  for (let q = 0; q < view.size && found.length < LINES; q++)
+    if (items.subarray(q * length, q * length + Math.min(k, length)).includes(item))
+      found.push(pointOf(query, q, view.size));
+  return found;
+}
+
+/** The map of one run. */
+export function SideMap(props: SideMapProps) {
+  const { side, figures, largest, points, shown, selected, lassoed, lassoing, view, onView, onSelect, onLasso } = props;
+  const way = useExplore(s => s.way);
+  const { gallery, query } = kinds(way);
+  const [hover, setHover] = useState<number | null>(null);
+  const { size, captions, contents } = side.view;
+  const marks = useMemo(() => marksOf(figures, kinds(way).gallery, largest, shown), [figures, way, largest, shown]);
+  const lines = useMemo(
+    () => (selected === null ? [] : neighborsOf(side, way, selected, figures.k)),
+    [side, way, selected, figures.k],
+  );
+  const describe = (point: number) => {
+    const { kind, item } = itemOfPoint(point, size);
+    const text = kind === 'caption' ? `“${captions[item]}”` : contents[item];
+    return `${kind} ${item}: ${text}${kind === gallery ? `, N = ${figures.counts[item]}` : ''}`;
+  };
+  const hubs = figures.counts.reduce((n, count) => n + (count >= 2 * figures.k ? 1 : 0), 0);
+  const table = () => ({
+    header: ['kind', 'item', 'x', 'y', 'N'],
+    rows: Array.from({ length: 2 * size }, (_, p) => {
+      const { kind, item } = itemOfPoint(p, size);
+      return [kind, item, points[2 * p]!, points[2 * p + 1]!, kind === gallery ? figures.counts[item]! : null];
+    }),
+  });
+  return (
+    <ChartFrame
+      title={`Map of ${side.label}`}
+      about={hover === null ? `${size} ${gallery}s, ${hubs} of them hubs, and their ${query}s.` : describe(hover)}
+      table={table}
+    >
+      <PointCloud
+        label={`Map of ${side.label}`}
+        points={points}
+        marks={marks}
+        palette={PALETTE}
+        selected={selected}
+        lassoed={lassoed}
+        lines={lines}
+        view={view}
+        onView={onView}
+        lasso={lassoing}
+        onSelect={onSelect}
+        onLasso={onLasso}
+        onHover={setHover}
+      />
+      <ul className="legend">
+        {(
+          [
+            ['circle', 'var(--good)', 'good hub'],
+            ['cross', 'var(--bad)', 'bad hub'],
+            ['circle', 'var(--muted)', gallery],
+            ['square', 'var(--muted)', 'anti-hub'],
+            ['circle', 'var(--cloud-query)', query],
+          ] as const
+        ).map(([shape, color, label]) => (
+          <li key={label}>
+            <svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">
+              <path d={markPath(shape, label === query || label === 'anti-hub' ? 3 : 5)} fill={color} />
+            </svg>
+            {label}
+          </li>
+        ))}
+      </ul>
+    </ChartFrame>
+  );
+}

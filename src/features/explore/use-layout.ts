@@ -1,0 +1,151 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ProjectionRequest } from '@/analysis/projection';
+import type { EmbeddingView } from '@/protocol/explore';
+import { startProjection } from '@/state/explore-client';
+import { askExplorer, messageOf, sourceOf, toldTo } from '@/state/explore-store';
+import type { OpenSide } from './sides';
+
+/** How points are laid out. */
+export interface LayoutSettings {
+  method: 'pca' | 'umap';
+  neighbors: number;
+  minDistance: number;
+  seed: number;
+}
+
+/** Places of all points of a run at one step: captions, then clips, [2n · 2]. */
+export interface LayoutFrame {
+  step: number;
+  points: Float32Array;
+}
+
+/** A finished layout. */
+export interface Layout {
+  key: string;
+  method: LayoutSettings['method'];
+  explained: [number, number] | null;
+  /** per side: one frame, or its development by step, as the sides are now last */
+  sides: LayoutFrame[][];
+}
+
+/** What is going on. */
+export interface LayoutWork {
+  phase: string;
+  share: number;
+  cancel: () => void;
+}
+
+/** Captions' and clips' places as one array. */
+function together(text: Float32Array, video: Float32Array): Float32Array {
+  const all = new Float32Array(text.length + video.length);
+  all.set(text);
+  all.set(video, text.length);
+  return all;
+}
+
+class Cancelled extends Error {}
+
+/** Embeddings of a run at its earlier evaluations, oldest first. */
+async function earlier(
+  side: OpenSide,
+  tell: (phase: string, share: number) => void,
+  check: () => void,
+): Promise<{ step: number; view: EmbeddingView }[]> {
+  const { record, moments, moment } = side.side;
+  const before = moments.filter(m => /^\d+$/.test(m.key) && m.step < moment.step).reverse();
+  const found: { step: number; view: EmbeddingView }[] = [];
+  for (const one of before) {
+    check();
+    const source = await sourceOf(record, one);
+    const told = toldTo((_, done, total) =>
+      tell(`${side.label}: encoding the pairs as of step ${one.step}`, (found.length + done / total) / before.length),
+    );
+    const view = await askExplorer(remote => remote.embed(source, side.view.domain, told));
+    found.push({ step: one.step, view });
+  }
+  return found;
+}
+
+/** Lays out the pairs of all sides together. */
+export function useLayout(sides: readonly OpenSide[], settings: LayoutSettings) {
+  const [layout, setLayout] = useState<Layout | null>(null);
+  const [work, setWork] = useState<LayoutWork | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const running = useRef<{ cancel: () => void } | null>(null);
+  const key = sides.map(s => `${s.key} ${s.view.domain}`).join(' ');
+  // The page may be left while something is laid out.
+  useEffect(() => () => running.current?.cancel(), []);
+
+  const run = useCallback(
+    async (development: boolean, own: LayoutSettings) => {
+      running.current?.cancel();
+      let over = false;
+      let stop = () => {};
+      const cancel = () => {
+        over = true;
+        stop();
+        setWork(null);
+      };
+      const check = () => {
+        if (over) throw new Cancelled();
+      };
+      const tell = (phase: string, share: number) => {
+        if (!over) setWork({ phase, share, cancel });
+      };
+      running.current = { cancel };
+      setProblem(null);
+      tell('Reading the embeddings', 0);
+      try {
+        const views: EmbeddingView[] = [];
+        for (const { key: name, view } of sides)
+          views.push(await askExplorer(remote => remote.embeddings(name, view.domain)));
+        const before: { step: number; view: EmbeddingView }[][] = [];
+        for (const side of sides) before.push(development ? await earlier(side, tell, check) : []);
+        check();
+        const request: ProjectionRequest = {
+          ...own,
+          width: views[0]!.width,
+          sets: views.flatMap(view => [view.text, view.video]),
+          placed: before.flat().flatMap(({ view }) => [view.text, view.video]),
+        };
+        const projection = startProjection(request, (done, total) =>
+          tell(own.method === 'umap' ? 'UMAP' : 'PCA', done / total),
+        );
+        stop = projection.cancel;
+        const { points, explained } = await projection.result;
+        check();
+        let placed = views.length * 2;
+        setLayout({
+          key,
+          method: own.method,
+          explained,
+          sides: sides.map((side, i) => [
+            ...before[i]!.map(({ step }) => {
+              const at = placed;
+              placed += 2;
+              return { step, points: together(points[at]!, points[at + 1]!) };
+            }),
+            { step: side.side.moment.step, points: together(points[2 * i]!, points[2 * i + 1]!) },
+          ]),
+        });
+        setWork(null);
+      } catch (error) {
+        if (error instanceof Cancelled || over) return;
+        setWork(null);
+        setProblem(messageOf(error));
+      }
+    },
+    [key, sides],
+  );
+
+  // PCA is quick: it is there when the map opens, and follows the runs.
+  const first = useRef(run);
+  useEffect(() => {
+    first.current = run;
+  });
+  useEffect(() => {
+    if (key) void first.current(false, { method: 'pca', neighbors: 15, minDistance: 0.1, seed: 0 });
+  }, [key]);
+
+  return { layout: layout?.key === key ? layout : null, work, problem, run: (d: boolean) => void run(d, settings) };
+}

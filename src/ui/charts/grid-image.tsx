@@ -1,0 +1,102 @@
+import { memo, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { ChartFrame } from './chart-frame';
+
+/** Properties of a picture of a matrix. */
+export interface GridImageProps {
+  title: string;
+  about: string;
+  xLabel: string;
+  yLabel: string;
+  rows: number;
+  columns: number;
+  /** [rows · columns], row by row from the top */
+  values: ArrayLike<number>;
+  /** a CSS rgb() colour */
+  color: (value: number) => string;
+  /** colours from low to high, for the scale beside the title */
+  scale: { low: number; high: number; format: (value: number) => string };
+  /** what a cell is, shown when it is pointed at */
+  cellText: (row: number, column: number, value: number) => string;
+  onSelect?: (row: number, column: number) => void;
+  empty: string | null;
+  actions?: ReactNode;
+}
+
+/** Colours that are looked up instead of computed for every cell. */
+const SHADES = 256;
+
+function shades(color: (value: number) => string, low: number, high: number): Uint8ClampedArray {
+  const table = new Uint8ClampedArray(SHADES * 3);
+  for (let i = 0; i < SHADES; i++) {
+    const [r = 0, g = 0, b = 0] = (color(low + ((high - low) * i) / (SHADES - 1)).match(/\d+/g) ?? []).map(Number);
+    table.set([r, g, b], i * 3);
+  }
+  return table;
+}
+
+/** A large matrix as one picture, a pixel a cell, with hover values and exports. */
+export const GridImage = memo(function GridImage(props: GridImageProps) {
+  const { title, about, xLabel, yLabel, rows, columns, values, color, scale, cellText, onSelect, empty, actions } =
+    props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [hover, setHover] = useState<string | null>(null);
+  const { low, high, format } = scale;
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context || rows === 0 || columns === 0) return;
+    const table = shades(color, low, high);
+    const pixels = new Uint8ClampedArray(rows * columns * 4);
+    for (let at = 0; at < rows * columns; at++) {
+      const share = ((values[at] ?? NaN) - low) / (high - low || 1);
+      const shade = Math.min(SHADES - 1, Math.max(0, Math.round(share * (SHADES - 1))));
+      pixels.set(table.subarray(shade * 3, shade * 3 + 3), at * 4);
+      pixels[at * 4 + 3] = Number.isNaN(share) ? 0 : 255;
+    }
+    context.putImageData(new ImageData(pixels, columns, rows), 0, 0);
+  }, [rows, columns, values, color, low, high]);
+  const cellAt = (event: MouseEvent<HTMLCanvasElement>): [number, number] => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const place = (at: number, size: number, count: number) =>
+      Math.min(count - 1, Math.max(0, Math.floor((at / size) * count)));
+    return [place(event.clientY - box.top, box.height, rows), place(event.clientX - box.left, box.width, columns)];
+  };
+  const tell = (event: MouseEvent<HTMLCanvasElement>) => {
+    const [row, column] = cellAt(event);
+    setHover(cellText(row, column, values[row * columns + column] ?? NaN));
+  };
+  const table = () => ({
+    header: ['row', 'column', 'cell', 'value'],
+    rows: Array.from({ length: rows * columns }, (_, at) => {
+      const [row, column] = [Math.floor(at / columns), at % columns];
+      return [row, column, cellText(row, column, values[at] ?? NaN), values[at] ?? null];
+    }),
+  });
+  const gradient = Array.from({ length: 9 }, (_, i) => color(low + ((high - low) * i) / 8)).join(', ');
+  return (
+    <ChartFrame title={title} about={hover ?? about} actions={actions} table={table} empty={empty}>
+      <div className="grid-image">
+        <span className="y-name">{yLabel}</span>
+        <canvas
+          ref={canvas}
+          className="picture"
+          width={Math.max(1, columns)}
+          height={Math.max(1, rows)}
+          role="img"
+          aria-label={`${title}. ${about}`}
+          style={onSelect ? { cursor: 'pointer' } : undefined}
+          onMouseMove={tell}
+          onMouseLeave={() => setHover(null)}
+          onClick={event => onSelect?.(...cellAt(event))}
+        />
+        <span className="x-name">
+          {xLabel}
+          <span className="scale">
+            {format(low)}
+            <i style={{ background: `linear-gradient(to right, ${gradient})` }} />
+            {format(high)}
+          </span>
+        </span>
+      </div>
+    </ChartFrame>
+  );
+});

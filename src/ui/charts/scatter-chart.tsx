@@ -1,0 +1,175 @@
+import { memo, type ReactNode, useState } from 'react';
+import { ChartFrame } from './chart-frame';
+import { ticks, tickText } from './ticks';
+import { useSize } from './use-size';
+
+/** Shapes that tell groups apart without their colours. */
+export type MarkShape = 'circle' | 'cross' | 'triangle' | 'square';
+
+/** One mark. */
+export interface ScatterPoint {
+  id: string | number;
+  x: number;
+  y: number;
+  color: string;
+  shape: MarkShape;
+  /** half its width in pixels */
+  size: number;
+  /** what it is and its values, shown when pointed at */
+  text: string;
+  /** written beside it */
+  label?: string;
+}
+
+/** Properties of a scatter chart. */
+export interface ScatterChartProps {
+  title: string;
+  about: string;
+  xLabel: string;
+  yLabel: string;
+  points: readonly ScatterPoint[];
+  /** ranges of both axes; of the points unless stated */
+  range?: { x: readonly [number, number]; y: readonly [number, number] } | undefined;
+  selected?: string | number | null;
+  onSelect?: (id: string | number) => void;
+  /** a line y = x + offset, for instance no difference */
+  diagonal?: { offset: number; label: string };
+  /** what shapes and colours mean */
+  legend: readonly { label: string; color: string; shape: MarkShape }[];
+  header: readonly string[];
+  /** rows of the table that is exported */
+  rows: () => (string | number | null)[][];
+  empty: string;
+  actions?: ReactNode;
+}
+
+const MARGIN = { left: 58, right: 12, top: 8, bottom: 38 };
+
+/** SVG path of a mark around 0. */
+export function markPath(shape: MarkShape, r: number): string {
+  if (shape === 'circle') return `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
+  if (shape === 'triangle') return `M0 ${-r * 1.15}L${r} ${r * 0.8}L${-r} ${r * 0.8}Z`;
+  if (shape === 'square') return `M${-r} ${-r}H${r}V${r}H${-r}Z`;
+  const w = r * 0.36;
+  const arm = `M${-r} ${-r + w}L${-r + w} ${-r}L0 ${-w}L${r - w} ${-r}L${r} ${-r + w}L${w} 0L${r} ${r - w}L${r - w} ${r}`;
+  return `${arm}L0 ${w}L${-r + w} ${r}L${-r} ${r - w}L${-w} 0Z`;
+}
+
+/** Ends of an axis with room for the marks. */
+export function paddedRange(values: readonly number[]): [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const pad = (high - low || Math.abs(high) || 1) * 0.06;
+  return [low - pad, high + pad];
+}
+
+/** Marks over two axes, which can be pointed at and chosen. */
+export const ScatterChart = memo(function ScatterChart(props: ScatterChartProps) {
+  const { title, about, xLabel, yLabel, points, range, selected, onSelect, diagonal, legend, empty, actions } = props;
+  const [box, { width, height }] = useSize();
+  const [hover, setHover] = useState<ScatterPoint | null>(null);
+  const nothing = points.length === 0;
+  const [x0, x1] = range?.x ?? paddedRange(nothing ? [0] : points.map(p => p.x));
+  const [y0, y1] = range?.y ?? paddedRange(nothing ? [0] : points.map(p => p.y));
+  const [bottom, right] = [height - MARGIN.bottom, width - MARGIN.right];
+  const x = (value: number) => MARGIN.left + ((value - x0) / (x1 - x0)) * (right - MARGIN.left);
+  const y = (value: number) => bottom - ((value - y0) / (y1 - y0)) * (bottom - MARGIN.top);
+  const xTicks = ticks(x0, x1, Math.max(2, Math.floor((right - MARGIN.left) / 70)));
+  const yTicks = ticks(y0, y1, Math.max(2, Math.floor((bottom - MARGIN.top) / 38)));
+  const text = { fontSize: 11, fill: 'var(--muted)' } as const;
+  const clip = `${title.replace(/\W+/g, '-')}-clip`;
+  return (
+    <ChartFrame
+      title={title}
+      about={hover?.text ?? about}
+      actions={actions}
+      table={() => ({ header: [...props.header], rows: props.rows() })}
+      empty={nothing ? empty : null}
+    >
+      <div className="heat scatter" ref={box}>
+        <svg width={width} height={height} role="img" aria-label={`${title}. ${about}`}>
+          <clipPath id={clip}>
+            <rect x={MARGIN.left} y={MARGIN.top} width={right - MARGIN.left} height={bottom - MARGIN.top} />
+          </clipPath>
+          {xTicks.map(tick => (
+            <g key={tick}>
+              <line x1={x(tick)} x2={x(tick)} y1={MARGIN.top} y2={bottom} stroke="var(--grid)" />
+              <text x={x(tick)} y={bottom + 14} textAnchor="middle" {...text}>
+                {tickText(tick, (xTicks[1] ?? 1) - (xTicks[0] ?? 0))}
+              </text>
+            </g>
+          ))}
+          {yTicks.map(tick => (
+            <g key={tick}>
+              <line x1={MARGIN.left} x2={right} y1={y(tick)} y2={y(tick)} stroke="var(--grid)" />
+              <text x={MARGIN.left - 6} y={y(tick)} textAnchor="end" dominantBaseline="central" {...text}>
+                {tickText(tick, (yTicks[1] ?? 1) - (yTicks[0] ?? 0))}
+              </text>
+            </g>
+          ))}
+          <text x={(MARGIN.left + right) / 2} y={height - 6} textAnchor="middle" {...text}>
+            {xLabel}
+          </text>
+          <text x={-(MARGIN.top + bottom) / 2} y={12} transform="rotate(-90)" textAnchor="middle" {...text}>
+            {yLabel}
+          </text>
+          <g clipPath={`url(#${clip})`}>
+            {diagonal && (
+              <line
+                x1={x(x0)}
+                y1={y(x0 + diagonal.offset)}
+                x2={x(x1)}
+                y2={y(x1 + diagonal.offset)}
+                stroke="var(--muted)"
+                strokeDasharray="4 4"
+              >
+                <title>{diagonal.label}</title>
+              </line>
+            )}
+            {points.map(point => (
+              <path
+                key={point.id}
+                d={markPath(point.shape, point.size)}
+                transform={`translate(${x(point.x)} ${y(point.y)})`}
+                fill={point.color}
+                fillOpacity={point.id === selected ? 1 : 0.72}
+                stroke={point.id === selected ? 'var(--ink)' : 'var(--panel)'}
+                strokeWidth={point.id === selected ? 2 : 0.75}
+                style={{ cursor: onSelect ? 'pointer' : 'default' }}
+                onMouseEnter={() => setHover(point)}
+                onMouseLeave={() => setHover(null)}
+                onClick={() => onSelect?.(point.id)}
+              />
+            ))}
+            {points.map(
+              point =>
+                point.label && (
+                  <text
+                    key={point.id}
+                    x={x(point.x) + (x(point.x) > width * 0.75 ? -1 : 1) * (point.size + 4)}
+                    y={y(point.y)}
+                    textAnchor={x(point.x) > width * 0.75 ? 'end' : 'start'}
+                    dominantBaseline="central"
+                    fontSize={10.5}
+                    fill="var(--ink)"
+                    pointerEvents="none"
+                  >
+                    {point.label}
+                  </text>
+                ),
+            )}
+          </g>
+        </svg>
+        <ul className="legend">
+          {legend.map(({ label, color, shape }) => (
+            <li key={label}>
+              <svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">
+                <path d={markPath(shape, 5)} fill={color} />
+              </svg>
+              {label}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </ChartFrame>
+  );
+});
