@@ -113,6 +113,7 @@ function CrossDomainResults({ tested, way }: { tested: readonly Tested[]; way: '
       ),
       label: `${trained} → ${domain} ${label}${row.key === 'raw' ? '' : ` + ${row.title}`}`,
       figures: row[way],
+      group: domain,
       cost: row.key === 'raw' ? null : row.cost,
       color,
       domain,
@@ -129,6 +130,7 @@ function CrossDomainResults({ tested, way }: { tested: readonly Tested[]; way: '
       <section className="panel" aria-label="Domains compared">
         <header className="with-export">
           <h2>{way === 't2v' ? 'Text → video' : 'Video → text'}, trained → tested</h2>
+          <span className="muted">Bold: best of those tested on the same domain. k = {K}.</span>
           <button type="button" className="quiet" onClick={save}>
             CSV
           </button>

@@ -10,6 +10,8 @@ export interface FigureRow {
   /** what the name says, for files */
   label: string;
   figures: PostHocFigures;
+  /** rows of a group are compared with each other; all unless stated */
+  group?: string;
   /** microseconds per query; null where nothing is computed */
   cost: number | null;
 }
@@ -62,17 +64,24 @@ export const FIGURE_COLUMNS: readonly Column[] = [
   },
 ];
 
-/** Rows of recall and hubness that can be sorted; the best of every column stands out. */
+/** The best value of every column. */
+function bestOf(rows: readonly FigureRow[]): number[] {
+  return FIGURE_COLUMNS.map(({ read, less }) => {
+    const values = rows.map(read).filter(Number.isFinite);
+    return less ? Math.min(...values) : Math.max(...values);
+  });
+}
+
+/** Rows of recall and hubness that can be sorted; the best of every column and group stands out. */
 export function FiguresTable({ rows, first }: { rows: readonly FigureRow[]; first: string }) {
   const [sort, setSort] = useState<{ column: number; ascending: boolean } | null>(null);
   const column = sort ? FIGURE_COLUMNS[sort.column] : undefined;
   const shown = column
     ? [...rows].sort((a, b) => (sort!.ascending ? 1 : -1) * (column.read(a) - column.read(b)))
     : rows;
-  const best = FIGURE_COLUMNS.map(({ read, less }) => {
-    const values = rows.map(read).filter(Number.isFinite);
-    return less ? Math.min(...values) : Math.max(...values);
-  });
+  const best = new Map(
+    [...new Set(rows.map(row => row.group))].map(group => [group, bestOf(rows.filter(row => row.group === group))]),
+  );
   return (
     <div className="scroll">
       <table className="figures">
@@ -111,7 +120,7 @@ export function FiguresTable({ rows, first }: { rows: readonly FigureRow[]; firs
               {FIGURE_COLUMNS.map((c, i) => {
                 const value = c.read(row);
                 return (
-                  <td key={c.title} className={value === best[i] ? 'best' : undefined}>
+                  <td key={c.title} className={value === best.get(row.group)?.[i] ? 'best' : undefined}>
                     {c.format(value)}
                   </td>
                 );

@@ -128,6 +128,7 @@ function Retrievers({ side, item, k }: { side: OpenSide; item: ItemView; k: numb
               {q.relevant ? '●' : '✕'}
             </span>
             <PairPart side={side} index={q.query} kind={kind} />
+            {kind === 'clip' && <small>{side.view.contents[q.query]}</small>}
             <span className="muted">
               rank {q.rank}, {decimal(q.similarity, 3)}
             </span>
@@ -152,6 +153,7 @@ function Retrievers({ side, item, k }: { side: OpenSide; item: ItemView; k: numb
               </span>
               <button type="button" className="plain" onClick={() => exploreActions().select(rival.item)}>
                 <PairPart side={side} index={rival.item} kind={gallery} />
+                {gallery === 'clip' && <small>{side.view.contents[rival.item]}</small>}
               </button>
               <span className="muted">
                 {decimal(rival.similarity, 3)} against {decimal(own.similarity, 3)}

@@ -1,4 +1,6 @@
-import { ScatterChart, type MarkShape, type ScatterPoint } from '@/ui/charts/scatter-chart';
+import type { LegendEntry } from '@/ui/charts/mark-legend';
+import type { MarkShape } from '@/ui/charts/marks';
+import { ScatterChart, type ScatterPoint } from '@/ui/charts/scatter-chart';
 import { decimal, percent } from '@/ui/format';
 import { figureRows, FIGURE_COLUMNS, type FigureRow } from './figures-table';
 
@@ -20,7 +22,7 @@ export function RecallHubsChart({
 }: {
   title: string;
   bubbles: readonly Bubble[];
-  legend: readonly { label: string; color: string; shape: MarkShape }[];
+  legend: readonly LegendEntry[];
 }) {
   const dearest = Math.max(1e-9, ...bubbles.map(b => b.row.cost ?? 0));
   const points = bubbles.map(({ row, color, shape }): ScatterPoint => ({

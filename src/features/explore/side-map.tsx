@@ -2,8 +2,8 @@ import { useMemo, useState } from 'react';
 import { useExplore } from '@/state/explore-store';
 import { ChartFrame } from '@/ui/charts/chart-frame';
 import type { CloudView } from '@/ui/charts/cloud-sprites';
+import { MarkLegend } from '@/ui/charts/mark-legend';
 import { PointCloud } from '@/ui/charts/point-cloud';
-import { markPath } from '@/ui/charts/scatter-chart';
 import { itemOfPoint, type MapKind, marksOf, PALETTE, pointOf } from './cloud-marks';
 import { kinds } from './gallery-clip';
 import type { ItemFigures } from './hub-figures';
@@ -92,24 +92,15 @@ export function SideMap(props: SideMapProps) {
         onLasso={onLasso}
         onHover={setHover}
       />
-      <ul className="legend">
-        {(
-          [
-            ['circle', 'var(--good)', 'good hub'],
-            ['cross', 'var(--bad)', 'bad hub'],
-            ['circle', 'var(--muted)', gallery],
-            ['square', 'var(--muted)', 'anti-hub'],
-            ['circle', 'var(--cloud-query)', query],
-          ] as const
-        ).map(([shape, color, label]) => (
-          <li key={label}>
-            <svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">
-              <path d={markPath(shape, label === query || label === 'anti-hub' ? 3 : 5)} fill={color} />
-            </svg>
-            {label}
-          </li>
-        ))}
-      </ul>
+      <MarkLegend
+        entries={[
+          { shape: 'circle', color: 'var(--good)', label: 'good hub' },
+          { shape: 'cross', color: 'var(--bad)', label: 'bad hub' },
+          { shape: 'circle', color: 'var(--muted)', label: gallery },
+          { shape: 'square', color: 'var(--muted)', label: 'anti-hub', size: 3 },
+          { shape: 'circle', color: 'var(--cloud-query)', label: query, size: 3 },
+        ]}
+      />
     </ChartFrame>
   );
 }

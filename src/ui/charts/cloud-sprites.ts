@@ -1,4 +1,4 @@
-import { markPath, type MarkShape } from './scatter-chart';
+import { markPath, type MarkShape } from './marks';
 
 /** Draws marks quickly: every colour, shape and size is painted once and copied from then on. */
 export class CloudSprites {
@@ -66,6 +66,6 @@ export function fittingView(sets: readonly Float32Array[], width: number, height
       y1 = Math.max(y1, set[at + 1]!);
     }
   if (!(x1 >= x0)) return { scale: 1, x: 0, y: 0 };
-  const scale = Math.min(width / (x1 - x0 || 1), height / (y1 - y0 || 1)) * 0.94;
+  const scale = Math.min(width / (x1 - x0 || 1), height / (y1 - y0 || 1)) * 0.9;
   return { scale, x: (x0 + x1) / 2, y: (y0 + y1) / 2 };
 }

@@ -1,6 +1,6 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { CloudSprites, type CloudView, inPolygon } from './cloud-sprites';
-import type { MarkShape } from './scatter-chart';
+import type { MarkShape } from './marks';
 import { useSize } from './use-size';
 
 /** How one point looks. */

@@ -1,10 +1,10 @@
 import { memo, type ReactNode, useState } from 'react';
 import { ChartFrame } from './chart-frame';
+import { type LegendEntry, MarkLegend } from './mark-legend';
+import { markPath, type MarkShape } from './marks';
+import { placeLabels } from './place-labels';
 import { ticks, tickText } from './ticks';
 import { useSize } from './use-size';
-
-/** Shapes that tell groups apart without their colours. */
-export type MarkShape = 'circle' | 'cross' | 'triangle' | 'square';
 
 /** One mark. */
 export interface ScatterPoint {
@@ -35,7 +35,7 @@ export interface ScatterChartProps {
   /** a line y = x + offset, for instance no difference */
   diagonal?: { offset: number; label: string };
   /** what shapes and colours mean */
-  legend: readonly { label: string; color: string; shape: MarkShape }[];
+  legend: readonly LegendEntry[];
   header: readonly string[];
   /** rows of the table that is exported */
   rows: () => (string | number | null)[][];
@@ -44,16 +44,6 @@ export interface ScatterChartProps {
 }
 
 const MARGIN = { left: 58, right: 12, top: 8, bottom: 38 };
-
-/** SVG path of a mark around 0. */
-export function markPath(shape: MarkShape, r: number): string {
-  if (shape === 'circle') return `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
-  if (shape === 'triangle') return `M0 ${-r * 1.15}L${r} ${r * 0.8}L${-r} ${r * 0.8}Z`;
-  if (shape === 'square') return `M${-r} ${-r}H${r}V${r}H${-r}Z`;
-  const w = r * 0.36;
-  const arm = `M${-r} ${-r + w}L${-r + w} ${-r}L0 ${-w}L${r - w} ${-r}L${r} ${-r + w}L${w} 0L${r} ${r - w}L${r - w} ${r}`;
-  return `${arm}L0 ${w}L${-r + w} ${r}L${-r} ${r - w}L${-w} 0Z`;
-}
 
 /** Ends of an axis with room for the marks. */
 export function paddedRange(values: readonly number[]): [number, number] {
@@ -140,36 +130,24 @@ export const ScatterChart = memo(function ScatterChart(props: ScatterChartProps)
                 onClick={() => onSelect?.(point.id)}
               />
             ))}
-            {points.map(
-              point =>
-                point.label && (
-                  <text
-                    key={point.id}
-                    x={x(point.x) + (x(point.x) > width * 0.75 ? -1 : 1) * (point.size + 4)}
-                    y={y(point.y)}
-                    textAnchor={x(point.x) > width * 0.75 ? 'end' : 'start'}
-                    dominantBaseline="central"
-                    fontSize={10.5}
-                    fill="var(--ink)"
-                    pointerEvents="none"
-                  >
-                    {point.label}
-                  </text>
-                ),
-            )}
+            {placeLabels(points, x, y, right).map(label => (
+              <text
+                key={label.id}
+                x={label.x}
+                y={label.y}
+                textAnchor={label.anchor}
+                dominantBaseline="central"
+                fontSize={10.5}
+                fill="var(--ink)"
+                pointerEvents="none"
+              >
+                {label.text}
+              </text>
+            ))}
           </g>
         </svg>
-        <ul className="legend">
-          {legend.map(({ label, color, shape }) => (
-            <li key={label}>
-              <svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">
-                <path d={markPath(shape, 5)} fill={color} />
-              </svg>
-              {label}
-            </li>
-          ))}
-        </ul>
       </div>
+      <MarkLegend entries={legend} />
     </ChartFrame>
   );
 });
