@@ -53,10 +53,29 @@ export default function ExplorePage() {
           <>
             <Segments label="Views" value={tab} options={TABS} onChange={setTab} />
             <OpenTab tab={tab} />
+            <Times />
           </>
         )}
       </main>
     </div>
+  );
+}
+
+/** How long it took to open the runs. */
+function Times() {
+  const sides = useOpenSides();
+  const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
+  return (
+    <footer className="muted times">
+      {sides.map(({ name, label, view: { size, took } }) => (
+        <p key={name} data-took={JSON.stringify(took)}>
+          {label}: {size.toLocaleString('en')} pairs
+          {took.encode > 0
+            ? ` encoded in ${seconds(took.encode)}, compared with each other and the memory bank in ${seconds(took.similarity)}, ranked in ${seconds(took.lists)}.`
+            : ' were known already.'}
+        </p>
+      ))}
+    </footer>
   );
 }
 
