@@ -167,14 +167,19 @@ export interface PostHocFigures {
   r5: number;
   r10: number;
   medianRank: number;
+  /** every measure of `HubnessReport` */
   skewness: number;
   badSkewness: number;
-  hubOccurrence: number;
-  antiHubRate: number;
+  truncatedSkewness: number;
+  atkinson: number;
   gini: number;
   robinHood: number;
-  goodShare: number;
+  antiHubRate: number;
+  hubs: number;
+  hubOccurrence: number;
+  groupieRatio: number;
   maximum: number;
+  goodShare: number;
 }
 
 /** One row of the comparison; `raw` is without any method. */

@@ -1,7 +1,9 @@
-import { hubnessMetrics, kOccurrence, splitOccurrence } from '@/analysis/hubness';
+import { kOccurrence } from '@/analysis/hubness';
+import { hubnessReport, occurrenceWithin } from '@/analysis/hubness-report';
 import { postHocMethod } from '@/analysis/post-hoc-methods';
 import { matchRanks, recallMetrics } from '@/analysis/recall';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
+import { skewness } from '@/math/statistics';
 import type { PostHocFigures, PostHocRequest, PostHocRow, Way } from '@/protocol/explore';
 import {
   type BankSimilarities,
@@ -13,11 +15,15 @@ import {
 
 /** Recall and hubness of a ranking. */
 function figuresOf(opened: OpenedGallery, way: Way, matrix: SimilarityMatrix, k: number): PostHocFigures {
-  const occurrence = kOccurrence(matrix, k);
-  const split = splitOccurrence(occurrence, (query, item) => isRelevant(opened, way, query, item));
+  const { k: length, topK } = kOccurrence(matrix, k);
+  const relevant = Uint8Array.from(topK, (item, slot) =>
+    isRelevant(opened, way, Math.floor(slot / length), item) ? 1 : 0,
+  );
+  const lists = { length, items: topK, relevant };
   const { r1, r5, r10, medianRank } = recallMetrics(matchRanks(matrix));
-  const { k: _, hubRate: __, ...hubness } = hubnessMetrics(occurrence, split);
-  return { r1, r5, r10, medianRank, ...hubness };
+  const { k: _, antiHubs: __, groups: ___, ...measures } = hubnessReport(lists, length, matrix.columns);
+  const badSkewness = skewness(occurrenceWithin(lists, length, matrix.columns, 0));
+  return { r1, r5, r10, medianRank, badSkewness, ...measures };
 }
 
 async function banksOf(opened: OpenedGallery, request: PostHocRequest, reporter: Reporter): Promise<BankSimilarities> {

@@ -9,6 +9,7 @@ import { LongAskControls, useLongAsk } from './long-ask';
 import { methodsOf, PostHocSettings, usePostHocChoice } from './post-hoc-settings';
 import { RecallHubsChart } from './recall-hubs-chart';
 import type { OpenSide } from './sides';
+import { useKept } from './use-kept';
 
 const NAMES = Object.keys(DOMAINS) as DomainName[];
 
@@ -33,7 +34,7 @@ export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
   const trained = sides[0]!.side.record.config.data.domain;
   const [domains, setDomains] = useState<ReadonlySet<DomainName>>(new Set([trained, trained === 'B' ? 'A' : 'B']));
   const [choice, setChoice] = usePostHocChoice();
-  const [tested, setTested] = useState<{ key: string; rows: Tested[] } | null>(null);
+  const [tested, setTested] = useKept<{ key: string; rows: Tested[] } | null>('cross-domain', null);
   const ask = useLongAsk();
   const methods = methodsOf(choice);
   const key = sides.map(s => s.key).join(' ');

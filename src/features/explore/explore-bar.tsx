@@ -8,6 +8,8 @@ import {
   type SideName,
   useExplore,
 } from '@/state/explore-store';
+import { download } from '@/ui/charts/export';
+import { htmlReport } from '@/ui/charts/report';
 import { Segments, SelectField } from '@/ui/controls';
 import { tokenOf } from './sides';
 
@@ -37,6 +39,14 @@ export function ExploreBar() {
           <span>Direction</span>
           <Segments label="Direction of retrieval" value={way} options={DIRECTIONS} onChange={setWay} />
         </div>
+        <button
+          type="button"
+          disabled={a?.status !== 'ready'}
+          title="The tables and charts of this view as one HTML page"
+          onClick={saveReport}
+        >
+          Report
+        </button>
       </section>
       {a && b && !sameGallery(a.record, b.record) && (
         <div className="banner" role="status">
@@ -49,6 +59,14 @@ export function ExploreBar() {
       {[a, b].map((side, i) => side && <SideStatus key={i} name={i === 0 ? 'a' : 'b'} side={side} />)}
     </>
   );
+}
+
+/** Saves what the view shows as a page of its own. */
+function saveReport(): void {
+  const main = document.querySelector<HTMLElement>('.explore > main');
+  if (!main) return;
+  const about = `Made ${new Date().toLocaleString()} by NeighborRetr Playground. Every number was measured in a browser.`;
+  download(htmlReport(main, 'NeighborRetr: trained models explored', about), 'neighborretr-explore.html');
 }
 
 function SideChooser({ name }: { name: SideName }) {

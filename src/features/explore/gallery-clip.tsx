@@ -40,8 +40,8 @@ function nameOf({ view, side }: OpenSide, index: number): string {
   return `${view.domain} ${seed} ${testPairs} ${index}`;
 }
 
-/** A clip of the gallery, playing. */
-export const GalleryClip = memo(function GalleryClip({ side, index }: { side: OpenSide; index: number }) {
+/** The pictures of a clip; null until they are drawn. */
+export function useClip(side: OpenSide, index: number): ClipFrames | null {
   const name = nameOf(side, index);
   const [arrived, setArrived] = useState<{ name: string; clip: ClipFrames | null } | null>(null);
   useEffect(() => {
@@ -60,7 +60,12 @@ export const GalleryClip = memo(function GalleryClip({ side, index }: { side: Op
       current = false;
     };
   }, [side, index, name]);
-  const clip = drawn.get(name) ?? (arrived?.name === name ? arrived.clip : null);
+  return drawn.get(name) ?? (arrived?.name === name ? arrived.clip : null);
+}
+
+/** A clip of the gallery, playing. */
+export const GalleryClip = memo(function GalleryClip({ side, index }: { side: OpenSide; index: number }) {
+  const clip = useClip(side, index);
   if (!clip) return <span className="clip-place" aria-hidden="true" />;
   return <ClipCanvas rgba={clip.rgba} frames={clip.frames} label={side.view.contents[index] ?? `clip ${index}`} />;
 });

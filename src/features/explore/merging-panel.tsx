@@ -1,8 +1,9 @@
-import type { MergeRounds } from '@/protocol/explore';
+import type { ClipFrames, MergeRounds } from '@/protocol/explore';
 import { askExplorer, useExplore } from '@/state/explore-store';
 import { runColor } from '@/ui/charts/colors';
+import { FrameCanvas } from '@/ui/clip-canvas';
 import { percent } from '@/ui/format';
-import { GalleryClip, Quote } from './gallery-clip';
+import { GalleryClip, Quote, useClip } from './gallery-clip';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
 
@@ -34,6 +35,7 @@ export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
 
 function SideMerging({ side, pair }: { side: OpenSide; pair: number }) {
   const { view, key } = side;
+  const clip = useClip(side, pair);
   const answer = useAnswer(view.hasMerging ? `${key} ${view.domain} ${pair}` : null, () =>
     askExplorer(remote => remote.merging(key, view.domain, pair, pair)),
   );
@@ -48,7 +50,7 @@ function SideMerging({ side, pair }: { side: OpenSide; pair: number }) {
       {answer.value && (
         <>
           <Rounds title="Words" merged={answer.value.text} />
-          <Rounds title="Frames" merged={answer.value.video} />
+          <Rounds title="Frames" merged={answer.value.video} clip={clip} />
         </>
       )}
     </div>
@@ -56,7 +58,7 @@ function SideMerging({ side, pair }: { side: OpenSide; pair: number }) {
 }
 
 /** Every round as a row of tokens, coloured by the cluster that they go into. */
-function Rounds({ title, merged }: { title: string; merged: MergeRounds }) {
+function Rounds({ title, merged, clip = null }: { title: string; merged: MergeRounds; clip?: ClipFrames | null }) {
   const { tokens, scores, rounds } = merged;
   return (
     <div className="rounds">
@@ -73,7 +75,8 @@ function Rounds({ title, merged }: { title: string; merged: MergeRounds }) {
               style={{ borderColor: runColor(cluster) }}
               title={`cluster ${cluster + 1}${round === 0 ? `, weight ${percent(scores[i] ?? 0)} by its score` : ''}`}
             >
-              {round === 0 ? tokens[i] : `cluster ${i + 1}`}
+              {round === 0 && clip && <FrameCanvas rgba={clip.rgba} frame={i} label={tokens[i] ?? ''} />}
+              {round === 0 ? !clip && tokens[i] : `cluster ${i + 1}`}
               <small style={{ color: runColor(cluster) }}>{cluster + 1}</small>
             </span>
           ))}

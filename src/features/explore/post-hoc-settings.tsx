@@ -1,8 +1,8 @@
-import { useState } from 'react';
 import { defaultParameters, parameterProblem, POST_HOC_METHODS } from '@/analysis/post-hoc-methods';
 import type { PostHocRequest } from '@/protocol/explore';
 import { Switch } from '@/ui/controls';
 import { NumberField } from '@/ui/number-field';
+import { useKept } from './use-kept';
 
 /** Which methods are wanted, with their hyper-parameters. */
 export interface PostHocChoice {
@@ -17,7 +17,7 @@ const ALL: PostHocChoice = {
 
 /** The choice of methods, all with their published settings at first. */
 export function usePostHocChoice(): [PostHocChoice, (choice: PostHocChoice) => void] {
-  return useState(ALL);
+  return useKept('post-hoc choice', ALL);
 }
 
 /** The wanted methods as the worker takes them; null while a hyper-parameter is refused. */

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { BankKind, GalleryDomain, PostHocRequest, PostHocRow } from '@/protocol/explore';
 import { DOMAINS, type DomainName } from '@/config/domains';
 import { askExplorer, toldTo, useExplore } from '@/state/explore-store';
@@ -10,6 +9,7 @@ import { LongAskControls, useLongAsk } from './long-ask';
 import { methodsOf, PostHocSettings, usePostHocChoice } from './post-hoc-settings';
 import { RecallHubsChart } from './recall-hubs-chart';
 import type { OpenSide } from './sides';
+import { useKept } from './use-kept';
 
 /** Results and what they were made with. */
 interface Results {
@@ -24,9 +24,9 @@ export function PostHoc({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
   const [choice, setChoice] = usePostHocChoice();
   const trained = sides[0]!.side.record.config.data.domain;
-  const [bank, setBank] = useState<string>('training');
-  const [k, setK] = useState(15);
-  const [results, setResults] = useState<Results | null>(null);
+  const [bank, setBank] = useKept('post-hoc bank', 'training');
+  const [k, setK] = useKept('post-hoc k', 15);
+  const [results, setResults] = useKept<Results | null>('post-hoc', null);
   const ask = useLongAsk();
   const methods = methodsOf(choice);
   const key = sides.map(s => `${s.key} ${s.view.domain}`).join(' ');

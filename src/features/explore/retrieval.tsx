@@ -8,11 +8,19 @@ import { decimal, percent } from '@/ui/format';
 import { GalleryClip, PairPart, Quote } from './gallery-clip';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
+import { useKept } from './use-kept';
 
 /** Results per run. */
 const SHOWN = 10;
 /** Results that are asked for, so that a rank in the other run is known further down too. */
 const ASKED = 50;
+
+/** A query of another gallery may not exist here. */
+function within(query: RetrievalQuery, size: number): RetrievalQuery {
+  if (query.kind === 'video') return { kind: 'video', clip: Math.min(query.clip, size - 1) };
+  const { caption } = query;
+  return { kind: 'text', caption: typeof caption === 'number' ? Math.min(caption, size - 1) : caption };
+}
 
 const queryKey = (query: RetrievalQuery) =>
   query.kind === 'text' ? `text ${typeof query.caption} ${query.caption}` : `video ${query.clip}`;
@@ -21,7 +29,8 @@ const queryKey = (query: RetrievalQuery) =>
 export function Retrieval({ sides }: { sides: readonly OpenSide[] }) {
   const item = useExplore(s => s.item);
   const size = sides[0]!.view.size;
-  const [query, setQuery] = useState<RetrievalQuery>({ kind: 'text', caption: Math.min(item ?? 0, size - 1) });
+  const [kept, setQuery] = useKept<RetrievalQuery>('query', { kind: 'text', caption: item ?? 0 });
+  const query = within(kept, size);
   const [chosen, setChosen] = useState<number | null>(null);
   const change = (next: RetrievalQuery) => {
     setQuery(next);

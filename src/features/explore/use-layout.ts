@@ -4,6 +4,7 @@ import type { EmbeddingView } from '@/protocol/explore';
 import { startProjection } from '@/state/explore-client';
 import { askExplorer, messageOf, sourceOf, toldTo } from '@/state/explore-store';
 import type { OpenSide } from './sides';
+import { useKept } from './use-kept';
 
 /** How points are laid out. */
 export interface LayoutSettings {
@@ -68,7 +69,7 @@ async function earlier(
 
 /** Lays out the pairs of all sides together. */
 export function useLayout(sides: readonly OpenSide[], settings: LayoutSettings) {
-  const [layout, setLayout] = useState<Layout | null>(null);
+  const [layout, setLayout] = useKept<Layout | null>('layout', null);
   const [work, setWork] = useState<LayoutWork | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const running = useRef<{ cancel: () => void } | null>(null);
@@ -135,7 +136,7 @@ export function useLayout(sides: readonly OpenSide[], settings: LayoutSettings) 
         setProblem(messageOf(error));
       }
     },
-    [key, sides],
+    [key, sides, setLayout],
   );
 
   // PCA is quick: it is there when the map opens, and follows the runs.

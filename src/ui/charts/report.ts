@@ -36,6 +36,13 @@ function plainTable(table: HTMLTableElement): string {
   return `<div class="wide"><table>${rows.join('')}</table></div>`;
 }
 
+/** A chart as it is drawn now. */
+function drawing(chart: SVGSVGElement | HTMLCanvasElement): string {
+  if (chart instanceof SVGSVGElement) return svgMarkup(chart);
+  const { width, height } = chart.getBoundingClientRect();
+  return `<img alt="" src="${chart.toDataURL('image/png')}" width="${width}" height="${height}" style="image-rendering: pixelated">`;
+}
+
 /**
  * Everything that a part of the page shows, its tables and charts as they are drawn now, as one HTML page that needs nothing else.
  * @param root the part of the page
@@ -48,9 +55,13 @@ export function htmlReport(root: HTMLElement, title: string, about: string): Blo
   const tables = [...root.querySelectorAll('table')].map(
     table => `<h2>${escaped(heading(table))}</h2>${plainTable(table)}`,
   );
-  const charts = [...root.querySelectorAll<SVGSVGElement>('.plot svg.recharts-surface, .heat > svg')]
-    .filter(svg => !svg.closest('.recharts-legend-wrapper'))
-    .map(svg => `<figure><figcaption>${escaped(heading(svg))}</figcaption>${svgMarkup(svg)}</figure>`);
+  const charts = [
+    ...root.querySelectorAll<SVGSVGElement | HTMLCanvasElement>(
+      '.plot svg.recharts-surface, .heat > svg, .plot canvas.picture',
+    ),
+  ]
+    .filter(chart => !chart.closest('.recharts-legend-wrapper'))
+    .map(chart => `<figure><figcaption>${escaped(heading(chart))}</figcaption>${drawing(chart)}</figure>`);
   // The charts have the colours of the page's theme: so must what is behind them.
   const { color, backgroundColor } = getComputedStyle(document.body);
   const theme = `body { color: ${color}; background: ${backgroundColor}; }`;
