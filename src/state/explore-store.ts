@@ -74,11 +74,14 @@ export type Progressing = (phase: string, done: number, total: number) => void;
 export const toldTo = (onProgress: Progressing): Progressing & Parameters<ExploreWorkerApi['open']>[2] =>
   proxy(onProgress);
 
+/** Names weights: a run that was reset and trained again has others at the same step. */
+const keyOf = ({ id, updated }: RunRecord, { key, step }: Moment) => `${id}@${updated}:${key}:${step}`;
+
 /** Weights of a run at one of its moments. @throws when they are gone */
 export async function sourceOf(record: RunRecord, moment: Moment): Promise<ModelSource> {
   const store = await keptRuns();
   const { id, comparison, config } = record;
-  const key = `${id}@${moment.key}:${moment.step}`;
+  const key = keyOf(record, moment);
   if (moment.key === 'now') {
     const state = await store.checkpoint(comparison);
     const own = state?.runs.find(run => run.runId === record.role);
@@ -146,6 +149,30 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
     }
   };
 
+  /** Puts a run at a moment on a side, not yet opened. @returns whether there is something to open */
+  const put = async (side: SideName, run: string | null, moment?: string): Promise<boolean> => {
+    const comparison = get().comparisons.find(c => c.runs.some(r => r.id === run));
+    const record = comparison?.runs.find(r => r.id === run);
+    const place = (own: ExploreSide | null) =>
+      set(state => ({ problem: null, sides: { ...state.sides, [side]: own } }));
+    if (!comparison || !record) {
+      place(null);
+      return false;
+    }
+    try {
+      const moments = await momentsFor(record, comparison);
+      const chosen = moments.find(m => m.key === moment) ?? moments[0];
+      if (!chosen)
+        throw new Error(`No weights are kept of "${record.name}": train it on, or import it with its weights.`);
+      const waiting = { status: 'opening', progress: null, problem: null, view: null } as const;
+      place({ record, moments, moment: chosen, key: keyOf(record, chosen), ...waiting });
+      return true;
+    } catch (error) {
+      set({ problem: messageOf(error) });
+      return false;
+    }
+  };
+
   return {
     status: 'loading',
     problem: null,
@@ -158,15 +185,22 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
     refresh: async () => {
       try {
         const comparisons = await (await keptRuns()).comparisons();
-        const known = new Set(comparisons.flatMap(c => c.runs.map(run => run.id)));
-        const gone = (side: ExploreSide | null) => (side && known.has(side.record.id) ? side : null);
-        set(({ sides }) => ({ status: 'ready', comparisons, sides: { a: gone(sides.a), b: gone(sides.b) } }));
+        set({ status: 'ready', comparisons });
+        for (const name of ['a', 'b'] as const) {
+          const side = get().sides[name];
+          if (!side) continue;
+          const { record, moment } = side;
+          const now = comparisons.flatMap(c => c.runs).find(run => run.id === record.id);
+          // It was deleted, or has trained on since.
+          if (now?.updated !== record.updated) await get().choose(name, now?.id ?? null, moment.key);
+        }
         if (get().sides.a) return;
         for (const comparison of comparisons) {
           const [first, second] = await lookable(comparison);
           if (!first) continue;
-          await get().choose('a', first.id);
-          if (second) await get().choose('b', second.id);
+          await put('a', first.id);
+          if (second) await put('b', second.id);
+          await Promise.all([open('a'), open('b')]);
           return;
         }
       } catch (error) {
@@ -175,32 +209,11 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
     },
 
     choose: async (side, run, moment) => {
-      const comparison = get().comparisons.find(c => c.runs.some(r => r.id === run));
-      const record = comparison?.runs.find(r => r.id === run);
-      if (!comparison || !record) return set(state => ({ sides: { ...state.sides, [side]: null } }));
-      try {
-        const moments = await momentsFor(record, comparison);
-        const chosen = moments.find(m => m.key === moment) ?? moments[0];
-        if (!chosen)
-          throw new Error(`No weights are kept of "${record.name}": train it on, or import it with its weights.`);
-        const own: ExploreSide = {
-          record,
-          moments,
-          moment: chosen,
-          key: `${record.id}@${chosen.key}:${chosen.step}`,
-          status: 'opening',
-          progress: null,
-          problem: null,
-          view: null,
-        };
-        const before = galleryDomain(get());
-        set(state => ({ problem: null, sides: { ...state.sides, [side]: own } }));
-        await open(side);
-        const other = side === 'a' ? 'b' : 'a';
-        if (galleryDomain(get()) !== before && get().sides[other]) await open(other);
-      } catch (error) {
-        set({ problem: messageOf(error) });
-      }
+      const before = galleryDomain(get());
+      if (!(await put(side, run, moment))) return;
+      const other = side === 'a' ? 'b' : 'a';
+      const moved = galleryDomain(get()) !== before && get().sides[other] !== null;
+      await Promise.all([open(side), moved ? open(other) : null]);
     },
 
     setDomain: domain => {
