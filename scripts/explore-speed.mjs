@@ -54,7 +54,10 @@ await page.mouse.down();
 for (let i = 0; i < 120; i++) await page.mouse.move(x + width / 2 + 60 * Math.sin(i / 9), y + height / 2 + i / 4);
 await page.mouse.up();
 const times = await page.evaluate(() => globalThis.frames);
-const gaps = times.slice(1).map((time, i) => time - times[i]).sort((a, b) => a - b);
+const gaps = times
+  .slice(1)
+  .map((time, i) => time - times[i])
+  .sort((a, b) => a - b);
 const at = share => gaps[Math.floor(share * (gaps.length - 1))].toFixed(1);
 console.log(`map of ${2 * pairs} points, dragged: ${at(0.5)} ms a frame (median), ${at(0.95)} ms (95 %)`);
 await close();

@@ -50,4 +50,28 @@ for (const theme of ['light', 'dark']) {
   await shoot('compare', desktop, theme);
   await shoot('compare-phone', phone, theme);
 }
+
+await page.setViewportSize(desktop);
+await page.getByRole('link', { name: 'Explore' }).click();
+await page.locator('.times p').nth(1).waitFor({ timeout: 600_000 });
+await page.getByRole('region', { name: 'Gallery items' }).getByRole('listitem').first().getByRole('button').click();
+await page
+  .getByRole('heading', { name: /^At its own/ })
+  .first()
+  .waitFor();
+const VIEWS = ['Hubs', 'Retrieval', 'Map', 'Matrices', 'Hubness report', 'Post-hoc methods'];
+for (const view of VIEWS) {
+  await page.setViewportSize(desktop);
+  await page.getByRole('group', { name: 'Views' }).getByRole('button', { name: view, exact: true }).click();
+  if (view === 'Map') await page.locator('.cloud canvas').nth(1).waitFor();
+  if (view === 'Post-hoc methods') {
+    await page.getByRole('button', { name: 'Compare methods' }).click();
+    await page.getByRole('heading', { name: 'Recall against hubs' }).waitFor();
+  }
+  const name = `explore-${view.toLowerCase().replaceAll(' ', '-')}`;
+  for (const theme of ['light', 'dark']) {
+    await shoot(name, desktop, theme);
+    await shoot(`${name}-phone`, phone, theme);
+  }
+}
 await close();
