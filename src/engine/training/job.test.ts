@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobStatus, TrainingEvent } from '@/protocol/training';
+import type { JobSpec, JobStatus, TrainingEvent } from '@/protocol/training';
 import type { BackendListeners } from '../backend';
 import { TrainingJob } from './job';
 import { microConfig } from './micro-config';
@@ -54,10 +54,10 @@ const statuses = () => events.flatMap(event => (event.type === 'status' ? [event
 const errors = () => events.flatMap(event => (event.type === 'error' ? [event.error.kind] : []));
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-async function startedJob(): Promise<TrainingJob> {
+async function startedJob(keeps: Partial<JobSpec> = {}): Promise<TrainingJob> {
   const job = new TrainingJob(event => events.push(event));
   const run = { id: 'a', name: 'A', config: microConfig() };
-  await job.handle({ type: 'start', job: { runs: [run], backbone: null, backend: 'auto' }, steps: null });
+  await job.handle({ type: 'start', job: { runs: [run], backbone: null, backend: 'auto', ...keeps }, steps: null });
   return job;
 }
 
@@ -100,5 +100,22 @@ describe('trouble in a training job', () => {
     await wait(20);
     expect(errors()).toEqual(['gpu']);
     expect(statuses().at(-1)).toBe('failed');
+  });
+});
+
+describe('weights at an evaluation', () => {
+  const kinds = () => events.flatMap(event => (event.type === 'weights' ? [event.kind] : []));
+
+  it.each([
+    ['are told to nobody unless runs are kept', {}, []],
+    ['are told when they are the best so far', { keepsCheckpoints: true }, ['best']],
+    ['are told as a snapshot too, if wanted', { keepsCheckpoints: true, keepsSnapshots: true }, ['best', 'snapshot']],
+  ])('%s', async (_, keeps, expected) => {
+    events.length = 0;
+    step = () => new Promise(() => {});
+    // The first evaluation is made before the first step, which never ends here.
+    await startedJob(keeps);
+    await wait(50);
+    expect(kinds()).toEqual(expected);
   });
 });

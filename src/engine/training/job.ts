@@ -269,12 +269,7 @@ export class TrainingJob {
     // With the first figures that it is compared with: before the first step nobody waits for it.
     if (!this.#truthTold) this.emit({ type: 'truth', reference: truthReference(this.#data!.test) });
     this.#truthTold = true;
-    const measured = {
-      seconds: this.#clock.seconds,
-      keeps: this.#keeper.wanted,
-      snapshots: this.#spec?.keepsSnapshots === true,
-      emit: this.emit,
-    };
+    const measured = { seconds: this.#clock.seconds, job: this.#spec!, emit: this.emit };
     await evaluateRuns(this.#runs, measured, this.#reporter);
     this.#watch.check();
     this.#evaluatedAt = step;

@@ -1,4 +1,4 @@
-import type { TrainingEvent } from '@/protocol/training';
+import type { JobSpec, TrainingEvent } from '@/protocol/training';
 import { betterScore } from './best-weights';
 import type { Report } from './engine';
 import { type Run, weightsFile } from './job-setup';
@@ -12,10 +12,8 @@ type Reporter = (phase: string) => Report;
 export interface Measuring {
   /** seconds of training so far */
   seconds: number;
-  /** whether anybody keeps runs, their best weights among them */
-  keeps: boolean;
-  /** whether weights are wanted at every evaluation */
-  snapshots: boolean;
+  /** says which weights are kept */
+  job: Pick<JobSpec, 'keepsCheckpoints' | 'keepsSnapshots'>;
   emit: Emit;
 }
 
@@ -26,18 +24,18 @@ export async function finalWeights(run: Run): Promise<TrainingEvent> {
 
 /** Evaluates every run on the held-out gallery, and tells the weights of those that were never better. */
 export async function evaluateRuns(runs: readonly Run[], measuring: Measuring, reporter: Reporter): Promise<void> {
-  const { seconds, keeps, snapshots, emit } = measuring;
+  const { seconds, job, emit } = measuring;
   for (const run of runs) {
     const { spec, session } = run;
     const evaluation = await session.evaluate(reporter(`Testing ${spec.name}`));
     emit({ type: 'evaluation', runId: spec.id, evaluation: { ...evaluation, seconds } });
     const better = betterScore(run.best, evaluation);
     run.best = better ?? run.best;
-    if (!keeps || (!better && !snapshots)) continue;
+    if (!job.keepsCheckpoints || (!better && !job.keepsSnapshots)) continue;
     const weights = await weightsFile(run);
     const told = { type: 'weights', runId: spec.id, ...weights } as const;
     if (better) emit({ ...told, kind: 'best' });
-    if (snapshots) emit({ ...told, kind: 'snapshot' });
+    if (job.keepsSnapshots) emit({ ...told, kind: 'snapshot' });
   }
 }
 
