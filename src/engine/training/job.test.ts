@@ -44,7 +44,7 @@ function fakeSession() {
     checkpoint: async () => ({ step: 0 }),
     restore: () => {},
     setLosses: () => {},
-    evaluate: async () => ({ step: 0, t2v: { r1: 0 }, v2t: { r1: 0 } }),
+    evaluate: async () => ({ step: 1, t2v: { r1: 0.1 }, v2t: { r1: 0 } }),
     dispose: () => {},
   };
 }
