@@ -27,6 +27,9 @@ export interface BackendListeners {
   onError: (message: string) => void;
 }
 
+/** What is used where the adapter has it. */
+const OPTIONAL_FEATURES = ['timestamp-query', 'subgroups'] as const satisfies GPUFeatureName[];
+
 let device: GPUDevice | null = null;
 
 function describe(info: GPUAdapterInfo | undefined): string {
@@ -55,7 +58,7 @@ async function openWebGPU(listeners: BackendListeners): Promise<BackendInfo | st
   if (!adapter) return 'WebGPU is there, but it offers no graphics adapter.';
   const { limits } = adapter;
   const own = await adapter.requestDevice({
-    requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+    requiredFeatures: OPTIONAL_FEATURES.filter(feature => adapter.features.has(feature)),
     requiredLimits: {
       maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
       maxBufferSize: limits.maxBufferSize,

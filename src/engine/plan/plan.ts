@@ -30,6 +30,8 @@ export interface Kernel {
   pack?: (args: readonly number[]) => number[];
   /** whether it reads `step`, the values that change from step to step */
   readsStep?: boolean;
+  /** whether it uses operations over subgroups: the device must have the feature */
+  subgroups?: boolean;
   /** module scope and `main` */
   code: string;
   /** workgroups in x, y and z */
@@ -65,7 +67,9 @@ export function shaderOf(kernel: Kernel, stepStruct: string): string {
     lines.push(`@group(0) @binding(${binding++}) var<uniform> args : Args;`);
   }
   if (kernel.readsStep) lines.push(stepStruct, `@group(0) @binding(${binding}) var<uniform> step : Step;`);
-  return `${lines.join('\n')}\n${kernel.code}`;
+  // A subgroup stays together by how its rows are given out, which the compiler cannot see.
+  const enable = kernel.subgroups ? 'enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n' : '';
+  return `${enable}${lines.join('\n')}\n${kernel.code}`;
 }
 
 /** The bindings of a kernel as WebGPU wants them: explicit, because `auto` leaves out what a shader does not use. */

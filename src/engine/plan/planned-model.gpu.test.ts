@@ -65,8 +65,8 @@ function sessionOf(config: ExperimentConfig, engine: EngineName): TrainingSessio
 /** A softmax does not change when these grow: their gradient is rounding, which the update rule blows up. */
 const ROUNDING_ONLY = /fc1?\.2\.bias|in_proj_bias|kv\.bias|score\.bias/;
 
-/** How GPUs are served: operands in workgroup memory, gradients in many parts. */
-const GPU_TUNING: Tuning = { tiling: 'shared', invocations: 4096 };
+/** How GPUs are served: operands in workgroup memory, gradients in many parts, rows over subgroups where there are any. */
+const GPU_TUNING: Tuning = { tiling: 'shared', invocations: 4096, subgroups: true };
 
 describe('the planned step', () => {
   afterEach(() => setTuning(gpuDevice(), SOFTWARE_TUNING));
@@ -75,7 +75,8 @@ describe('the planned step', () => {
     ...Object.entries(CONFIGS).map(([name, changes]) => [name, changes, SOFTWARE_TUNING] as const),
     ['tuned for GPUs', { batchSize: 40, bankSize: 16, data: { ...data, trainClips: 48 } }, GPU_TUNING] as const,
   ])('trains and evaluates as plain operations do: %s', async (_, changes, tuning) => {
-    setTuning(gpuDevice(), tuning);
+    const device = gpuDevice();
+    setTuning(device, { ...tuning, subgroups: tuning.subgroups && device.features.has('subgroups') });
     const { config, problems: invalid } = parseConfig({ ...base, ...changes });
     expect(invalid).toEqual([]);
     expect(planProblem(config!)).toBeNull();

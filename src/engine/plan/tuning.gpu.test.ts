@@ -7,9 +7,11 @@ beforeEach(() => deleteDB('neighborretr-tuning'));
 
 describe('the tuning of a device', () => {
   it('is measured, and says something that plans can follow', async () => {
-    const { tiling, invocations } = await measureTuning(await testDevice());
+    const device = await testDevice();
+    const { tiling, invocations, subgroups } = await measureTuning(device);
     expect(['registers', 'shared']).toContain(tiling);
     expect([0, 16_384]).toContain(invocations);
+    expect([false, device.features.has('subgroups')]).toContain(subgroups);
   });
 
   it('is measured once per adapter and remembered', async () => {

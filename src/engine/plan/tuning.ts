@@ -1,4 +1,5 @@
 import { openDB } from 'idb';
+import { layerNorm } from './kernels/layer-norm';
 import { matmul, type Tiling } from './kernels/matmul';
 import { STEP_BYTES, STEP_STRUCT } from './kernels/step';
 import { gradientPartWords, weightGradient } from './kernels/weight-gradient';
@@ -12,10 +13,12 @@ export interface Tuning {
    * best where the cores are few
    */
   invocations: number;
+  /** whether rows are spread over the lanes of subgroups instead of one invocation each; only where the device can */
+  subgroups: boolean;
 }
 
 /** For adapters that compute on the CPU: no barriers, no partial sums. */
-export const SOFTWARE_TUNING: Tuning = { tiling: 'registers', invocations: 0 };
+export const SOFTWARE_TUNING: Tuning = { tiling: 'registers', invocations: 0, subgroups: false };
 
 /** Invocations that keep a GPU busy while others wait for memory. */
 const GPU_INVOCATIONS = 16_384;
@@ -62,7 +65,10 @@ async function time(device: GPUDevice, kernel: Kernel, words: readonly number[],
  */
 const CLEAR_WIN = 0.85;
 
-/** Times both tilings on a product, and a weight gradient in one part and in many; a fraction of a second on a GPU. */
+/**
+ * Times both tilings on a product, a weight gradient in one part and in many, and rows normalised by invocations and by
+ * subgroups; a fraction of a second on a GPU.
+ */
 export async function measureTuning(device: GPUDevice): Promise<Tuning> {
   const side = 512;
   const rows = [{ from: 0, to: 0, count: side }];
@@ -78,11 +84,23 @@ export async function measureTuning(device: GPUDevice): Promise<Tuning> {
     const spec = { groups: [[{ from: 0, input: 0, count }]], m, n, tiling, parts: cut };
     return time(device, weightGradient(spec), [count * m, count * n, cut * gradientPartWords(spec) * 4], [0]);
   };
-  return { tiling, invocations: wins(await gradient(parts), await gradient(1)) ? GPU_INVOCATIONS : 0 };
+  const invocations = wins(await gradient(parts), await gradient(1)) ? GPU_INVOCATIONS : 0;
+
+  const width = 128;
+  const normal = { rows: [{ from: 0, to: 0, count, eps: 1e-5 }], width };
+  const norm = (subgroups: boolean) =>
+    time(
+      device,
+      layerNorm(normal, { subgroups }),
+      [count * width, 2 * width, count * width, 2 * count],
+      [0, width / 4],
+    );
+  const subgroups = device.features.has('subgroups') && wins(await norm(true), await norm(false));
+  return { tiling, invocations, subgroups };
 }
 
 /** Version of the kernels that were measured: a new one measures again. */
-const VERSION = 1;
+const VERSION = 2;
 const STORE = 'adapters';
 
 /** What was measured on an adapter before; undefined when nothing was, or nothing can be kept here. */

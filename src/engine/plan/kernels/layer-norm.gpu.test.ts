@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { finiteDifferences, gradientError, randomValues, relativeError, runKernel } from '../testing/run-kernel';
+import {
+  finiteDifferences,
+  gradientError,
+  randomValues,
+  relativeError,
+  runKernel,
+  testDevice,
+} from '../testing/run-kernel';
 import {
   layerNorm,
   layerNormGradient,
@@ -75,7 +82,10 @@ const CASES: [string, LayerNormSpec][] = [
   ['the widest', { rows: [{ from: 0, to: 0, count: 40, eps: 1e-5 }], width: 512 }],
 ];
 
-describe('layer normalisation against float64', () => {
+/** By invocations, and by subgroups where the adapter has them. */
+const lanes = [{ subgroups: false }, ...((await testDevice()).features.has('subgroups') ? [{ subgroups: true }] : [])];
+
+describe.each(lanes)('layer normalisation against float64, subgroups: $subgroups', how => {
   it.each(CASES)('%s', async (name, spec) => {
     const { rows, width } = spec;
     const [inRows, outRows] = [rows.map(r => r.from + r.count), rows.map(r => r.to + r.count)].map(l => Math.max(...l));
@@ -83,7 +93,7 @@ describe('layer normalisation against float64', () => {
     const parameters = randomValues(rows.length * (3 * width + 4), `${name} parameters`);
     const mask = spec.score ? Array.from({ length: outRows! }, (_, i) => (i % 4 === 3 ? 0 : 1)) : null;
     const args = placesOf(spec).flatMap(p => p.map(place => place / 4));
-    const made = await runKernel(layerNorm(spec), {
+    const made = await runKernel(layerNorm(spec, how), {
       buffers: {
         x,
         parameters,
@@ -111,7 +121,7 @@ describe('layer normalisation against float64', () => {
     const dscore = randomValues(outRows!, `${name} dscore`).map((d, i) => (mask && !mask[i] ? 0 : d));
     const { blocks, stride } = normPartials(spec);
     const parts = blocks.reduce((a, b) => a + b, 0);
-    const back = await runKernel(layerNormGradient(spec), {
+    const back = await runKernel(layerNormGradient(spec, how), {
       buffers: {
         dy,
         x,
@@ -168,18 +178,18 @@ describe('layer normalisation against float64', () => {
     const spec = { rows, width };
     const parameters = randomValues(2 * (3 * width + 4), 'parameters');
     const args = placesOf(spec).flatMap(p => p.map(place => place / 4));
-    const { stats } = await runKernel(layerNorm(spec), {
+    const { stats } = await runKernel(layerNorm(spec, how), {
       buffers: { x, parameters, y: count * width, stats: 2 * count },
       args,
     });
     const [dy, residual, before] = ['dy', 'residual', 'before'].map(seed => randomValues(count * width, seed));
     const buffers = { dy: dy!, x, stats: stats!, parameters, partials: 2 * 4 * width };
     const plain = { ...spec, rows: rows.map(r => ({ from: r.from, to: r.to, count: r.count, eps: r.eps })) };
-    const alone = await runKernel(layerNormGradient(plain), {
+    const alone = await runKernel(layerNormGradient(plain, how), {
       buffers: { ...buffers, dx: count * width },
       args: [...args, 0],
     });
-    const both = await runKernel(layerNormGradient({ ...spec, accumulate: true }), {
+    const both = await runKernel(layerNormGradient({ ...spec, accumulate: true }, how), {
       buffers: { ...buffers, residual: residual!, dx: before! },
       args: [...args, 0],
     });
@@ -193,7 +203,7 @@ describe('layer normalisation against float64', () => {
     const spec: LayerNormSpec = { rows: [{ from: 0, to: 0, count: 3, eps: 1e-5 }], width };
     const x = [...randomValues(width, 'large', 1e4), ...Array<number>(width).fill(7), ...Array<number>(width).fill(0)];
     const parameters = randomValues(3 * width + 4, 'parameters');
-    const { y } = await runKernel(layerNorm(spec), {
+    const { y } = await runKernel(layerNorm(spec, how), {
       buffers: { x, parameters, y: 3 * width, stats: 6 },
       args: [0, width / 4],
     });

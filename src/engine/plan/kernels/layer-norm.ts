@@ -1,5 +1,5 @@
 import type { Kernel, Storage } from '../plan';
-import { f32, flatKernel, QUICK_GELU, type RowRange, selectRange, SUM4 } from './wgsl';
+import { f32, flatKernel, QUICK_GELU, rowKernel, type RowRange, selectRange, SUM4 } from './wgsl';
 
 /** Rows that share gain and shift. */
 export interface NormRows extends RowRange {
@@ -20,6 +20,13 @@ export interface LayerNormSpec {
   score?: { masked: boolean };
 }
 
+/** How rows are worked on; see `Tuning`. */
+interface Lanes {
+  subgroups: boolean;
+}
+
+const ALONE: Lanes = { subgroups: false };
+
 /** Rows that one invocation adds up for the gradients of gain and shift. */
 export const NORM_BLOCK = 32;
 
@@ -38,12 +45,12 @@ function chosen(spec: LayerNormSpec): Record<string, string[]> {
 const rowCount = (spec: LayerNormSpec) => spec.rows.reduce((sum, r) => sum + r.count, 0);
 
 /**
- * y = (x − mean)/√(var + eps)·gain + shift, one invocation a row.
+ * y = (x − mean)/√(var + eps)·gain + shift, one invocation or one subgroup a row.
  *
  * Bindings: `x`, `parameters`, (`mask` by output row), `y`, `stats` (mean and 1/deviation by output row), (`score`).
  * Arguments per range: places of gain, shift (and the score's weight and offset) in vec4s.
  */
-export function layerNorm(spec: LayerNormSpec): Kernel {
+export function layerNorm(spec: LayerNormSpec, { subgroups }: Lanes = ALONE): Kernel {
   const w4 = spec.width / 4;
   const storage: Storage[] = [
     { name: 'x', type: 'vec4f' },
@@ -53,31 +60,34 @@ export function layerNorm(spec: LayerNormSpec): Kernel {
   storage.push({ name: 'y', type: 'vec4f', writes: true }, { name: 'stats', type: 'vec2f', writes: true });
   if (spec.score) storage.push({ name: 'score', type: 'f32', writes: true });
   const filled = spec.score?.masked ? 'select(-9e15, value, mask[out] > 0.0)' : 'value';
-  return flatKernel({
+  return rowKernel({
     label: `layer norm ${rowCount(spec)}×${spec.width}`,
     storage,
     args: argNames(spec),
-    threads: rowCount(spec),
+    subgroups,
+    rows: rowCount(spec),
     preamble: SUM4 + QUICK_GELU,
     body: `
-  let row = index;
   ${selectRange(spec.rows, chosen(spec))}
   let out = to + local;
   let at = (source + local) * ${w4}u;
   var sum = vec4f();
-  for (var k = 0u; k < ${w4}u; k++) { sum += x[at + k]; }
-  let mean = sum4(sum) / ${f32(spec.width)};
+  for (var k = lane; k < ${w4}u; k += lanes) { sum += x[at + k]; }
+  let mean = over_row(sum4(sum)) / ${f32(spec.width)};
   var square = vec4f();
-  for (var k = 0u; k < ${w4}u; k++) { let d = x[at + k] - mean; square += d * d; }
-  let scale = inverseSqrt(sum4(square) / ${f32(spec.width)} + eps);
+  for (var k = lane; k < ${w4}u; k += lanes) { let d = x[at + k] - mean; square += d * d; }
+  let scale = inverseSqrt(over_row(sum4(square)) / ${f32(spec.width)} + eps);
   ${spec.score ? 'var dotted = vec4f();' : ''}
-  for (var k = 0u; k < ${w4}u; k++) {
+  for (var k = lane; k < ${w4}u; k += lanes) {
     let v = (x[at + k] - mean) * scale * parameters[gain + k] + parameters[shift + k];
     y[out * ${w4}u + k] = ${spec.activation ? 'quick_gelu(v)' : 'v'};
     ${spec.score ? 'dotted += v * parameters[weight + k];' : ''}
   }
-  stats[out] = vec2f(mean, scale);
-  ${spec.score ? `let value = sum4(dotted) + parameters[offset].x; score[out] = ${filled};` : ''}`,
+  ${spec.score ? 'let value = over_row(sum4(dotted)) + parameters[offset].x;' : ''}
+  if (lane == 0u) {
+    stats[out] = vec2f(mean, scale);
+    ${spec.score ? `score[out] = ${filled};` : ''}
+  }`,
   });
 }
 
@@ -104,7 +114,7 @@ export function normPartials(spec: LayerNormSpec): { blocks: number[]; stride: n
  * `partials`.
  * Arguments: as the forward pass, then `partial`.
  */
-export function layerNormGradient(spec: LayerNormGradientSpec): Kernel {
+export function layerNormGradient(spec: LayerNormGradientSpec, { subgroups }: Lanes = ALONE): Kernel {
   const w4 = spec.width / 4;
   const storage: Storage[] = [
     { name: 'dy', type: 'vec4f' },
@@ -134,7 +144,6 @@ export function layerNormGradient(spec: LayerNormGradientSpec): Kernel {
     first: blocks.map(b => `${(before += b) - b}u`),
   };
   const rowPart = `
-    let row = index;
     ${selectRange(spec.rows, {
       ...chosen(spec),
       ...(some && { rest: around.map(r => `${r ?? 0}u`), hasRest: around.map(r => String(r !== undefined)) }),
@@ -144,10 +153,10 @@ export function layerNormGradient(spec: LayerNormGradientSpec): Kernel {
     let stat = stats[to + local];
     ${spec.score ? 'let ds = dscore[to + local];' : ''}
     var sum = vec4f(); var dotted = vec4f();
-    for (var k = 0u; k < ${w4}u; k++) { ${element} sum += d; dotted += d * n; }
-    let mean = sum4(sum) / ${f32(spec.width)};
-    let slant = sum4(dotted) / ${f32(spec.width)};
-    for (var k = 0u; k < ${w4}u; k++) { ${element}
+    for (var k = lane; k < ${w4}u; k += lanes) { ${element} sum += d; dotted += d * n; }
+    let mean = over_row(sum4(sum)) / ${f32(spec.width)};
+    let slant = over_row(sum4(dotted)) / ${f32(spec.width)};
+    for (var k = lane; k < ${w4}u; k += lanes) { ${element}
       var result = stat.y * (d - mean - n * slant);
       ${some ? `${every ? '' : 'if (hasRest) '}{ result += residual[(rest + local) * ${w4}u + k]; }` : ''}
       ${write} result;
@@ -181,13 +190,15 @@ export function layerNormGradient(spec: LayerNormGradientSpec): Kernel {
     partials[out + k] = dgain;
     partials[out + ${w4}u + k] = dshift;
     ${spec.score ? `partials[out + ${2 * w4}u + k] = dweight; if (k == 0u) { partials[out + ${3 * w4}u] = vec4f(doffset, 0.0, 0.0, 0.0); }` : ''}`;
-  return flatKernel({
+  return rowKernel({
     label: `layer norm gradient ${rows}×${spec.width}`,
     storage,
     args: [...argNames(spec), 'partial'],
-    threads: rows + blocks.reduce((sum, b) => sum + b, 0) * w4,
+    subgroups,
+    rows,
+    others: { threads: blocks.reduce((sum, b) => sum + b, 0) * w4, body: columnPart },
     preamble: SUM4 + QUICK_GELU,
-    body: `if (index < ${rows}u) { ${rowPart} } else { ${columnPart} }`,
+    body: rowPart,
   });
 }
 

@@ -45,6 +45,69 @@ fn main(@builtin(global_invocation_id) id : vec3u) {
   return { ...kernel, code, grid: [x, Math.ceil(groups / x), 1] };
 }
 
+/** A kernel that works on rows: one invocation, or one subgroup, for each. */
+export interface RowKernel {
+  label: string;
+  storage: readonly Storage[];
+  args?: readonly string[];
+  /** whether a row is spread over the lanes of a subgroup */
+  subgroups: boolean;
+  rows: number;
+  /**
+   * WGSL of one row number `row`. Its elements are those from `lane` on, every `lanes`-th; `over_row(x)` is the sum of x
+   * over all lanes, and what belongs to the row as a whole is written where `lane == 0u`
+   */
+  body: string;
+  /** invocations behind the rows, and WGSL of one of them, number `index − rows` */
+  others?: { threads: number; body: string };
+  /** WGSL at module scope */
+  preamble?: string;
+}
+
+/** Invocations of a workgroup of subgroups: subgroups have at most 128 lanes. */
+const SUBGROUP_WORKGROUP = 128;
+/** Rows of a workgroup of subgroups. */
+const ROWS_PER_GROUP = 32;
+
+/** A kernel that works on rows, and perhaps on something else. */
+export function rowKernel({ subgroups, rows, body, others, preamble = '', ...kernel }: RowKernel): Kernel {
+  const total = rows + (others?.threads ?? 0);
+  if (!subgroups) {
+    const row = `let row = index; let lane = 0u; let lanes = 1u; ${body}`;
+    return flatKernel({
+      ...kernel,
+      threads: total,
+      preamble: `${preamble}\nfn over_row(x : f32) -> f32 { return x; }`,
+      body: others ? `if (index < ${rows}u) { ${row} } else { ${others.body} }` : row,
+    });
+  }
+  const rowGroups = Math.ceil(rows / ROWS_PER_GROUP);
+  const groups = rowGroups + Math.ceil((others?.threads ?? 0) / SUBGROUP_WORKGROUP);
+  const x = Math.min(groups, MAX_GROUPS);
+  const code = `${preamble}
+fn over_row(x : f32) -> f32 { return subgroupAdd(x); }
+@compute @workgroup_size(${SUBGROUP_WORKGROUP})
+fn main(@builtin(workgroup_id) workgroup : vec3u, @builtin(local_invocation_index) invocation : u32,
+  @builtin(subgroup_size) lanes : u32, @builtin(subgroup_invocation_id) lane : u32) {
+  let group = workgroup.x + workgroup.y * ${x}u;
+  if (group < ${rowGroups}u) {
+    let end = min(${rows}u, (group + 1u) * ${ROWS_PER_GROUP}u);
+    for (var row = group * ${ROWS_PER_GROUP}u + invocation / lanes; row < end; row += ${SUBGROUP_WORKGROUP}u / lanes) {
+      ${body}
+    }
+  }
+  ${
+    others
+      ? `else {
+    let index = ${rows}u + (group - ${rowGroups}u) * ${SUBGROUP_WORKGROUP}u + invocation;
+    if (index < ${total}u) { ${others.body} }
+  }`
+      : ''
+  }
+}`;
+  return { ...kernel, subgroups, code, grid: [x, Math.ceil(groups / x), 1] };
+}
+
 /** Consecutive rows that share a parameter: a modality's tokens among those of both. */
 export interface RowRange {
   /** first row in the input */

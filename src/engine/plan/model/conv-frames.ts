@@ -53,7 +53,7 @@ export function convFrames(
   };
   const normPlaces = [recorder.place(`${CONV}norm.weight`), recorder.place(`${CONV}norm.bias`)];
   const [active, stats] = [make('active', cells, wide), make('stats', cells, 2)];
-  recorder.run(layerNorm(norm), [reduced, values, active, stats], normPlaces);
+  recorder.run(layerNorm(norm, recorder.tuning), [reduced, values, active, stats], normPlaces);
   const [cellArgument, cellHidden] = [make('cell argument', cells, 2 * wide), make('cell hidden', cells, 2 * wide)];
   recorder.linear(
     active,
@@ -93,7 +93,7 @@ export function convFrames(
     const dReduced = make('reduced gradient', cells, wide);
     const partial = sumNormPartials(recorder, norm, [`${CONV}norm`]);
     recorder.run(
-      layerNormGradient(norm),
+      layerNormGradient(norm, recorder.tuning),
       [dActive, reduced, stats, values, dReduced, recorder.partialBuffer],
       [...normPlaces, partial],
     );

@@ -76,7 +76,7 @@ export function mergeRound(
   const tokens = make('tokens', rows + merged);
   const [stats, score] = [make('stats', rows, 2), make('score', rows, 1)];
   const mask = masked ? [recorder.masks] : [];
-  recorder.run(layerNorm(scored), [mixed, values, ...mask, tokens, stats, score], scorePlaces);
+  recorder.run(layerNorm(scored, recorder.tuning), [mixed, values, ...mask, tokens, stats, score], scorePlaces);
   const cluster = make('cluster', rows, 1);
   if (!single) {
     const [distances, furthest] = [make('distances', rows, distanceStride(kinds)), make('furthest', rows, 1)];
@@ -99,7 +99,7 @@ export function mergeRound(
   const normNames = block.flatMap(name => [`${name}.norm1`, `${name}.norm1`]);
   const normPlaces = normNames.flatMap(name => [recorder.place(`${name}.weight`), recorder.place(`${name}.bias`)]);
   const [normed, normStats] = [make('norm 1', rows + merged), make('stats 1', rows + merged, 2)];
-  recorder.run(layerNorm(norm), [tokens, values, normed, normStats], normPlaces);
+  recorder.run(layerNorm(norm, recorder.tuning), [tokens, values, normed, normStats], normPlaces);
 
   const queries = kinds.map((_, i) => ({
     from: rows + afterFrom[i]!,
@@ -191,7 +191,7 @@ export function mergeRound(
     };
     const partial = sumNormPartials(recorder, norm, normNames);
     recorder.run(
-      layerNormGradient(normGradient),
+      layerNormGradient(normGradient, recorder.tuning),
       [dNormed, tokens, normStats, values, dy, dTokens, recorder.partialBuffer],
       [...normPlaces, partial],
     );
@@ -209,7 +209,7 @@ export function mergeRound(
     const dMixed = make('token convolution gradient', rows);
     const scorePartial = sumScorePartials(recorder, scored, ctm);
     recorder.run(
-      layerNormGradient(scored),
+      layerNormGradient(scored, recorder.tuning),
       [dTokens, mixed, stats, values, dScore, dMixed, recorder.partialBuffer],
       [...scorePlaces, scorePartial],
     );

@@ -117,7 +117,7 @@ export function towers(
   };
   const normPlaces = [recorder.place('clip.ln_final.weight'), recorder.place('clip.ln_final.bias')];
   const [normed, stats] = [make('ln final', textRows), recorder.temporary('stats', 2 * textRows)];
-  recorder.run(layerNorm(norm), [text.x, values, normed, stats], normPlaces);
+  recorder.run(layerNorm(norm, recorder.tuning), [text.x, values, normed, stats], normPlaces);
   const projection = recorder.place('clip.text_projection');
   const rows = [{ from: 0, to: 0, count: textRows }];
   recorder.product({ rows, k: width, n: width, layout: 'kn' }, [normed, values, tokens], [projection]);
@@ -132,7 +132,7 @@ export function towers(
     recorder.outerProducts(normed, dTokens, [group], { m: width, n: width });
     const partial = sumNormPartials(recorder, norm, ['clip.ln_final']);
     recorder.run(
-      layerNormGradient(norm),
+      layerNormGradient(norm, recorder.tuning),
       [dNormed, text.x, stats, values, slopeOf(text.x, rowsOf.get(text.x)!), recorder.partialBuffer],
       [...normPlaces, partial],
     );

@@ -84,7 +84,7 @@ export function transformerBlock(
 
   const [n1, s1, qkv, o] = [make('ln 1', width), make('stats 1', 2), make('qkv', 3 * width), make('attended', width)];
   const lse = make('lse', maxHeads(attend));
-  recorder.run(layerNorm(outer), [x, values, n1, s1], normArgs('ln_1'));
+  recorder.run(layerNorm(outer, recorder.tuning), [x, values, n1, s1], normArgs('ln_1'));
   recorder.linear(n1, mapped('attn.in_proj'), { k: width, n: 3 * width, bias: true }, { y: qkv });
   const extra = attend.extra ? [recorder.masks] : [];
   recorder.run(attention(attend), [qkv, ...extra, o, lse]);
@@ -101,7 +101,7 @@ export function transformerBlock(
     make('hidden', 4 * width),
     make('gelu argument', 4 * width),
   ];
-  recorder.run(layerNorm(inner), [x1, values, n2, s2], normArgs('ln_2'));
+  recorder.run(layerNorm(inner, recorder.tuning), [x1, values, n2, s2], normArgs('ln_2'));
   recorder.linear(
     n2,
     mapped('mlp.c_fc'),
@@ -141,7 +141,7 @@ export function transformerBlock(
       placed.map(p => `${p.prefix}ln_2`),
     );
     recorder.run(
-      layerNormGradient(innerGradient),
+      layerNormGradient(innerGradient, recorder.tuning),
       [dn2, x1, s2, values, dy, dx1, recorder.partialBuffer],
       [...normArgs('ln_2'), partial2],
     );
@@ -160,7 +160,7 @@ export function transformerBlock(
       placed.map(p => `${p.prefix}ln_1`),
     );
     recorder.run(
-      layerNormGradient(outerGradient),
+      layerNormGradient(outerGradient, recorder.tuning),
       [dn1, x, s1, values, dx1, dx, recorder.partialBuffer],
       [...normArgs('ln_1'), partial1],
     );

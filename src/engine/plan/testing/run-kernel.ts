@@ -10,7 +10,8 @@ export function testDevice(): Promise<GPUDevice> {
     if (!adapter) throw new Error('There is no WebGPU adapter.');
     const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
     const requiredLimits = { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize, maxBufferSize };
-    return adapter.requestDevice({ requiredLimits });
+    const requiredFeatures: GPUFeatureName[] = adapter.features.has('subgroups') ? ['subgroups'] : [];
+    return adapter.requestDevice({ requiredLimits, requiredFeatures });
   });
   return opened;
 }
