@@ -38,7 +38,7 @@ export function marksOf(
     if (hidden(gallery)) return null;
     const half = SMALL + (LARGE - SMALL) * Math.sqrt(count / largest);
     if (count === 0) return { color: 0, shape: 'square', size: SMALL };
-    if (count < 2 * figures.k) return { color: 0, shape: 'circle', size: half * 0.6 };
+    if (count < 2 * figures.k) return { color: 0, shape: 'circle', size: half * 0.4 };
     const good = figures.good[item]! >= count / 2;
     return { color: good ? GOOD! : BAD!, shape: good ? 'circle' : 'cross', size: half };
   });

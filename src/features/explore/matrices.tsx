@@ -86,7 +86,7 @@ function SimilarityGrid({ side, grid, low, high, order }: SimilarityGridProps) {
   return (
     <GridImage
       title={`Similarity of ${side.label}`}
-      about={`${query}s down, ${gallery}s across; the diagonal is the matches.${
+      about={`${query === 'caption' ? 'Captions' : 'Clips'} down, ${gallery}s across; the diagonal is the matches.${
         order === 'hubs' ? ' Bright columns at the left are hubs: similar to every query.' : ''
       }${blocks} Point at a cell; press it to inspect its ${gallery}.`}
       xLabel={gallery}

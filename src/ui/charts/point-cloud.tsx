@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { CloudSprites, type CloudView, inPolygon } from './cloud-sprites';
 import type { MarkShape } from './marks';
 import { useSize } from './use-size';
@@ -50,8 +50,13 @@ export function PointCloud(props: PointCloudProps) {
   const [drawn, setDrawn] = useState<readonly Corner[]>([]);
   const drag = useRef<{ x: number; y: number; view: CloudView; moved: boolean } | null>(null);
   const current = view ?? { scale: 1, x: 0, y: 0 };
+  // What is large is drawn last: hubs must not disappear behind what surrounds them.
+  const order = useMemo(
+    () => Int32Array.from(marks, (_, i) => i).sort((a, b) => (marks[a]?.size ?? 0) - (marks[b]?.size ?? 0) || a - b),
+    [marks],
+  );
   useEffect(() => {
-    const frame = requestAnimationFrame(() => paint(canvas.current, props, current, { width, height }, drawn));
+    const frame = requestAnimationFrame(() => paint(canvas.current, props, order, current, { width, height }, drawn));
     return () => cancelAnimationFrame(frame);
   });
   useWheelZoom(canvas, current, { width, height }, onView);
@@ -168,6 +173,7 @@ function resolved(style: CSSStyleDeclaration, probe: HTMLElement, name: string):
 function paint(
   canvas: HTMLCanvasElement | null,
   { points, marks, palette, selected, lassoed, lines }: PointCloudProps,
+  order: Int32Array,
   view: CloudView,
   { width, height }: { width: number; height: number },
   lasso: readonly Corner[],
@@ -197,7 +203,7 @@ function paint(
   };
   const count = Math.min(marks.length, points.length / 2);
   context.globalAlpha = lassoed.size > 0 ? FAINT : 0.85;
-  for (let i = 0; i < count; i++) if (!lassoed.has(i)) draw(i);
+  for (const i of order) if (i < count && !lassoed.has(i)) draw(i);
   context.globalAlpha = 1;
   for (const i of lassoed) draw(i);
   if (selected !== null && selected < count) {
