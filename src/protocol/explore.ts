@@ -206,6 +206,8 @@ export interface ExploreWorkerApi {
   start(): Promise<string>;
   /** Encodes the held-out pairs of a domain and ranks them; known results come back at once. */
   open(source: ModelSource, domain: GalleryDomain, onProgress: ExploreProgress): Promise<GalleryView>;
+  /** Stops what is being opened: its `open` rejects soon. */
+  cancel(key: string, domain: GalleryDomain): Promise<void>;
   clips(key: string, domain: GalleryDomain, indices: readonly number[]): Promise<ClipFrames[]>;
   item(key: string, domain: GalleryDomain, way: Way, item: number): Promise<ItemView>;
   retrieve(key: string, domain: GalleryDomain, query: RetrievalQuery, count: number): Promise<RankedItems>;

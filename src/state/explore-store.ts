@@ -18,7 +18,7 @@ export interface ExploreSide {
   /** names these weights in the worker */
   key: string;
   status: 'opening' | 'ready' | 'failed';
-  progress: { phase: string; done: number; total: number } | null;
+  progress: { phase: string; done: number; total: number; secondsLeft: number | null } | null;
   problem: string | null;
   view: GalleryView | null;
 }
@@ -47,6 +47,8 @@ export interface ExploreActions {
   select: (item: number | null) => void;
   /** Opens again what failed. */
   retry: (side: SideName) => void;
+  /** Stops opening a run, and puts it away. */
+  stop: (side: SideName) => void;
 }
 
 let client: ExploreClient | null = null;
@@ -135,7 +137,12 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
     const { key, record, moment } = own;
     const domain = galleryDomain(get());
     change(side, key, { status: 'opening', problem: null, view: null, progress: null });
-    const onProgress: Progressing = (phase, done, total) => change(side, key, { progress: { phase, done, total } });
+    const began = new Map<string, number>();
+    const onProgress: Progressing = (phase, done, total) => {
+      const since = began.get(phase) ?? performance.now();
+      began.set(phase, since);
+      change(side, key, { progress: { phase, done, total, secondsLeft: secondsLeft(since, done / total) } });
+    };
     try {
       const source = await sourceOf(record, moment);
       await askExplorer(remote => remote.start());
@@ -194,7 +201,8 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
           // It was deleted, or has trained on since.
           if (now?.updated !== record.updated) await get().choose(name, now?.id ?? null, moment.key);
         }
-        if (get().sides.a) return;
+        const { a, b } = get().sides;
+        if (a || b) return;
         for (const comparison of comparisons) {
           const [first, second] = await lookable(comparison);
           if (!first) continue;
@@ -224,8 +232,22 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
     setWay: way => set({ way }),
     select: item => set({ item }),
     retry: side => void open(side),
+
+    stop: side => {
+      const own = get().sides[side];
+      if (!own) return;
+      const domain = galleryDomain(get());
+      set(state => ({ sides: { ...state.sides, [side]: null } }));
+      void askExplorer(remote => remote.cancel(own.key, domain)).catch(() => {});
+    },
   };
 });
+
+/** What is left of something that began at a time, by the share that is done; null while that says nothing. */
+export function secondsLeft(began: number, share: number): number | null {
+  const seconds = (performance.now() - began) / 1000;
+  return share > 0 && seconds > 1 ? (seconds * (1 - share)) / share : null;
+}
 
 /** The domain whose held-out pairs are looked at. */
 export function galleryDomain({ domain, sides }: ExploreState): GalleryDomain {

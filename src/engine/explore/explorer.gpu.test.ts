@@ -172,6 +172,15 @@ describe('Explorer', () => {
     actual.values.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(TOLERANCE));
   });
 
+  it('stops opening when told to, and opens again afterwards', async () => {
+    const source = { ...sourceOf(odd), key: 'stopped' };
+    // Nothing is being opened yet: there is nothing to stop.
+    await explorer.cancel(source.key, 'A');
+    const stopped = explorer.open(source, 'A', () => void explorer.cancel(source.key, 'A'));
+    await expect(stopped).rejects.toThrow('It was stopped.');
+    expect((await explorer.open(source, 'A', silent)).size).toBe(odd.data.testPairs);
+  });
+
   it('knows what a file leaves out, and refuses what does not fit', async () => {
     const { TrainedModel } = await import('./trained-model');
     const parameters = initialParameters(base);

@@ -17,7 +17,16 @@ class DeviceFailedError extends Error {
   override name = 'DeviceFailedError';
 }
 
-function reporterOf(onProgress: (phase: string, done: number, total: number) => void): Reporter {
+/** Told at every report that the user has had enough. */
+class StoppedError extends Error {
+  override name = 'StoppedError';
+  override message = 'It was stopped.';
+}
+
+function reporterOf(
+  onProgress: (phase: string, done: number, total: number) => void,
+  isStopped: () => boolean = () => false,
+): Reporter {
   let last = 0;
   return phase => async (done, total) => {
     const now = performance.now();
@@ -25,12 +34,15 @@ function reporterOf(onProgress: (phase: string, done: number, total: number) => 
     last = now;
     onProgress(phase, done, total);
     await yieldToMessages();
+    if (isStopped()) throw new StoppedError();
   };
 }
 
 /** Opens trained models on galleries and answers questions about them; what was computed is kept. */
 export class Explorer implements ExploreWorkerApi {
   readonly #opened = new Map<string, OpenedGallery>();
+  /** what is being opened, or waits for it */
+  readonly #opening = new Map<string, 'wanted' | 'stopped'>();
   #backend: Promise<string> | null = null;
   #problem: string | null = null;
   /** one at a time: they share a device */
@@ -62,8 +74,11 @@ export class Explorer implements ExploreWorkerApi {
   }
 
   open(...[source, domain, onProgress]: Parameters<ExploreWorkerApi['open']>) {
-    return this.#alone(async () => {
-      const name = nameOf(source.key, domain);
+    const name = nameOf(source.key, domain);
+    this.#opening.set(name, 'wanted');
+    const isStopped = () => this.#opening.get(name) === 'stopped';
+    const made = this.#alone(async () => {
+      if (isStopped()) throw new StoppedError();
       const known = this.#opened.get(name);
       if (known) {
         this.#opened.delete(name);
@@ -71,11 +86,18 @@ export class Explorer implements ExploreWorkerApi {
         return { ...known.view, took: { encode: 0, similarity: 0, lists: 0 } };
       }
       await this.start();
-      const opened = await this.#openNew(source, domain, reporterOf(onProgress));
+      const opened = await this.#openNew(source, domain, reporterOf(onProgress, isStopped));
       this.#opened.set(name, opened);
       this.#makeRoom();
       return opened.view;
     });
+    return made.finally(() => this.#opening.delete(name));
+  }
+
+  cancel(...[key, domain]: Parameters<ExploreWorkerApi['cancel']>) {
+    const name = nameOf(key, domain);
+    if (this.#opening.has(name)) this.#opening.set(name, 'stopped');
+    return Promise.resolve();
   }
 
   async #openNew(source: ModelSource, domain: GalleryDomain, reporter: Reporter): Promise<OpenedGallery> {

@@ -11,6 +11,7 @@ import {
 import { download } from '@/ui/charts/export';
 import { htmlReport } from '@/ui/charts/report';
 import { Segments, SelectField } from '@/ui/controls';
+import { duration } from '@/ui/format';
 import { tokenOf } from './sides';
 
 /** Which runs at which moments, on which pairs, in which direction. */
@@ -111,9 +112,11 @@ function SideChooser({ name }: { name: SideName }) {
   );
 }
 
+const STARTING = { phase: 'Starting the graphics device', done: 0, total: 1, secondsLeft: null };
+
 /** What a side is doing, or why it failed. */
 function SideStatus({ name, side }: { name: SideName; side: ExploreSide }) {
-  const { retry } = exploreActions();
+  const { retry, stop } = exploreActions();
   if (side.status === 'failed')
     return (
       <div className="banner error" role="alert">
@@ -126,13 +129,17 @@ function SideStatus({ name, side }: { name: SideName; side: ExploreSide }) {
       </div>
     );
   if (side.status === 'ready') return null;
-  const { phase, done, total } = side.progress ?? { phase: 'Starting the graphics device', done: 0, total: 1 };
+  const { phase, done, total, secondsLeft } = side.progress ?? STARTING;
   return (
     <div className="opening-side" role="status">
       <span>
         {side.record.name}: {phase}
       </span>
       <progress value={done} max={total} aria-label={`Opening ${side.record.name}`} />
+      {secondsLeft !== null && <span className="muted">{duration(secondsLeft)} left</span>}
+      <button type="button" onClick={() => stop(name)}>
+        Cancel
+      </button>
     </div>
   );
 }

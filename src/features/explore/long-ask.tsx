@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
-import { messageOf } from '@/state/explore-store';
+import { messageOf, secondsLeft } from '@/state/explore-store';
+import { duration } from '@/ui/format';
 
 /** Told what is done, in words and as a share in [0, 1]. @throws Cancelled when the user has had enough */
 export type Tell = (phase: string, share: number) => void;
@@ -9,7 +10,7 @@ class Cancelled extends Error {}
 
 /** Something that takes long: one at a time, with its progress, and stopped between its parts. */
 export interface LongAsk {
-  progress: { phase: string; share: number } | null;
+  progress: { phase: string; share: number; left: number | null } | null;
   problem: string | null;
   /** Runs `work`; `check` in it throws once the user has stopped it. */
   run: (work: (tell: Tell, check: () => void) => Promise<void>) => Promise<void>;
@@ -27,9 +28,11 @@ export function useLongAsk(): LongAsk {
   const run: LongAsk['run'] = async work => {
     stopped.current = false;
     setProblem(null);
-    setProgress({ phase: 'Beginning', share: 0 });
+    setProgress({ phase: 'Beginning', share: 0, left: null });
+    const began = performance.now();
     try {
-      await work((phase, share) => setProgress({ phase, share }), check);
+      const tell: Tell = (phase, share) => setProgress({ phase, share, left: secondsLeft(began, share) });
+      await work(tell, check);
     } catch (error) {
       if (!(error instanceof Cancelled)) setProblem(messageOf(error));
     } finally {
@@ -80,7 +83,10 @@ export function LongAskControls({
             >
               {stopping ? 'Stopping …' : 'Stop'}
             </button>
-            <span className="muted">{progress.phase}</span>
+            <span className="muted">
+              {progress.phase}
+              {progress.left !== null && `, ${duration(progress.left)} left`}
+            </span>
           </>
         )}
       </div>

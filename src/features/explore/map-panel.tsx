@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { exploreActions, useExplore } from '@/state/explore-store';
 import { type CloudView, fittingView } from '@/ui/charts/cloud-sprites';
 import { Segments, Switch } from '@/ui/controls';
-import { percent } from '@/ui/format';
+import { duration, percent } from '@/ui/format';
 import { NumberField } from '@/ui/number-field';
 import { itemOfPoint, type MapKind, pointOf } from './cloud-marks';
 import { kinds } from './gallery-clip';
@@ -64,7 +64,10 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
           <button type="button" onClick={work.cancel}>
             Cancel
           </button>
-          <span className="muted">{work.phase}</span>
+          <span className="muted">
+            {work.phase}
+            {work.left !== null && `, ${duration(work.left)} left`}
+          </span>
         </div>
       )}
       {problem && (

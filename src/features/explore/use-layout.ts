@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ProjectionRequest } from '@/analysis/projection';
 import type { EmbeddingView } from '@/protocol/explore';
 import { startProjection } from '@/state/explore-client';
-import { askExplorer, messageOf, sourceOf, toldTo } from '@/state/explore-store';
+import { askExplorer, messageOf, secondsLeft, sourceOf, toldTo } from '@/state/explore-store';
 import type { OpenSide } from './sides';
 import { useKept } from './use-kept';
 
@@ -33,6 +33,8 @@ export interface Layout {
 export interface LayoutWork {
   phase: string;
   share: number;
+  /** seconds, while that can be said */
+  left: number | null;
   cancel: () => void;
 }
 
@@ -90,8 +92,11 @@ export function useLayout(sides: readonly OpenSide[], settings: LayoutSettings) 
       const check = () => {
         if (over) throw new Cancelled();
       };
+      const began = new Map<string, number>();
       const tell = (phase: string, share: number) => {
-        if (!over) setWork({ phase, share, cancel });
+        const since = began.get(phase) ?? performance.now();
+        began.set(phase, since);
+        if (!over) setWork({ phase, share, left: secondsLeft(since, share), cancel });
       };
       running.current = { cancel };
       setProblem(null);
