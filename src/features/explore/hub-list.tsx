@@ -24,10 +24,10 @@ function sorted(order: Order, figures: readonly ItemFigures[]): Int32Array {
   const [a, b] = [figures[0]!, figures[1] ?? figures[0]!];
   const value: Record<Order, (item: number) => number> = {
     a: item => a.counts[item]!,
-    b: item => b.counts[item]!,
+    b: item => b.counts[item] ?? 0,
     bad: item => a.bad[item]!,
-    fell: item => a.counts[item]! - b.counts[item]!,
-    rose: item => b.counts[item]! - a.counts[item]!,
+    fell: item => a.counts[item]! - (b.counts[item] ?? 0),
+    rose: item => (b.counts[item] ?? 0) - a.counts[item]!,
     anti: item => -a.counts[item]!,
   };
   const of = value[order];
@@ -62,7 +62,7 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
       item,
       captions[item] ?? '',
       contents[item] ?? '',
-      ...figures.flatMap(f => [f.counts[item]!, f.good[item]!, f.bad[item]!]),
+      ...figures.flatMap(f => [f.counts[item] ?? null, f.good[item] ?? null, f.bad[item] ?? null]),
     ]);
     download(new Blob([toCsv(header, rows)], { type: 'text/csv' }), 'hubs.csv');
   };
@@ -142,7 +142,7 @@ interface OccurrenceBarProps {
 
 /** N_k as a bar: good occurrences full, bad ones hatched. */
 function OccurrenceBar({ side, figures, item, largest }: OccurrenceBarProps) {
-  const [good, bad] = [figures.good[item]!, figures.bad[item]!];
+  const [good, bad] = [figures.good[item] ?? 0, figures.bad[item] ?? 0];
   const width = (n: number) => `${(100 * n) / largest}%`;
   return (
     <span className="occurrence" title={`${side.label}: N = ${good + bad}, ${good} good and ${bad} bad`}>

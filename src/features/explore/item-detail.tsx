@@ -50,9 +50,15 @@ export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; fig
         </button>
       </header>
       <div className={sides.length > 1 ? 'two' : 'one'}>
-        {sides.map((side, i) => (
-          <SideDetail key={side.name} side={side} figures={figures[i]!} item={item} />
-        ))}
+        {sides.map((side, i) =>
+          item < side.view.size ? (
+            <SideDetail key={side.name} side={side} figures={figures[i]!} item={item} />
+          ) : (
+            <p key={side.name} className="muted">
+              The gallery of {side.label} has no item {item}.
+            </p>
+          ),
+        )}
       </div>
       <OccurrenceOverTime sides={sides} item={item} />
     </section>

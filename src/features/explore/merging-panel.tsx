@@ -11,7 +11,7 @@ import { useAnswer } from './use-answer';
 export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
   const item = useExplore(s => s.item);
   const first = sides[0]!;
-  const pair = Math.min(item ?? 0, first.view.size - 1);
+  const pair = Math.min(item ?? 0, ...sides.map(s => s.view.size - 1));
   return (
     <section className="panel merging" aria-label="Token merging">
       <h2>Token merging of pair {pair}</h2>

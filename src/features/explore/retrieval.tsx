@@ -28,7 +28,8 @@ const queryKey = (query: RetrievalQuery) =>
 /** A query, its results in both runs, and how words and frames match. */
 export function Retrieval({ sides }: { sides: readonly OpenSide[] }) {
   const item = useExplore(s => s.item);
-  const size = sides[0]!.view.size;
+  // Galleries of different sizes have these in common.
+  const size = Math.min(...sides.map(s => s.view.size));
   const [kept, setQuery] = useKept<RetrievalQuery>('query', { kind: 'text', caption: item ?? 0 });
   const query = within(kept, size);
   const [chosen, setChosen] = useState<number | null>(null);
