@@ -141,7 +141,7 @@ test('the page is usable by keyboard and on a phone', async ({ playground }) => 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('./');
   await expect(playground.button('Train')).toBeEnabled();
-  for (const link of ['Playground', 'Compare']) {
+  for (const link of ['Playground', 'Compare', 'Explore']) {
     await page.keyboard.press('Tab');
     await expect(page.getByRole('link', { name: link })).toBeFocused();
   }

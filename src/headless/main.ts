@@ -57,7 +57,9 @@ function toBase64(bytes: Uint8Array): string {
 /** Only whole series can be read again. */
 function fileOf(entries: readonly RunFileEntry[]): object | null {
   const whole = entries.every(({ record }) => record.steps === record.config.steps);
-  return whole ? runFileContent(entries) : null;
+  // JSON has no place for weights: a recording has.
+  const light = entries.map(entry => ({ ...entry, weights: { final: null, best: null } }));
+  return whole ? runFileContent(light) : null;
 }
 
 function reportDirection({ r1, r5, r10, medianRank, meanRank, hubness }: Evaluation['t2v']) {
