@@ -31,6 +31,17 @@ test('the command line writes results as it goes, resumes, and the Compare page 
   await expect(statistics.getByRole('row', { name: /^NeighborRetr 2/ })).toContainText('±');
 });
 
+test('the command line records a comparison, weights included, and Explore opens it', async ({ playground }, info) => {
+  const zip = info.outputPath('recording.zip');
+  await experiment('--set', SMALL, '--record', zip);
+  const { page } = playground;
+  await page.goto('./#/compare');
+  await page.getByLabel('Import runs').setInputFiles(zip);
+  await expect(page.getByText('2 runs were imported.')).toBeVisible();
+  await page.getByRole('link', { name: 'Explore' }).click();
+  await expect(page.locator('.times p')).toHaveCount(2, { timeout: 240_000 });
+});
+
 test('the command line refuses what the form would refuse, and fails', async () => {
   const refused = await experiment('--set', 'losses.neighbor.neighbors=99').catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: 1 });
