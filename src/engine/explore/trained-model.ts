@@ -2,7 +2,7 @@ import { DOMAINS } from '@/config/domains';
 import type { ExperimentConfig } from '@/config/schema';
 import type { ClipDataset } from '@/data/clips/dataset';
 import { encodeWords } from '@/data/clips/vocabulary';
-import { parseSafetensors } from '@/data/safetensors';
+import { parseSafetensors, type StoredTensor } from '@/data/safetensors';
 import type { ModelSource } from '@/protocol/explore';
 import { gpuDevice } from '../backend';
 import { lateInteraction } from '../kernels/late-interaction';
@@ -27,11 +27,14 @@ import { type TokenSet, tokenScales } from './token-set';
 /** Pairs encoded at a time by plain operations. */
 const CHUNK = 50;
 
-/** Parameters of a source; those that its file leaves out stay at their seeded start. */
-function parametersOf({ config, weights }: ModelSource): Map<string, ParameterValue> {
+/** Parameters that a source holds: all, or all but token merging. */
+function knownParameters({ weights }: ModelSource): ReadonlyMap<string, Pick<StoredTensor, 'shape' | 'data'>> {
+  return weights.kind === 'file' ? parseSafetensors(weights.file).tensors : (weights.state as Checkpoint).parameters;
+}
+
+/** Known parameters over the seeded start. @throws Error naming the first that does not fit */
+function withKnown(config: ExperimentConfig, known: ReturnType<typeof knownParameters>): Map<string, ParameterValue> {
   const all = initialParameters(config);
-  const known: ReadonlyMap<string, { shape: number[]; data: Float32Array | Int32Array }> =
-    weights.kind === 'file' ? parseSafetensors(weights.file).tensors : (weights.state as Checkpoint).parameters;
   for (const [name, { shape, data }] of known) {
     const own = all.get(name);
     if (!own || own.shape.join() !== shape.join())
@@ -39,11 +42,6 @@ function parametersOf({ config, weights }: ModelSource): Map<string, ParameterVa
     all.set(name, { shape, data: Float32Array.from(data) });
   }
   return all;
-}
-
-/** Whether a source knows the token merging that training left. */
-function knowsMerging({ weights }: ModelSource): boolean {
-  return weights.kind === 'state' || !isBackboneOnly(parseSafetensors(weights.file).tensors.keys());
 }
 
 /** How pairs of a domain are encoded by a model that was trained on another, or the same. */
@@ -70,8 +68,9 @@ export class TrainedModel {
   /** @throws Error when the weights do not fit the config */
   constructor(source: ModelSource) {
     this.config = source.config;
-    this.hasMerging = knowsMerging(source);
-    this.#values = parametersOf(source);
+    const known = knownParameters(source);
+    this.hasMerging = !isBackboneOnly(known.keys());
+    this.#values = withKnown(source.config, known);
     this.#parameters = toParameters(this.#values);
     const { text, frames, temporal } = source.config.model;
     this.#tower = { text, frames, temporal };
@@ -194,23 +193,27 @@ export class TrainedModel {
     const [all, videoTokens] = [unit(text), unit(video)];
     const videoWeights = tf.tensor2d(video.weights, [video.count, video.length]);
     const values = new Float32Array(text.count * video.count);
-    for (let from = 0; from < text.count; from += CHUNK) {
-      const count = Math.min(CHUNK, text.count - from);
-      const weights = text.weights.subarray(from * text.length, (from + count) * text.length);
-      const rows = tf.tidy(() =>
-        lateInteraction({
-          text: tf.slice(all, [from, 0, 0], [count, -1, -1]),
-          video: videoTokens,
-          textWeights: tf.tensor2d(weights, [count, text.length]),
-          videoWeights,
-        }),
-      );
-      values.set((await rows.data()) as Float32Array, from * video.count);
-      rows.dispose();
-      await report(from + count, text.count);
+    try {
+      for (let from = 0; from < text.count; from += CHUNK) {
+        const count = Math.min(CHUNK, text.count - from);
+        const weights = text.weights.subarray(from * text.length, (from + count) * text.length);
+        const rows = tf.tidy(() =>
+          lateInteraction({
+            text: tf.slice(all, [from, 0, 0], [count, -1, -1]),
+            video: videoTokens,
+            textWeights: tf.tensor2d(weights, [count, text.length]),
+            videoWeights,
+          }),
+        );
+        values.set((await rows.data()) as Float32Array, from * video.count);
+        rows.dispose();
+        await report(from + count, text.count);
+      }
+      return values;
+    } finally {
+      // Whoever reports may have had enough.
+      tf.dispose([all, videoTokens, videoWeights]);
     }
-    tf.dispose([all, videoTokens, videoWeights]);
-    return values;
   }
 
   #mergePlan(modality: 'text' | 'video'): MergePlan {

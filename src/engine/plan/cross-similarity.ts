@@ -1,7 +1,7 @@
 import { lateInteraction } from './kernels/late-interaction';
 import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from './kernels/step';
 import { readBuffer } from './parameter-arena';
-import { PlanBuilder, type PlanBuffer } from './plan';
+import { type Plan, PlanBuilder, type PlanBuffer } from './plan';
 
 /** Token features of one side. */
 export interface SideTokens {
@@ -51,6 +51,7 @@ export async function crossSimilarity(
     return { label, bytes: gpu.size, gpu };
   };
   const builder = new PlanBuilder();
+  let plan: Plan | null = null;
   try {
     const tokens = joined('token features', text.tokens, video.tokens);
     const scales = joined('token scales', text.scales, video.scales);
@@ -66,7 +67,7 @@ export async function crossSimilarity(
       texts: text.count,
     });
     builder.dispatch(kernel, [tokens, scales, weights, { label: 'similarity tile', bytes: tile.size, gpu: tile }]);
-    const plan = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
+    plan = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
     const all = new Float32Array(text.count * video.count);
     for (let from = 0; from < text.count; from += rows) {
       device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead: from }));
@@ -75,9 +76,9 @@ export async function crossSimilarity(
       all.set((await readBuffer(device, tile)).subarray(0, count * video.count), from * video.count);
       await report(from + count, text.count);
     }
-    plan.dispose();
     return all;
   } finally {
+    plan?.dispose();
     for (const gpu of own) gpu.destroy();
   }
 }

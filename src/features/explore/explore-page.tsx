@@ -12,6 +12,7 @@ import { HubnessReports } from './report';
 import { Retrieval } from './retrieval';
 import { useOpenSides } from './sides';
 import './explore.css';
+import './explore-charts.css';
 
 const MapPanel = lazy(() => import('./map-panel'));
 

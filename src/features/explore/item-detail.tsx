@@ -108,22 +108,22 @@ function SideDetail({ side, figures, item }: { side: OpenSide; figures: ItemFigu
           </button>
         </p>
       )}
-      {answer.value && <Retrievers side={side} item={answer.value} k={figures.k} />}
+      {answer.value && <Retrievers side={side} item={answer.value} k={figures.k} count={count} />}
     </div>
   );
 }
 
-function Retrievers({ side, item, k }: { side: OpenSide; item: ItemView; k: number }) {
+function Retrievers({ side, item, k, count }: { side: OpenSide; item: ItemView; k: number; count: number }) {
   const way = useExplore(s => s.way);
   const { gallery, query: kind } = kinds(way);
   const within = item.queries.filter(q => q.rank <= k);
-  const shown = (within.length > 0 ? within : item.queries.slice(0, 5)).slice(0, SHOWN);
+  const shown = (count > 0 ? within : item.queries.slice(0, 5)).slice(0, SHOWN);
   const { own } = item;
   return (
     <>
       <h4>
-        {within.length > 0
-          ? `Retrieved by ${within.length === item.queries.length ? `at least ${within.length}` : within.length} ${kind}s in their top ${k}`
+        {count > 0
+          ? `Retrieved by ${count} ${count === 1 ? kind : `${kind}s`} in their top ${k}`
           : `No ${kind} retrieves it in its top ${k}; nearest are`}
         <span className="muted"> (truly fits {item.relevantQueries})</span>
       </h4>
@@ -141,7 +141,7 @@ function Retrievers({ side, item, k }: { side: OpenSide; item: ItemView; k: numb
           </li>
         ))}
       </ol>
-      {shown.length < within.length && <p className="muted">… and {within.length - shown.length} more.</p>}
+      {shown.length < count && <p className="muted">… and {count - shown.length} more.</p>}
       <h4>
         At its own {kind} it is ranked {own.rank}
         {own.rank > 1 ? `, below ${own.rank - 1} ${own.rank === 2 ? gallery : `${gallery}s`}` : ''}
