@@ -29,7 +29,7 @@ export interface ExploreState {
   problem: string | null;
   comparisons: KeptComparison[];
   sides: Record<SideName, ExploreSide | null>;
-  /** null: the domain that run A was trained on */
+  /** null: the domain that run A was trained on, or B without an A */
   domain: GalleryDomain | null;
   way: Way;
   /** the gallery item that all panels look at; of a clip and of its caption the number is the same */
@@ -156,6 +156,11 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
     }
   };
 
+  /** Opens the other side again if a change of this one moved it to another domain. @param before the domain until then */
+  const openMoved = async (changed: SideName, before: GalleryDomain): Promise<void> => {
+    if (galleryDomain(get()) !== before) await open(changed === 'a' ? 'b' : 'a');
+  };
+
   /** Puts a run at a moment on a side, not yet opened. @returns whether there is something to open */
   const put = async (side: SideName, run: string | null, moment?: string): Promise<boolean> => {
     const comparison = get().comparisons.find(c => c.runs.some(r => r.id === run));
@@ -218,10 +223,8 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
 
     choose: async (side, run, moment) => {
       const before = galleryDomain(get());
-      if (!(await put(side, run, moment))) return;
-      const other = side === 'a' ? 'b' : 'a';
-      const moved = galleryDomain(get()) !== before && get().sides[other] !== null;
-      await Promise.all([open(side), moved ? open(other) : null]);
+      const placed = await put(side, run, moment);
+      await Promise.all([placed ? open(side) : null, openMoved(side, before)]);
     },
 
     setDomain: domain => {
@@ -238,7 +241,10 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
       if (!own) return;
       const domain = galleryDomain(get());
       set(state => ({ sides: { ...state.sides, [side]: null } }));
-      void askExplorer(remote => remote.cancel(own.key, domain)).catch(() => {});
+      void askExplorer(remote => remote.cancel(own.key, domain)).catch((error: unknown) =>
+        set({ problem: messageOf(error) }),
+      );
+      void openMoved(side, domain);
     },
   };
 });
@@ -251,7 +257,7 @@ export function secondsLeft(began: number, share: number): number | null {
 
 /** The domain whose held-out pairs are looked at. */
 export function galleryDomain({ domain, sides }: ExploreState): GalleryDomain {
-  return domain ?? sides.a?.record.config.data.domain ?? 'E';
+  return domain ?? (sides.a ?? sides.b)?.record.config.data.domain ?? 'E';
 }
 
 /** The actions, outside rendering: they never change. */

@@ -20,7 +20,7 @@ export function ExploreBar() {
   const way = useExplore(s => s.way);
   const { a, b } = useExplore(s => s.sides);
   const { setDomain, setWay } = exploreActions();
-  const trained = a?.record.config.data.domain;
+  const trained = (a ?? b)?.record.config.data.domain;
   const names = Object.keys(DOMAINS) as DomainName[];
   return (
     <>
@@ -42,7 +42,7 @@ export function ExploreBar() {
         </div>
         <button
           type="button"
-          disabled={a?.status !== 'ready'}
+          disabled={a?.status !== 'ready' && b?.status !== 'ready'}
           title="The tables and charts of this view as one HTML page"
           onClick={saveReport}
         >

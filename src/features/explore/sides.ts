@@ -27,7 +27,7 @@ export function labelOf({ record, moment, moments }: ExploreSide): string {
 export function tokenOf(name: SideName, sides: Record<SideName, ExploreSide | null>): string {
   const other = name === 'a' ? 'b' : 'a';
   if (baselineLike(sides[name]) && !baselineLike(sides[other])) return '--baseline';
-  return baselineLike(sides[other]) || name === 'a' ? '--run-0' : '--run-1';
+  return name === 'b' && sides.a && !baselineLike(sides.a) ? '--run-1' : '--run-0';
 }
 
 /** The sides that are open, A first. */
