@@ -13,6 +13,12 @@ describe('migrateConfig', () => {
     expect(parseConfig(migrateConfig(old)).config).toEqual(config);
   });
 
+  it('lets gradient flow through the centrality weights of version 2, as it did', () => {
+    const { detached: _, ...centrality } = config.losses.centrality;
+    const old = { ...config, version: 2, losses: { ...config.losses, centrality } };
+    expect(parseConfig(migrateConfig(old)).config?.losses.centrality).toEqual({ ...centrality, detached: false });
+  });
+
   it('leaves the present version and later ones alone', () => {
     expect(migrateConfig(config)).toBe(config);
     const later = { ...config, version: CONFIG_VERSION + 1 };

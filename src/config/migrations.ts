@@ -17,6 +17,8 @@ function withDefault(value: unknown, path: string, added: unknown): unknown {
 const MIGRATIONS: Readonly<Record<number, (config: Plain) => unknown>> = {
   // The gain was fixed.
   1: config => withDefault(config, 'model.frames.motionGain', 6),
+  // Gradient always flowed through the centrality weights.
+  2: config => withDefault(config, 'losses.centrality.detached', false),
 };
 
 /**

@@ -34,7 +34,7 @@ const demo: ExperimentConfig = {
   },
   init: { backbone: null },
   losses: {
-    centrality: { enabled: true, scale: 0.3 },
+    centrality: { enabled: true, scale: 0.3, detached: false },
     neighbor: { enabled: true, weight: 5, neighbors: 20, temperature: 3 },
     uniform: { enabled: true, weight: 1, beta: 0.7, temperature: 3, iterations: 50 },
     kl: { enabled: true, weight: 1 },

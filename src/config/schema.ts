@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** Version of the config format; a config of another version is migrated or refused. */
-export const CONFIG_VERSION = 2;
+export const CONFIG_VERSION = 3;
 
 const count = (min: number, max: number) =>
   v.pipe(
@@ -68,7 +68,13 @@ const ModelSchema = v.object({
 });
 
 const LossesSchema = v.object({
-  centrality: v.object({ enabled: v.boolean(), scale: real(-5, 5) }),
+  centrality: v.object({
+    enabled: v.boolean(),
+    /** κ */
+    scale: real(-5, 5),
+    /** Whether the weights w are constants; the published code lets gradient flow through them. */
+    detached: v.boolean(),
+  }),
   neighbor: v.object({
     enabled: v.boolean(),
     weight: real(0, 100),

@@ -1,3 +1,4 @@
+import { migrateConfig } from '@/config/migrations';
 import type { ExperimentConfig } from '@/config/schema';
 import type { PresetName } from '@/config/presets';
 import type { TruthReference } from '@/protocol/training';
@@ -42,6 +43,14 @@ export interface RunRecord {
   tags: string[];
   note: string;
   archived: boolean;
+}
+
+/** Brings a record's config and losses to the present version; what is no record is returned as it is. */
+export function migrateRecord(record: unknown): unknown {
+  if (typeof record !== 'object' || record === null || !('config' in record) || !('losses' in record)) return record;
+  const { config, losses } = record;
+  const migrated = migrateConfig({ ...(config as object), losses }) as { losses: unknown };
+  return { ...record, config: migrateConfig(config), losses: migrated.losses };
 }
 
 /** Runs that trained together, and the state they can go on from. */

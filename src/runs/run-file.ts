@@ -1,12 +1,11 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import * as v from 'valibot';
-import { migrateConfig } from '@/config/migrations';
 import { PRESETS } from '@/config/presets';
 import { parseConfig } from '@/config/schema';
 import { sha256 } from '@/math/sha256';
 import type { Evaluation } from '@/protocol/training';
 import { QUANTITIES, type StepColumns } from './columns';
-import { RECORD_VERSION, type RunRecord } from './record';
+import { migrateRecord, RECORD_VERSION, type RunRecord } from './record';
 import type { KeptWeights, RunWeights, WeightsKind } from './run-store';
 
 /** Version of the file format. */
@@ -113,7 +112,7 @@ const EvaluationSchema = v.object({ step: finite, seconds: finite, t2v: SideSche
 const configSchema = v.pipe(
   v.unknown(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const { config, problems } = parseConfig(migrateConfig(dataset.value));
+    const { config, problems } = parseConfig(dataset.value);
     if (config) return config;
     for (const { path, message } of problems) addIssue({ message: `${path}: ${message}` });
     return NEVER;
@@ -193,7 +192,9 @@ function parseJson(bytes: Uint8Array | undefined): unknown {
 const place = (issue: v.BaseIssue<unknown>) => v.getDotPath(issue) ?? '';
 
 function parseRun(input: unknown, index: number): v.InferOutput<typeof RunSchema> {
-  const parsed = v.safeParse(RunSchema, input, { abortPipeEarly: true });
+  const whole = v.is(v.looseObject({ record: v.unknown() }), input);
+  const present = whole ? { ...input, record: migrateRecord(input.record) } : input;
+  const parsed = v.safeParse(RunSchema, present, { abortPipeEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new RunFileError(`Run ${index + 1}, ${place(issue) || 'as a whole'}: ${issue.message}`);

@@ -67,7 +67,8 @@ describe('a store of version 1', () => {
       },
     });
     const { motionGain: _, ...frames } = config.model.frames;
-    const record = { id: 'r', comparison: 'c', config: { ...config, version: 1, model: { ...config.model, frames } } };
+    const before = { ...config, version: 1, model: { ...config.model, frames } };
+    const record = { id: 'r', comparison: 'c', config: before, losses: config.losses };
     await old.put('runs', record);
     await old.put('checkpoints', { step: 7 }, 'c');
     await old.put('checkpointSteps', 7, 'c');
@@ -77,6 +78,37 @@ describe('a store of version 1', () => {
     expect(kept?.checkpointStep).toBeNull();
     expect(await migrated.checkpoint('c')).toBeNull();
     expect(parseConfig(kept?.runs[0]?.config).config?.model.frames.motionGain).toBe(6);
+    migrated.close();
+  });
+});
+
+describe('a store of version 3', () => {
+  it('keeps runs, queue and checkpoints, with configs of today', async () => {
+    const name = `old ${names++}`;
+    const old = await openDB(name, 3, {
+      upgrade: base => {
+        base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
+        for (const part of ['series', 'evaluations', 'checkpoints', 'checkpointSteps', 'weights', 'snapshots'])
+          base.createObjectStore(part);
+        base.createObjectStore('queue', { keyPath: 'id' });
+      },
+    });
+    const { detached: _, ...centrality } = config.losses.centrality;
+    const losses = { ...config.losses, centrality };
+    const before = { ...config, version: 2, losses };
+    await old.put('runs', { id: 'r', comparison: 'c', config: before, losses, tags: [] });
+    await old.put('queue', { id: 'q', order: 1, title: 'Q', runs: [{ id: 'a', name: 'A', config: before }] });
+    await old.put('checkpoints', { step: 7 }, 'c');
+    await old.put('checkpointSteps', 7, 'c');
+    old.close();
+    const migrated = await RunStore.open(() => {}, name);
+    const [kept] = await migrated.comparisons();
+    const [job] = await migrated.queue();
+    const expected = { ...losses, centrality: { ...centrality, detached: false } };
+    expect(kept?.runs[0]?.losses).toEqual(expected);
+    expect(parseConfig(kept?.runs[0]?.config).config?.losses).toEqual(expected);
+    expect(parseConfig(job?.runs[0]?.config).config?.losses).toEqual(expected);
+    expect(await migrated.checkpoint('c')).toEqual({ step: 7 });
     migrated.close();
   });
 });

@@ -4,7 +4,7 @@ import type { ExperimentConfig } from '@/config/schema';
 import type { Evaluation, JobState, StepPoint } from '@/protocol/training';
 import { BLOCK_STEPS, fromColumns, joinColumns, splitColumns, type StepColumns, toColumns } from './columns';
 import type { QueuedJob } from './queue';
-import type { KeptComparison, RunRecord } from './record';
+import { type KeptComparison, migrateRecord, type RunRecord } from './record';
 
 /** Weights of a run as a backbone file. */
 export interface KeptWeights {
@@ -43,17 +43,23 @@ const CHECKPOINT_PARTS = ['checkpoints', 'checkpointSteps'] as const;
 const NO_WEIGHTS: RunWeights = { final: null, best: null };
 
 /** Version of the store's format. */
-const STORE_VERSION = 3;
+const STORE_VERSION = 4;
 
-type Upgrade = IDBPTransaction<Schema, (typeof PARTS)[number][], 'versionchange'>;
+type Upgrade = IDBPTransaction<Schema, ((typeof PARTS)[number] | 'queue')[], 'versionchange'>;
 
 /** Captions had no end token in version 1: its runs can be looked at, but what they would go on from no longer fits. */
 async function fromVersion1(tx: Upgrade): Promise<void> {
   // The weights no longer fit either.
   for (const part of [...CHECKPOINT_PARTS, 'weights'] as const) await tx.objectStore(part).clear();
-  for (let cursor = await tx.objectStore('runs').openCursor(); cursor; cursor = await cursor.continue()) {
-    const config = migrateConfig(cursor.value.config) as ExperimentConfig;
-    await cursor.update({ ...cursor.value, config });
+}
+
+/** Configs of runs and of queued jobs become what this page knows. */
+async function migrateConfigs(tx: Upgrade): Promise<void> {
+  for (let cursor = await tx.objectStore('runs').openCursor(); cursor; cursor = await cursor.continue())
+    await cursor.update(migrateRecord(cursor.value) as RunRecord);
+  for (let cursor = await tx.objectStore('queue').openCursor(); cursor; cursor = await cursor.continue()) {
+    const runs = cursor.value.runs.map(run => ({ ...run, config: migrateConfig(run.config) as ExperimentConfig }));
+    await cursor.update({ ...cursor.value, runs });
   }
 }
 
@@ -99,9 +105,9 @@ export class RunStore {
     const db = await openDB<Schema>(name, STORE_VERSION, {
       upgrade: async (base, from, _, tx) => {
         if (from < 2) base.createObjectStore('queue', { keyPath: 'id' });
-        if (from >= 1) base.createObjectStore('snapshots');
-        if (from === 1) return fromVersion1(tx as Upgrade);
-        if (from > 1) return;
+        if (from >= 1 && from < 3) base.createObjectStore('snapshots');
+        if (from === 1) await fromVersion1(tx as Upgrade);
+        if (from >= 1) return migrateConfigs(tx as Upgrade);
         base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
         for (const part of PARTS) if (part !== 'runs') base.createObjectStore(part);
       },

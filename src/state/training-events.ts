@@ -10,7 +10,10 @@ export function describeLossChange(before: Losses, after: Losses): string | null
     const [old, now] = [before[name] as Record<string, unknown>, after[name] as Record<string, unknown>];
     return Object.keys(now)
       .filter(key => old[key] !== now[key])
-      .map(key => (key === 'enabled' ? `${name} ${now[key] ? 'on' : 'off'}` : `${name} ${key} ${String(now[key])}`));
+      .map(key => {
+        const is = typeof now[key] === 'boolean' ? (now[key] ? 'on' : 'off') : String(now[key]);
+        return key === 'enabled' ? `${name} ${is}` : `${name} ${key} ${is}`;
+      });
   });
   return changes.length > 0 ? changes.join(', ') : null;
 }

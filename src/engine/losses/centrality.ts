@@ -3,7 +3,7 @@ import { tf } from '../tf';
 
 /**
  * w_i = exp(κ·C(i)): C(i) is the mean cosine between sample i's global feature and *all* local tokens of the batch in
- * the same modality, padding included (NeighborRetr.compute_centrality_weights). Nothing is detached.
+ * the same modality, padding included (NeighborRetr.compute_centrality_weights). Nothing is detached here, as published.
  * @param tokens [B, N, D] local tokens
  * @param global [B, 1, D] or [B, D]
  * @param scale κ

@@ -2,7 +2,7 @@ import { globalSimilarity, localSimilarity, type TokenFeatures } from '../model/
 import type { Weights } from '../model/layers';
 import type { BankEntries } from '../model/memory-bank';
 import { mergeToGlobal, type MergePlan } from '../model/token-merging';
-import { tf } from '../tf';
+import { detach, tf } from '../tf';
 import { centralityWeightingLoss, centralityWeights } from './centrality';
 import { klConsistencyLoss } from './kl';
 import { neighborAdjustingLoss } from './neighbor';
@@ -11,7 +11,7 @@ import { uniformRegularizationLoss } from './uniform';
 /** Switches, weights and hyper-parameters of the four losses. */
 export interface LossSettings {
   /** off: w_i = 1, plain InfoNCE */
-  centrality: { enabled: boolean; scale: number };
+  centrality: { enabled: boolean; scale: number; detached: boolean };
   neighbor: { enabled: boolean; weight: number; neighbors: number; temperature: number };
   uniform: { enabled: boolean; weight: number; beta: number; temperature: number; iterations: number };
   kl: { enabled: boolean; weight: number };
@@ -74,11 +74,15 @@ function centralityTerm(
   local: tf.Tensor,
   { features, weights }: LossInputs,
   globals: { text: tf.Tensor; video: tf.Tensor } | null,
-  scale: number,
+  { scale, detached }: LossSettings['centrality'],
 ): tf.Scalar {
   const logits = tf.mul(local, tf.exp(weights('clip.logit_scale')));
-  const textWeights = globals && centralityWeights(features.text, globals.text, scale);
-  const videoWeights = globals && centralityWeights(features.video, globals.video, scale);
+  const weigh = (tokens: tf.Tensor, merged: tf.Tensor) => {
+    const w = centralityWeights(tokens, merged, scale);
+    return detached ? detach(w) : w;
+  };
+  const textWeights = globals && weigh(features.text, globals.text);
+  const videoWeights = globals && weigh(features.video, globals.video);
   return meanOf(
     centralityWeightingLoss(logits, textWeights),
     centralityWeightingLoss(tf.transpose(logits), videoWeights),
@@ -100,12 +104,7 @@ export function computeLosses(inputs: LossInputs, settings: LossSettings): LossT
         video: mergeToGlobal(features.video, features.videoMask, weights, 'video', plans.video),
       }
     : null;
-  const centrality = centralityTerm(
-    local,
-    inputs,
-    settings.centrality.enabled ? globals : null,
-    settings.centrality.scale,
-  );
+  const centrality = centralityTerm(local, inputs, settings.centrality.enabled ? globals : null, settings.centrality);
   let uniform: tf.Scalar | null = null;
   let kl: tf.Scalar | null = null;
   if (globals && (settings.uniform.enabled || settings.kl.enabled)) {

@@ -55,6 +55,17 @@ const CONFIGS: Record<string, Partial<ExperimentConfig>> = {
   'KL and centrality only': {
     losses: { ...losses, neighbor: { ...losses.neighbor, ...off }, uniform: { ...losses.uniform, ...off } },
   },
+  'all four, centrality weights as constants': {
+    losses: { ...losses, centrality: { ...losses.centrality, detached: true } },
+  },
+  'constant centrality weights alone: nothing reaches token merging': {
+    losses: {
+      centrality: { ...losses.centrality, detached: true },
+      neighbor: { ...losses.neighbor, ...off },
+      uniform: { ...losses.uniform, ...off },
+      kl: { ...losses.kl, ...off },
+    },
+  },
 };
 
 function sessionOf(config: ExperimentConfig, engine: EngineName): TrainingSession {

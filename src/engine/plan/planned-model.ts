@@ -119,7 +119,7 @@ export class PlannedModel {
     const { shape, bankSize, optimizer, rateOf, pixelScale } = this.parts;
     const { centrality, neighbor, uniform, kl } = losses;
     const on = [
-      centrality.enabled,
+      centrality.enabled && (centrality.detached ? 'detached' : 'published'),
       neighbor.enabled && neighbor.neighbors,
       uniform.enabled && uniform.iterations,
       kl.enabled,

@@ -193,6 +193,8 @@ export function recordStep(
   const local = similarities(recorder, inputs.tokens, shape, layout);
   const globals = needsGlobals(spec.losses) ? mergeToGlobals(recorder, inputs, shape) : null;
   const global = { n, width };
+  // Weights that are constants pass nothing on to the tokens.
+  const throughWeights = centrality.enabled && !centrality.detached;
   const [mean, hubs] = [make('mean tokens', 2 * width), make('hubs', 8 * n)];
   if (globals && centrality.enabled) {
     recorder.run(meanTokens(layout.textRows, layout.videoRows, width), [inputs.tokens, local.inverse, mean]);
@@ -226,12 +228,13 @@ export function recordStep(
   recorder.run(combineSlopes(losses, bankSize), [slopes, terms, dSimilarity, recorder.arena.gradients], [scalePlace]);
 
   const [dGlobals, dMean] = [make('globals gradient', 2 * n * width), make('mean tokens gradient', 2 * width)];
-  if (globals) {
+  const globalsLearn = comparesGlobals || throughWeights;
+  if (globals && globalsLearn) {
     const { textRows, videoRows } = layout;
     const kernel = globalGradient({
       ...global,
       similarity: comparesGlobals,
-      centrality: centrality.enabled,
+      centrality: throughWeights,
       from: places.global,
       textRows,
       videoRows,
@@ -239,9 +242,9 @@ export function recordStep(
     recorder.run(kernel, [
       globals.rows,
       ...(comparesGlobals ? [slopes] : []),
-      ...(centrality.enabled ? [hubs, terms, mean] : []),
+      ...(throughWeights ? [hubs, terms, mean] : []),
       dGlobals,
-      ...(centrality.enabled ? [dMean] : []),
+      ...(throughWeights ? [dMean] : []),
     ]);
     // A softmax over one token passes no gradient on, but the published optimizer still decays its weights.
     if (comparesGlobals)
@@ -249,8 +252,8 @@ export function recordStep(
         for (const part of ['0.weight', '0.bias', '2.weight', '2.bias']) recorder.gradient(`${tower}.${part}`);
   }
   const dTokens = make('token gradient', (layout.textRows + layout.videoRows) * width);
-  local.backward(dSimilarity, globals && centrality.enabled ? dMean : null, dTokens);
-  globals?.backward(dGlobals, dTokens);
+  local.backward(dSimilarity, throughWeights ? dMean : null, dTokens);
+  if (globalsLearn) globals?.backward(dGlobals, dTokens);
   towersBack(dTokens);
   recorder.finishPartials();
   if (!spec.updates) return;

@@ -54,12 +54,28 @@ function LossCard({ term }: { term: LossTerm }) {
         {FIELDS[term.key].map(field => (
           <ConfigField key={field.path} {...field} live />
         ))}
+        {term.key === 'centrality' && <DetachedSwitch />}
       </div>
       <details onToggle={event => setFormula(event.currentTarget.open)}>
         <summary>Formula</summary>
         {formula && <Formula tex={term.formula} label={`Formula of ${term.title}`} />}
       </details>
     </article>
+  );
+}
+
+/** Whether gradient flows through the centrality weights. */
+function DetachedSwitch() {
+  const detached = useTraining(s => s.draft.losses.centrality.detached);
+  const live = useTraining(lossesAreLive);
+  const { setField } = trainingActions();
+  return (
+    <Switch
+      label="Weights as constants (published: gradient flows through them)"
+      checked={detached}
+      disabled={!live}
+      onChange={on => setField('losses.centrality.detached', on)}
+    />
   );
 }
 

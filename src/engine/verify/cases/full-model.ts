@@ -38,7 +38,7 @@ function plansOf(file: GoldenFile): MergePlans {
 function settingsOf(file: GoldenFile): LossSettings {
   const temperature = file.number('temperature');
   return {
-    centrality: { enabled: true, scale: file.number('centrality_scale') },
+    centrality: { enabled: true, scale: file.number('centrality_scale'), detached: false },
     neighbor: { enabled: true, weight: file.number('neighbor_weight'), neighbors: file.number('K'), temperature },
     uniform: {
       enabled: true,
