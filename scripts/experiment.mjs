@@ -1,6 +1,6 @@
 // `npm run experiment -- --preset NAME | --config FILE [--ablate] [--seeds 0,1] [--steps N] [--at-once N]
 //  [--set optimizer.lr=0.002,losses.neighbor.weight=3] [--backend webgpu|webgl|cpu] [--engine plan|operations|stock]
-//  [--json FILE] [--csv FILE] [--record FILE.zip] [--resume]`: see docs/experiments.md.
+//  [--galleries N] [--json FILE] [--csv FILE] [--record FILE.zip] [--resume]`: see docs/experiments.md.
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { ensureDependencies } from './lib/install.mjs';
@@ -11,7 +11,7 @@ const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
 const BACKBONE_PRESETS = ['demo', 'paper'];
-const OPTIONS = ['preset', 'config', 'seeds', 'steps', 'at-once', 'backend', 'engine', 'json', 'csv', 'record', 'set'];
+const OPTIONS = 'preset config seeds steps at-once galleries backend engine json csv record set'.split(' ');
 const FLAGS = ['ablate', 'resume'];
 const ENGINES = ['plan', 'operations', 'stock'];
 
@@ -76,6 +76,7 @@ async function readRequest(words) {
       backend: options.backend ?? 'auto',
       engine: options.engine ?? null,
       set: readSettings(options.set),
+      galleries: wholeNumber('galleries', options.galleries ?? '4', 1),
     },
   };
 }
@@ -121,6 +122,48 @@ function printTable(runs) {
       [percent(d.r1), percent(d.r10), decimal(d.hubness.skewness), decimal(d.hubness.badSkewness)].join(' ');
     const head = [name.padEnd(16), String(seed).padStart(5), String(steps).padStart(6), seconds.toFixed(1).padStart(8)];
     console.log(`${head.join(' ')} ${loss.toFixed(3).padStart(7)} │ ${side(t2v)} │ ${side(v2t)}`);
+  }
+}
+
+const mean = values => values.reduce((sum, x) => sum + x, 0) / values.length;
+
+/** A figure of a run, averaged over the galleries that it was tested on. */
+const over = (galleries, side, of) => mean(galleries.map(gallery => of(gallery[side])));
+
+const FIGURES_OVER_GALLERIES = [
+  ['R@1', d => d.r1, percent],
+  ['R@10', d => d.r10, percent],
+  ['skew', d => d.hubness.skewness, decimal],
+  ['bad', d => d.hubness.badSkewness, decimal],
+];
+
+/** How a run differs from the baseline of its seed, text→video: points of R@1, and the skewness in per cent. */
+function difference(run, runs) {
+  const of = r => [over(r.galleries, 't2v', d => d.r1), over(r.galleries, 't2v', d => d.hubness.skewness)];
+  const baseline = runs.find(
+    ({ record }) => record.role === 'baseline' && record.config.seed === run.record.config.seed,
+  );
+  if (!baseline || baseline === run) return '';
+  const [[recall, skew], [recallBefore, skewBefore]] = [of(run), of(baseline)];
+  const signed = (value, digits) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
+  return `t→v R@1 ${signed(100 * (recall - recallBefore), 1)}, skew ${signed(100 * (skew / skewBefore - 1), 0)} %`;
+}
+
+/** The same figures with less noise: averages over several galleries, and what changed against the baseline. */
+function printGalleries(runs) {
+  const tested = runs.filter(run => (run.galleries?.length ?? 0) > 1);
+  if (tested.length === 0) return;
+  const [{ galleries, record }] = tested;
+  console.log(
+    `\nmean of ${galleries.length} galleries of ${record.config.data.testPairs} held-out pairs each, the one above among them`,
+  );
+  console.log(
+    'run               seed │  t→v R@1     R@10   skew    bad │  v→t R@1     R@10   skew    bad │ against the baseline',
+  );
+  for (const run of tested) {
+    const side = name => FIGURES_OVER_GALLERIES.map(([, of, show]) => show(over(run.galleries, name, of))).join(' ');
+    const head = `${run.record.name.padEnd(16)} ${String(run.record.config.seed).padStart(5)}`;
+    console.log(`${head} │ ${side('t2v')} │ ${side('v2t')} │ ${difference(run, tested)}`);
   }
 }
 
@@ -175,12 +218,13 @@ async function main() {
       // Only the last evaluation counts here: those on the way would take longer than some trainings. A recording shows
       // them all.
       const what = { ...request, ...job, backbone, finalEvaluationOnly: !record, record: record !== null };
-      const { file, recording } = await withProgress(page, title, what);
+      const { file, recording, galleries } = await withProgress(page, title, what);
+      const runs = file.runs.map((run, r) => ({ ...run, galleries: galleries[r] }));
       if (record) await writeWhole(record, Buffer.from(recording, 'base64'));
       const [before] = content.runs;
       if (before && without(before.record.config) !== without(file.runs[0].record.config))
         throw new Error(`${json} holds runs of another config: resume with the same options, or write elsewhere.`);
-      content.runs.push(...file.runs.filter(({ record }) => !isKept(content, record)));
+      content.runs.push(...runs.filter(({ record }) => !isKept(content, record)));
       if (json) await writeWhole(json, JSON.stringify(content));
       if (csv) await writeWhole(csv, csvOf(content.runs));
     }
@@ -189,6 +233,7 @@ async function main() {
   }
   console.log(`\n${request.config ? 'config' : request.preset} on ${content.runs[0]?.record.adapter ?? 'nothing'}`);
   printTable(content.runs);
+  printGalleries(content.runs);
 }
 
 const isKept = (content, { role, config }) =>

@@ -5,6 +5,7 @@ import { migrateConfig } from '@/config/migrations';
 import { baselineOf, presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { restoreStockKernels } from '@/engine/kernels/register';
+import { type GalleryFigures, moreGalleries } from '@/engine/explore/held-out-galleries';
 import { toBackbone } from '@/engine/training/backbone';
 import { TrainingJob } from '@/engine/training/job';
 import type { Evaluation, RunSpec, StepPoint, TrainingEvent, TruthReference } from '@/protocol/training';
@@ -34,6 +35,8 @@ export interface ExperimentRequest {
   compare?: boolean;
   /** whether only the last step is evaluated */
   finalEvaluationOnly?: boolean;
+  /** galleries of held-out pairs that the trained weights are tested on, the test set included; one unless stated */
+  galleries?: number;
   /** steps of which one is measured; every step unless stated */
   measureEvery?: number;
   backbone: { hash: string; bytes: Uint8Array } | null;
@@ -53,6 +56,8 @@ export interface RunResult {
 export interface ExperimentResult {
   /** the runs as the Compare page reads them, with the weights they ended with */
   entries: RunFileEntry[];
+  /** what every run reached on each gallery that it was tested on, its own test set first */
+  galleries: GalleryFigures[][];
   config: ExperimentConfig;
   adapter: string;
   runs: RunResult[];
@@ -124,27 +129,35 @@ export function runExperiment(
     let adapter = '';
     let weights: ExperimentResult['weights'] = null;
     const ended = new Map<string, KeptWeights>();
-    const finish = () =>
+    const finish = async () => {
+      const entries = runs.map(run => {
+        const series = points.get(run.id) ?? [];
+        const record = recordOf(run, request.preset, created, series.length, adapter, truth);
+        return {
+          record,
+          series: toColumns(series),
+          evaluations: evaluations.get(run.id) ?? [],
+          weights: { final: ended.get(run.id) ?? null, best: null },
+        };
+      });
+      const galleries: GalleryFigures[][] = [];
+      for (const entry of entries) {
+        const report = (done: number) => onProgress(config.steps, config.steps, `testing on gallery ${done + 1}`);
+        galleries.push(await testOnGalleries(entry, request.galleries ?? 1, report));
+      }
       resolve({
         config,
         adapter,
         weights,
-        entries: runs.map(run => {
-          const series = points.get(run.id) ?? [];
-          const record = recordOf(run, request.preset, created, series.length, adapter, truth);
-          return {
-            record,
-            series: toColumns(series),
-            evaluations: evaluations.get(run.id) ?? [],
-            weights: { final: ended.get(run.id) ?? null, best: null },
-          };
-        }),
+        entries,
+        galleries,
         runs: runs.map(({ id, name }) => {
           const [last, evaluation] = [points.get(id)?.at(-1), evaluations.get(id)?.at(-1)];
           if (!last || !evaluation) throw new Error(`${name} ended without a result.`);
           return { name, seed: request.seed, steps: last.step, seconds: last.seconds, last, evaluation };
         }),
       });
+    };
     const job = new TrainingJob((event: TrainingEvent) => {
       if (event.type === 'backend') {
         adapter = `${event.backend.name} · ${event.backend.adapter}`;
@@ -174,6 +187,19 @@ export function runExperiment(
     };
     void job.handle({ type: 'start', job: spec, steps: null });
   });
+}
+
+/** Tests a run's weights at the end on so many galleries; its last evaluation is the first of them. */
+async function testOnGalleries(
+  { record, evaluations, weights }: RunFileEntry,
+  count: number,
+  report: (done: number) => void,
+): Promise<GalleryFigures[]> {
+  const own = evaluations.at(-1);
+  if (!own || !weights.final) throw new Error(`${record.name} ended without a result.`);
+  const { file, hash } = weights.final;
+  const source = { key: hash, config: record.config, weights: { kind: 'file' as const, file } };
+  return [own, ...(count > 1 ? await moreGalleries(source, count - 1, report) : [])];
 }
 
 /** A finished run as it is kept. */

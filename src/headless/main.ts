@@ -11,6 +11,8 @@ export interface ExperimentReport {
   adapter: string;
   runs: ReturnType<typeof reportRun>[];
   weights: { base64: string } | null;
+  /** of every run, its own test set first */
+  galleries: ReturnType<typeof reportSides>[][];
   /** the runs in the format of `readRunFile`, when they were measured at every step */
   file: object | null;
   /** the same with their weights, as a zip in base64, where it was asked for */
@@ -66,6 +68,11 @@ function reportDirection({ r1, r5, r10, medianRank, meanRank, hubness }: Evaluat
   return { r1, r5, r10, medianRank, meanRank, hubness };
 }
 
+const reportSides = ({ t2v, v2t }: Pick<Evaluation, 't2v' | 'v2t'>) => ({
+  t2v: reportDirection(t2v),
+  v2t: reportDirection(v2t),
+});
+
 function reportRun({ name, seed, steps, seconds, last, evaluation }: RunResult) {
   const { total, centrality, uniform, neighbor, kl } = last;
   const losses = { total, centrality, uniform, neighbor, kl };
@@ -75,8 +82,7 @@ function reportRun({ name, seed, steps, seconds, last, evaluation }: RunResult) 
     steps,
     seconds,
     losses,
-    t2v: reportDirection(evaluation.t2v),
-    v2t: reportDirection(evaluation.v2t),
+    ...reportSides(evaluation),
   };
 }
 
@@ -97,11 +103,19 @@ const api: HeadlessApi = {
     const bytes = backbone ? await readFile(backbone.file) : null;
     const full = { ...rest, backbone: backbone && bytes ? { hash: backbone.hash, bytes } : null };
     const result = await runExperiment(full, (done, total, phase) => (api.progress = { done, total, phase }));
-    const { config, adapter, runs, weights, entries } = result;
+    const { config, adapter, runs, weights, entries, galleries } = result;
     const encoded = weights && { base64: toBase64(weights.file) };
     const file = fileOf(entries);
     const recording = record && file ? toBase64(writeRunFile(entries)) : null;
-    return { config, adapter, runs: runs.map(reportRun), weights: encoded, file, recording };
+    return {
+      config,
+      adapter,
+      runs: runs.map(reportRun),
+      weights: encoded,
+      galleries: galleries.map(of => of.map(reportSides)),
+      file,
+      recording,
+    };
   },
   async verify(fileName) {
     problems.length = 0;
