@@ -16,10 +16,23 @@ test('the command line writes results as it goes, resumes, and the Compare page 
   const [json, csv] = [info.outputPath('out.json'), info.outputPath('out.csv')];
   await experiment('--set', SMALL, '--json', json);
   const first = await readFile(json, 'utf8');
-  const { stderr } = await experiment('--set', SMALL, '--seeds', '0,1', '--json', json, '--csv', csv, '--resume');
+  const { stderr, stdout } = await experiment(
+    '--set',
+    SMALL,
+    '--seeds',
+    '0,1',
+    '--json',
+    json,
+    '--csv',
+    csv,
+    '--resume',
+  );
   expect(stderr).toContain('seed 1');
   expect(stderr).not.toContain('seed 0');
-  const content = JSON.parse(await readFile(json, 'utf8')) as { runs: unknown[] };
+  const content = JSON.parse(await readFile(json, 'utf8')) as { runs: { galleries: unknown[] }[] };
+  expect(content.runs.map(({ galleries }) => galleries.length)).toEqual([4, 4, 4, 4]);
+  expect(stdout).toContain('mean of 4 galleries of 40 held-out pairs each');
+  expect(stdout.match(/t→v R@1 [+−]\d+\.\d, skew [+−]\d+ %/g)).toHaveLength(2);
   expect(content.runs.slice(0, 2)).toEqual((JSON.parse(first) as { runs: unknown[] }).runs);
   expect((await readFile(csv, 'utf8')).trim().split('\n')).toHaveLength(5);
 

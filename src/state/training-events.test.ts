@@ -52,6 +52,8 @@ describe('reduceEvent', () => {
     expect(after.runs[0]?.events).toEqual([{ step: 4, text: 'neighbor weight 2' }]);
     expect(describeLossChange(losses, losses)).toBeNull();
     expect(describeLossChange(losses, { ...losses, kl: { ...losses.kl, enabled: true } })).toBe('kl on');
+    const detached = { ...losses, centrality: { ...losses.centrality, detached: true } };
+    expect(describeLossChange(losses, detached)).toBe('centrality detached on');
   });
 
   it('keeps a warning once', () => {

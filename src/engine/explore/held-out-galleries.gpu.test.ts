@@ -1,0 +1,48 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ClipDataset } from '@/data/clips/dataset';
+import { openBackend } from '../backend';
+import { initialParameters } from '../model/initialize';
+import { writeWeights } from '../training/backbone';
+import { directionFigures } from '../training/evaluate';
+import { microPlanConfig } from '../training/micro-config';
+import { moreGalleries } from './held-out-galleries';
+import { TrainedModel } from './trained-model';
+
+const base = microPlanConfig();
+const config = { ...base, data: { ...base.data, testPairs: 23 } };
+const file = writeWeights(initialParameters(config), {});
+const source = { key: 'a', config, weights: { kind: 'file' as const, file } };
+
+beforeAll(async () => {
+  await openBackend({ onLost: () => {}, onError: () => {} }, 'webgpu');
+});
+
+describe('moreGalleries', () => {
+  it('tests on the pairs that follow the test set, each gallery for itself', async () => {
+    const told: number[] = [];
+    const galleries = await moreGalleries(source, 2, done => told.push(done));
+    expect(told).toEqual([1, 2]);
+
+    // All 69 pairs in one matrix, of which the galleries are blocks on the diagonal.
+    const { domain, seed, words } = config.data;
+    const data = new ClipDataset({ domain, seed, words, split: 'test', clips: 69, captionsPerClip: 1 });
+    const pairs = Array.from({ length: 69 }, (_, clip) => ({ clip, caption: 0 }));
+    const model = new TrainedModel(source);
+    const { text, video } = await model.encode(data, pairs, async () => {});
+    const all = await model.similarity(text, video, async () => {});
+    model.dispose();
+    galleries.forEach(({ t2v, v2t }, g) => {
+      const from = 23 * (g + 1);
+      const block = (at: (row: number, column: number) => number) =>
+        Float64Array.from({ length: 23 * 23 }, (_, i) => at(from + Math.floor(i / 23), from + (i % 23)));
+      const { k } = config.evaluation;
+      const square = (values: Float64Array) => ({ rows: 23, columns: 23, values });
+      const rows = square(block((caption, clip) => all[caption * 69 + clip]!));
+      const columns = square(block((clip, caption) => all[caption * 69 + clip]!));
+      expect(t2v).toEqual(directionFigures(rows, k, (q, i) => data.relevant(from + q, from + i)));
+      expect(v2t).toEqual(directionFigures(columns, k, (q, i) => data.relevant(from + i, from + q)));
+      expect(t2v.occurrence.reduce((a, b) => a + b, 0)).toBe(23 * k);
+    });
+    expect(galleries[0]!.t2v.occurrence).not.toEqual(galleries[1]!.t2v.occurrence);
+  });
+});
