@@ -80,6 +80,7 @@ test('kept runs are compared, exported, deleted, taken back and imported again',
   await playground.button('Delete').click();
   // Gone for good once the ten seconds are over.
   await expect(playground.button('Undo')).toBeHidden({ timeout: 20_000 });
+  await expect(page.getByText('Deleting')).toBeHidden();
   await page.reload();
   await expect(page.getByText('No runs are kept yet.')).toBeVisible();
 

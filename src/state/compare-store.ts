@@ -37,6 +37,8 @@ export interface PendingRemoval {
   ids: readonly string[];
   comparisons: readonly string[];
   text: string;
+  /** whether the time is over and the runs are being deleted: they may still be there after a reload */
+  final: boolean;
 }
 
 /** What users can say of a run. */
@@ -88,6 +90,8 @@ const RECORDED = './recorded/demo.zip';
 const LARGEST_FILE = 256 * 2 ** 20;
 
 let pending: ReturnType<typeof setTimeout> | null = null;
+/** Runs that are being deleted at this moment. */
+const leaving = new Set<string>();
 
 /** Whether a comparison has been trained in this tab and is still shown there: nothing is lost by putting it away. */
 function isFinishedHere(comparison: string): boolean {
@@ -145,14 +149,19 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
     const { removal } = get();
     if (pending !== null) clearTimeout(pending);
     pending = null;
-    if (!removal) return;
-    set({ removal: null });
+    if (!removal || removal.final) return;
+    const last = { ...removal, final: true };
+    set({ removal: last });
+    for (const id of last.ids) leaving.add(id);
     try {
-      if (removal.comparisons.some(isFinishedHere)) await trainingActions().discard();
-      await (await keptRuns()).remove(removal.ids);
+      if (last.comparisons.some(isFinishedHere)) await trainingActions().discard();
+      await (await keptRuns()).remove(last.ids);
     } catch (error) {
       fail(error);
     }
+    for (const id of last.ids) leaving.delete(id);
+    // Another deletion may have taken its place meanwhile.
+    if (get().removal === last) set({ removal: null });
     await get().refresh();
   };
 
@@ -170,7 +179,7 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
       try {
         const store = await keptRuns();
         const [kept, busy, storage] = await Promise.all([store.comparisons(), lockedComparisons(), storageUse()]);
-        const hidden = new Set(get().removal?.ids);
+        const hidden = new Set([...leaving, ...(get().removal?.ids ?? [])]);
         const records = kept.flatMap(c => c.runs).filter(record => !hidden.has(record.id));
         const known = new Map(get().runs.map(run => [run.record.id, run]));
         const runs = await Promise.all(
@@ -222,6 +231,7 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
           ids: removed,
           comparisons: free.map(run => run.record.comparison),
           text: removed.length === 1 ? `"${free[0]!.record.name}"` : `${removed.length} runs`,
+          final: false,
         },
         runs: runs.filter(run => !removed.includes(run.record.id)),
         selected: selected.filter(id => !removed.includes(id)),

@@ -151,10 +151,16 @@ function CompareNotices() {
       )}
       {removal && (
         <div className="banner" role="status">
-          <p>Deleted {removal.text}. It can be taken back for ten seconds.</p>
-          <button type="button" onClick={keep}>
-            Undo
-          </button>
+          {removal.final ? (
+            <p>Deleting {removal.text} …</p>
+          ) : (
+            <>
+              <p>Deleted {removal.text}. It can be taken back for ten seconds.</p>
+              <button type="button" onClick={keep}>
+                Undo
+              </button>
+            </>
+          )}
         </div>
       )}
     </>
