@@ -26,6 +26,11 @@ export function SelectField<T extends string>({ label, value, options, onChange,
   );
 }
 
+/** Tells that a setting can change while training. */
+export function LiveMark() {
+  return <span className="live" role="img" title="Can change while training" aria-label="can change while training" />;
+}
+
 /** Properties of a switch. */
 export interface SwitchProps {
   label: ReactNode;

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { LiveMark } from './controls';
 
 /** Properties of a number field. */
 export interface NumberFieldProps {
@@ -33,9 +34,7 @@ export function NumberField({ label, value, onChange, problem, hint, disabled, l
     <div className="field">
       <label htmlFor={id} title={hint}>
         {label}
-        {live && (
-          <span className="live" role="img" title="Can change while training" aria-label="can change while training" />
-        )}
+        {live && <LiveMark />}
       </label>
       <input
         id={id}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { LOSS_TERMS, type LossTerm } from '@/content/terms';
 import { lossesAreLive, trainingActions, useTraining } from '@/state/training-store';
-import { Switch } from '@/ui/controls';
+import { LiveMark, Switch } from '@/ui/controls';
 import { compact, percent } from '@/ui/format';
 import { Formula } from '@/ui/formula';
 import { ConfigField } from './config-field';
@@ -54,8 +54,8 @@ function LossCard({ term }: { term: LossTerm }) {
         {FIELDS[term.key].map(field => (
           <ConfigField key={field.path} {...field} live />
         ))}
-        {term.key === 'centrality' && <DetachedSwitch />}
       </div>
+      {term.key === 'centrality' && <DetachedSwitch />}
       <details onToggle={event => setFormula(event.currentTarget.open)}>
         <summary>Formula</summary>
         {formula && <Formula tex={term.formula} label={`Formula of ${term.title}`} />}
@@ -70,12 +70,22 @@ function DetachedSwitch() {
   const live = useTraining(lossesAreLive);
   const { setField } = trainingActions();
   return (
-    <Switch
-      label="Weights as constants (published: gradient flows through them)"
-      checked={detached}
-      disabled={!live}
-      onChange={on => setField('losses.centrality.detached', on)}
-    />
+    <div className="loss-option">
+      <Switch
+        label={
+          <>
+            Weights w are constants
+            <LiveMark />
+          </>
+        }
+        checked={detached}
+        disabled={!live}
+        onChange={on => setField('losses.centrality.detached', on)}
+      />
+      <p className="about">
+        {detached ? 'They weigh, but pass no gradient on.' : 'As published, gradient flows through w.'}
+      </p>
+    </div>
   );
 }
 
