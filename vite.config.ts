@@ -22,6 +22,7 @@ export default defineConfig({
       '@tensorflow/tfjs-backend-webgpu/dist/webgpu_program',
       '@tensorflow/tfjs-backend-webgpu/dist/webgpu_util',
       'comlink',
+      'fake-indexeddb/auto',
       'fflate',
       'idb',
       'umap-js',

@@ -7,4 +7,6 @@ const server = await createServer({ root: ROOT, server: { port: Number(process.e
 await server.listen();
 const address = server.resolvedUrls?.local[0] ?? '';
 console.log(`\n  NeighborRetr Playground is running at  ${address}\n`);
-console.log('  Open it in Chrome or Edge 113+ (WebGPU); other browsers train on WebGL. Press Ctrl+C to stop.\n');
+console.log(
+  '  Open it in Chrome or Edge 123, Firefox 120, Safari 17.5 or newer; without WebGPU it trains on WebGL. Press Ctrl+C to stop.\n',
+);

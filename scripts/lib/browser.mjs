@@ -124,7 +124,7 @@ export function ensureBrowser() {
   }
   throw new Error(
     [
-      'The browser tests need Chrome or Chromium 113 or newer (WebGPU), and none could be installed here.',
+      'The browser tests need Chrome or Chromium 123 or newer (WebGPU), and none could be installed here.',
       '  Debian/Ubuntu:  sudo apt-get install chromium',
       '  Fedora:         sudo dnf install chromium',
       '  macOS:          brew install --cask google-chrome',

@@ -1,17 +1,26 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { PlaygroundPage } from '@/features/playground/playground-page';
+import { useCapabilities } from '@/state/capabilities';
 import { trainingActions } from '@/state/training-store';
+import { retryingPart } from '@/ui/retrying-part';
 import { ErrorBoundary } from './error-boundary';
 import { ROUTES, useRoute } from './routes';
 import { ThemeButton } from './theme';
 
-const ComparePage = lazy(() => import('@/features/compare/compare-page'));
-const ExplorePage = lazy(() => import('@/features/explore/explore-page'));
+const ComparePage = retryingPart(() => import('@/features/compare/compare-page'), {
+  name: 'The Compare page',
+  address: '#/compare',
+});
+const ExplorePage = retryingPart(() => import('@/features/explore/explore-page'), {
+  name: 'The Explore page',
+  address: '#/explore',
+});
 
 /** The shell: title, pages, theme. Training goes on whatever page is shown. */
 export function App() {
   const route = useRoute();
   useEffect(() => {
+    void useCapabilities.getState().ask();
     trainingActions().openLink();
     void trainingActions().loadBackbones();
     void trainingActions().loadInterrupted();
@@ -32,13 +41,9 @@ export function App() {
         <ThemeButton />
       </header>
       <ErrorBoundary key={route}>
-        {route === '#/' ? (
-          <PlaygroundPage />
-        ) : (
-          <Suspense fallback={<p className="muted opening">Opening …</p>}>
-            {route === '#/compare' ? <ComparePage /> : <ExplorePage />}
-          </Suspense>
-        )}
+        {route === '#/' && <PlaygroundPage />}
+        {route === '#/compare' && <ComparePage />}
+        {route === '#/explore' && <ExplorePage />}
       </ErrorBoundary>
     </>
   );

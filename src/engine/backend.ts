@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { ownWebgpuAdvice } from '@/browser/webgpu-advice';
 import { registerKernels } from './kernels/register';
 import { tune } from './plan/tuning';
 import { tf } from './tf';
@@ -15,7 +16,7 @@ export interface BackendInfo {
   adapter: string;
   /** whether the adapter computes on the CPU */
   software: boolean;
-  /** why it is not WebGPU, and what the visitor can do; null on WebGPU */
+  /** why it is not WebGPU, and what the visitor can do, empty where it was chosen; null on WebGPU */
   fallback: { cause: string; fix: string } | null;
 }
 
@@ -35,18 +36,6 @@ let device: GPUDevice | null = null;
 function describe(info: GPUAdapterInfo | undefined): string {
   const parts = [info?.vendor, info?.architecture, info?.description, info?.device].filter(Boolean);
   return [...new Set(parts)].join(' ') || 'unnamed adapter';
-}
-
-/** The browser's own way to WebGPU. */
-export function webgpuFix(userAgent: string): string {
-  if (/Firefox/.test(userAgent))
-    return 'Use Firefox 141+ on Windows or 145+ on macOS, or open this page in Chrome or Edge.';
-  if (/Chrome|Edg/.test(userAgent))
-    return /Linux/.test(userAgent)
-      ? 'On Linux, open chrome://flags/#enable-unsafe-webgpu, enable it and restart; chrome://gpu shows what is blocked.'
-      : 'Update Chrome to 113 or newer and turn on "Use graphics acceleration" in its settings; chrome://gpu shows what is blocked.';
-  if (/Safari/.test(userAgent)) return 'Update to Safari 26 or newer, or open this page in Chrome.';
-  return 'Open this page in Chrome or Edge 113 or newer.';
 }
 
 async function openWebGPU(listeners: BackendListeners): Promise<BackendInfo | string> {
@@ -118,9 +107,9 @@ export async function openBackend(
     const opened = await openWebGPU(listeners).catch((error: unknown) => `WebGPU failed to start: ${String(error)}`);
     if (typeof opened !== 'string') return opened;
     cause = opened;
-    if (wanted === 'webgpu') throw new Error(`${cause} ${webgpuFix(navigator.userAgent)}`);
+    if (wanted === 'webgpu') throw new Error(`${cause} ${ownWebgpuAdvice()}`);
   }
-  const fallback = { cause, fix: webgpuFix(navigator.userAgent) };
+  const fallback = { cause, fix: wanted === 'auto' ? ownWebgpuAdvice() : '' };
   if (wanted !== 'cpu' && (await openOther('webgl'))) {
     const adapter = webglRenderer();
     return { name: 'webgl', adapter, software: /swiftshader|llvmpipe|software/i.test(adapter), fallback };

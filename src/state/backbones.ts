@@ -1,4 +1,5 @@
 import { openDB } from 'idb';
+import { databaseReady } from '@/browser/database';
 
 /** A pre-trained backbone that runs can start from. */
 export interface BackboneEntry {
@@ -19,7 +20,8 @@ interface ShippedEntry {
 const DATABASE = 'neighborretr';
 const STORE = 'backbones';
 
-function database() {
+async function database() {
+  await databaseReady();
   return openDB(DATABASE, 1, {
     upgrade: db => {
       db.createObjectStore(STORE);

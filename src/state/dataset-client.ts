@@ -1,5 +1,7 @@
 import { proxy, type Remote, wrap } from 'comlink';
+import scriptUrl from '../../workers/data.worker.ts?worker&url';
 import type { ClipPreview, DatasetRequest, DatasetStatistics, DatasetWorkerApi } from '@/protocol/dataset';
+import { startWorker } from './start-worker';
 
 /** One data worker: draws and measures clips off the main thread. */
 export class DatasetClient {
@@ -8,14 +10,7 @@ export class DatasetClient {
 
   /** @param onCrash told when the worker dies */
   constructor(onCrash: (message: string) => void) {
-    this.#worker = new Worker(new URL('../../workers/data.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'data',
-    });
-    this.#worker.addEventListener('error', event => {
-      event.preventDefault();
-      onCrash(event.message || 'The data worker could not be loaded.');
-    });
+    this.#worker = startWorker(scriptUrl, 'data', onCrash);
     this.#remote = wrap<DatasetWorkerApi>(this.#worker);
   }
 

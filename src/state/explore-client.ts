@@ -1,6 +1,9 @@
 import { proxy, type Remote, wrap } from 'comlink';
+import exploreUrl from '../../workers/explore.worker.ts?worker&url';
+import projectionUrl from '../../workers/projection.worker.ts?worker&url';
 import type { ProjectionRequest, ProjectionResult, ProjectionWorkerApi } from '@/analysis/projection';
 import type { ExploreWorkerApi } from '@/protocol/explore';
+import { startWorker } from './start-worker';
 
 /** One explore worker: trained models and everything that is asked of them. */
 export class ExploreClient {
@@ -9,11 +12,7 @@ export class ExploreClient {
   readonly remote: Remote<ExploreWorkerApi>;
 
   constructor() {
-    this.#worker = new Worker(new URL('../../workers/explore.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'explore',
-    });
-    this.#crashed = crashOf(this.#worker, 'explore');
+    [this.#worker, this.#crashed] = startWatched(exploreUrl, 'explore');
     this.remote = wrap<ExploreWorkerApi>(this.#worker);
   }
 
@@ -27,18 +26,16 @@ export class ExploreClient {
   }
 }
 
-/** Rejects when a worker dies. */
-function crashOf(worker: Worker, name: string): Promise<never> {
-  const crashed = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', event => {
-      event.preventDefault();
-      const crash = new Error(event.message || `The ${name} worker could not be loaded.`);
-      reject(Object.assign(crash, { name: 'WorkerCrashError' }));
-    });
-  });
+/** A worker, and a promise that rejects when it dies. @throws where the browser has no such workers */
+function startWatched(url: string, name: string): [Worker, Promise<never>] {
+  let crash: (error: Error) => void = () => {};
+  const crashed = new Promise<never>((_, reject) => (crash = reject));
   // Whoever asks is told; nobody needs to.
   crashed.catch(() => {});
-  return crashed;
+  const worker = startWorker(url, name, message =>
+    crash(Object.assign(new Error(message), { name: 'WorkerCrashError' })),
+  );
+  return [worker, crashed];
 }
 
 /** A projection that can be cancelled: its worker ends with it. */
@@ -46,13 +43,8 @@ export function startProjection(
   request: ProjectionRequest,
   onProgress: (done: number, total: number) => void,
 ): { result: Promise<ProjectionResult>; cancel: () => void } {
-  const worker = new Worker(new URL('../../workers/projection.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'projection',
-  });
+  const [worker, crashed] = startWatched(projectionUrl, 'projection');
   const remote = wrap<ProjectionWorkerApi>(worker);
-  const result = Promise.race([remote.project(request, proxy(onProgress)), crashOf(worker, 'projection')]).finally(() =>
-    worker.terminate(),
-  );
+  const result = Promise.race([remote.project(request, proxy(onProgress)), crashed]).finally(() => worker.terminate());
   return { result, cancel: () => worker.terminate() };
 }

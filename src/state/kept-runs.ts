@@ -1,3 +1,4 @@
+import { databaseReady } from '@/browser/database';
 import { lockComparison } from '@/runs/locks';
 import type { RunRecord } from '@/runs/record';
 import { type ComparisonIdentity, type ComparisonSnapshot, RunRecorder } from '@/runs/recorder';
@@ -8,10 +9,12 @@ let opened: Promise<RunStore> | null = null;
 
 /** The runs kept in this browser, opened once. @throws where the browser keeps nothing */
 export function keptRuns(): Promise<RunStore> {
-  opened ??= RunStore.open(() => (opened = null)).catch((error: unknown) => {
-    opened = null;
-    throw error;
-  });
+  opened ??= databaseReady()
+    .then(() => RunStore.open(() => (opened = null)))
+    .catch((error: unknown) => {
+      opened = null;
+      throw error;
+    });
   return opened;
 }
 

@@ -1,5 +1,7 @@
 import { proxy, type Remote, wrap } from 'comlink';
+import scriptUrl from '../../workers/training.worker.ts?worker&url';
 import type { TrainingCommand, TrainingEvent, TrainingWorkerApi } from '@/protocol/training';
+import { startWorker } from './start-worker';
 
 /** What the client tells besides the worker's own events. */
 export interface ClientListeners {
@@ -26,13 +28,8 @@ export class TrainingClient {
   #heard = 0;
 
   constructor(private readonly listeners: ClientListeners) {
-    this.#worker = new Worker(new URL('../../workers/training.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'training',
-    });
-    this.#worker.addEventListener('error', event => {
-      event.preventDefault();
-      if (!this.#closed) listeners.onCrash(event.message || 'The training worker could not be loaded.');
+    this.#worker = startWorker(scriptUrl, 'training', message => {
+      if (!this.#closed) listeners.onCrash(message);
     });
     this.#worker.addEventListener('messageerror', () =>
       listeners.onCrash('A message of the training worker was unreadable.'),

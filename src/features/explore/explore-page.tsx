@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { exploreActions, useExplore } from '@/state/explore-store';
 import { useTraining } from '@/state/training-store';
 import { Segments } from '@/ui/controls';
+import { retryingPart } from '@/ui/retrying-part';
 import { CrossDomain } from './cross-domain';
 import { ExploreBar } from './explore-bar';
 import { HubInspector } from './hub-inspector';
@@ -14,7 +15,7 @@ import { useOpenSides } from './sides';
 import './explore.css';
 import './explore-charts.css';
 
-const MapPanel = lazy(() => import('./map-panel'));
+const MapPanel = retryingPart(() => import('./map-panel'), { name: 'The map' });
 
 const TABS = [
   { value: 'hubs', label: 'Hubs' },
@@ -105,11 +106,7 @@ function OpenTab({ tab }: { tab: Tab }) {
     case 'retrieval':
       return <Retrieval sides={sides} />;
     case 'map':
-      return (
-        <Suspense fallback={<p className="muted">Opening …</p>}>
-          <MapPanel sides={sides} />
-        </Suspense>
-      );
+      return <MapPanel sides={sides} />;
     case 'matrices':
       return <Matrices sides={sides} />;
     case 'report':

@@ -7,11 +7,9 @@ const REMEDIES = {
   restart: 'Restart',
 } as const;
 
-/** The error the job stopped at with its way out, and why it is not WebGPU. */
+/** The error the job stopped at with its way out, and what is to be known of kept runs. */
 export function Notices() {
   const error = useTraining(s => s.error);
-  const fallback = useTraining(s => s.backend?.fallback ?? null);
-  const name = useTraining(s => s.backend?.name);
   const { rollBack, recover, restart, discard } = trainingActions();
   const act = error ? { rollBack, recover, restart }[error.remedy] : null;
   return (
@@ -35,13 +33,6 @@ export function Notices() {
       <LinkNotice />
       <InterruptedNotice />
       <KeepingNotice />
-      {fallback && (
-        <div className="banner" role="note">
-          <p>
-            Training on {name === 'webgl' ? 'WebGL' : 'the CPU'} instead of WebGPU: {fallback.cause} {fallback.fix}
-          </p>
-        </div>
-      )}
     </>
   );
 }

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import type { Direction } from '@/content/directions';
+import { CapabilitiesPanel } from './capabilities-panel';
+import { CapabilityNotices } from './capability-notices';
 import { Charts, HubnessColumn } from './charts';
 import { LossCards } from './loss-cards';
 import { FaultPanel, Notices } from './notices';
@@ -15,6 +17,7 @@ export function PlaygroundPage() {
     <div className="playground">
       <Transport />
       <Notices />
+      <CapabilityNotices />
       <FaultPanel />
       <div className="columns">
         <div className="left">
@@ -30,6 +33,7 @@ export function PlaygroundPage() {
         </div>
       </div>
       <StatusBar />
+      <CapabilitiesPanel />
     </div>
   );
 }

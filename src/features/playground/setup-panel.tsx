@@ -1,11 +1,12 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { PRESETS, presetNamed } from '@/config/presets';
 import { DOMAINS } from '@/config/domains';
 import { trainingActions, useTraining } from '@/state/training-store';
 import { SelectField, Switch } from '@/ui/controls';
+import { retryingPart } from '@/ui/retrying-part';
 import { ConfigField } from './config-field';
 
-const DatasetDialog = lazy(() => import('./dataset-dialog'));
+const DatasetDialog = retryingPart(() => import('./dataset-dialog'), { name: 'The view of the data' });
 
 /** Preset, data, model, training and evaluation of the next comparison. */
 export function SetupPanel() {
@@ -160,11 +161,7 @@ function DataCard({ locked }: { locked: boolean }) {
       <button type="button" onClick={() => setOpen(true)}>
         Look at the data
       </button>
-      {open && (
-        <Suspense fallback={<p className="muted">Opening …</p>}>
-          <DatasetDialog onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {open && <DatasetDialog onClose={() => setOpen(false)} />}
     </details>
   );
 }

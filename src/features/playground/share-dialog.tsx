@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { copyField } from '@/browser/guarded';
 import { trainingActions } from '@/state/training-store';
 
 /** Shows the address that reproduces the set-up, and copies it. */
@@ -12,13 +13,12 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
     field.current?.select();
   }, []);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(link);
-      setSaid('Copied.');
-    } catch {
-      field.current?.select();
-      setSaid('This browser does not let the page copy. The address is selected: press Ctrl+C or ⌘C.');
-    }
+    const copied = field.current !== null && (await copyField(field.current));
+    setSaid(
+      copied
+        ? 'Copied.'
+        : 'This browser does not let the page copy. The address is selected: press Ctrl+C or ⌘C, or hold it and choose Copy.',
+    );
   };
   return (
     <dialog ref={dialog} className="share" aria-label="Share this set-up" onClose={onClose}>

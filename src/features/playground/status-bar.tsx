@@ -1,5 +1,6 @@
 import { useTraining } from '@/state/training-store';
 import { decimal, megabytes } from '@/ui/format';
+import { CapabilitiesLink } from './capabilities-panel';
 
 /** Adapter, backend, speed, memory and warnings. */
 export function StatusBar() {
@@ -28,6 +29,7 @@ export function StatusBar() {
           </span>
         </>
       )}
+      <CapabilitiesLink />
       {warnings.map(warning => (
         <span key={warning} className="problem" role="alert">
           {warning}

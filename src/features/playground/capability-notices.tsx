@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import {
+  type CapabilitiesState,
+  isMissing,
+  type ToldCapability,
+  toldCapabilities,
+  useCapabilities,
+} from '@/state/capabilities';
+import { useTraining } from '@/state/training-store';
+import { openCapabilities } from './capabilities-panel';
+
+/** What is said in the page itself, not only in the table: training, what was trained, or choices would be lost. */
+const SAID = ['moduleWorkers', 'indexedDB', 'webLocks', 'localStorage'] as const;
+
+const STARTS: Record<(typeof SAID)[number], string> = {
+  moduleWorkers: 'This browser cannot run what trains here.',
+  indexedDB: 'This browser keeps no runs.',
+  webLocks: 'This browser gives the page no locks between tabs.',
+  localStorage: 'This browser remembers no choices.',
+};
+
+/** What to say once of what is missing: nothing where everything is there. */
+export function saidOfMissing(state: CapabilitiesState): { text: string; grave: boolean } | null {
+  const told = toldCapabilities(state);
+  const missing = SAID.flatMap(id => told.filter(entry => entry.id === id && entry.finding?.state === 'missing'));
+  const [first] = missing;
+  if (!first) return null;
+  const sentences = missing.map(({ id, without }) => `${STARTS[id as keyof typeof STARTS]} ${without}`);
+  // Most often they have one cause and one remedy.
+  const remedies = [...new Set(missing.map(({ remedy }) => remedy))];
+  const grave = missing.some(({ id }) => id === 'moduleWorkers' || id === 'indexedDB');
+  return { text: [...sentences, ...remedies.slice(0, 1)].join(' '), grave };
+}
+
+/** Says once what is not kept or cannot be done in this browser, and why training is not on WebGPU. */
+export function CapabilityNotices() {
+  const state = useCapabilities();
+  const [read, setRead] = useState('');
+  const said = saidOfMissing(state);
+  return (
+    <>
+      {said && said.text !== read && (
+        <div className={said.grave ? 'banner error' : 'banner'} role={said.grave ? 'alert' : 'note'}>
+          <p>{said.text}</p>
+          <button type="button" onClick={openCapabilities}>
+            What this browser can do
+          </button>
+          <button type="button" onClick={() => setRead(said.text)}>
+            Got it
+          </button>
+        </div>
+      )}
+      <WebGpuNotice />
+    </>
+  );
+}
+
+/** What training would run on, as far as the page can tell before it begins. */
+function without(state: CapabilitiesState): string {
+  return isMissing(state, 'webgl') || isMissing(state, 'offscreenCanvas')
+    ? 'the CPU, very slowly'
+    : 'WebGL, more slowly';
+}
+
+/** Says before training that it will not run on WebGPU, and afterwards that it does not; why, and what helps. */
+function WebGpuNotice() {
+  const state = useCapabilities();
+  const backend = useTraining(s => s.backend);
+  const own = toldCapabilities(state).find((entry): entry is ToldCapability => entry.id === 'webgpu');
+  const missing = own?.finding?.state === 'missing' ? own.finding : null;
+  const fallback = backend?.fallback ?? null;
+  if (fallback)
+    return (
+      <div className="banner" role="note">
+        <p>
+          Training on {backend?.name === 'webgl' ? 'WebGL' : 'the CPU'} instead of WebGPU: {fallback.cause}{' '}
+          {/* The page knows more of the device than the worker that chose. */}
+          {fallback.fix && missing ? own?.remedy : fallback.fix}
+        </p>
+      </div>
+    );
+  if (backend || !missing) return null;
+  return (
+    <div className="banner" role="note">
+      <p>
+        Training will run on {without(state)}, not on WebGPU: {missing.cause} {own?.remedy}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { forgetRefusals, onRefusal } from '@/browser/refusals';
+import { lockComparison, lockedComparisons } from './locks';
+
+/** Locks as a browser has them, in this process. */
+class FakeLocks {
+  readonly held = new Set<string>();
+
+  request = async (
+    name: string,
+    _: LockOptions,
+    work: (lock: { name: string } | null) => Promise<void> | undefined,
+  ) => {
+    if (this.held.has(name)) return work(null);
+    this.held.add(name);
+    await work({ name });
+    this.held.delete(name);
+  };
+
+  query = () => Promise.resolve({ held: [...this.held].map(name => ({ name })) });
+}
+
+const withNavigator = (navigator: object) => vi.stubGlobal('navigator', navigator);
+const refused: string[] = [];
+let stop: () => void;
+
+beforeEach(() => {
+  forgetRefusals();
+  refused.length = 0;
+  stop = onRefusal(id => refused.push(id));
+});
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('where the browser has locks', () => {
+  test('a comparison is locked once, told of, and given back', async () => {
+    withNavigator({ locks: new FakeLocks() });
+    const release = await lockComparison('a');
+    expect(await lockComparison('a')).toBeNull();
+    expect(await lockedComparisons()).toEqual(new Set(['a']));
+    release!();
+    await vi.waitFor(async () => expect(await lockedComparisons()).toEqual(new Set()));
+    expect(await lockComparison('a')).toBeTypeOf('function');
+    expect(refused).toEqual([]);
+  });
+});
+
+const rejecting = () => Promise.reject(new DOMException('no', 'SecurityError'));
+const throwing = () => {
+  throw new DOMException('no', 'InvalidStateError');
+};
+
+describe('where the browser refuses locks, training goes on without, and it is noted', () => {
+  test.each([
+    ['rejects', { locks: { request: rejecting, query: rejecting } }],
+    ['throws', { locks: { request: throwing, query: throwing } }],
+    [
+      'throws when it is read',
+      {
+        get locks() {
+          throw new DOMException('no', 'SecurityError');
+        },
+      },
+    ],
+  ])('it %s', async (_, navigator) => {
+    withNavigator(navigator);
+    expect(await lockComparison('a')).toBeTypeOf('function');
+    expect(await lockedComparisons()).toEqual(new Set());
+    expect(refused).toEqual(['webLocks']);
+  });
+
+  test('it never answers', async () => {
+    vi.useFakeTimers();
+    const never = () => new Promise(() => {});
+    withNavigator({ locks: { request: never, query: never } });
+    const taken = lockComparison('a');
+    const listed = lockedComparisons();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(await taken).toBeTypeOf('function');
+    expect(await listed).toEqual(new Set());
+    expect(refused).toEqual(['webLocks']);
+  });
+
+  test('it has none', async () => {
+    withNavigator({});
+    expect(await lockComparison('a')).toBeTypeOf('function');
+    expect(await lockedComparisons()).toEqual(new Set());
+    expect(refused).toEqual([]);
+  });
+});
