@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react';
+import { TrainingNotices } from '@/features/notices/training-notices';
 import { PlaygroundPage } from '@/features/playground/playground-page';
 import { trainingActions } from '@/state/training-store';
 import { ErrorBoundary } from './error-boundary';
@@ -14,7 +15,6 @@ export function App() {
   useEffect(() => {
     trainingActions().openLink();
     void trainingActions().loadBackbones();
-    void trainingActions().loadInterrupted();
   }, []);
   return (
     <>
@@ -31,6 +31,7 @@ export function App() {
         <p className="tagline">Watch hubs form under a contrastive loss, and melt under NeighborRetr.</p>
         <ThemeButton />
       </header>
+      <TrainingNotices />
       <ErrorBoundary key={route}>
         {route === '#/' ? (
           <PlaygroundPage />

@@ -26,3 +26,9 @@ export async function lockedComparisons(): Promise<Set<string>> {
   const names = held.map(lock => lock.name ?? '').filter(name => name.startsWith(PREFIX));
   return new Set(names.map(name => name.slice(PREFIX.length)));
 }
+
+/** Resolves when no tab trains a comparison any more; at once where there are no locks. @throws when `signal` breaks it off */
+export async function whenFree(id: string, signal: AbortSignal): Promise<void> {
+  // Shared, and given back at once: whoever wants to train it hardly meets it, and several can wait.
+  await locks()?.request(PREFIX + id, { mode: 'shared', signal }, () => {});
+}

@@ -63,12 +63,23 @@ async function migrateConfigs(tx: Upgrade): Promise<void> {
   }
 }
 
-/** Keeps a record, but what users said of the run since: the page that trains it does not know of that. */
+/** A run whose earlier steps were taken for kept is gone: the storage was emptied, or the run deleted. */
+export class MissingRunError extends Error {}
+
+/**
+ * Keeps a record, but what users said of the run since: the page that trains it does not know of that.
+ * @param from steps that must be there already
+ */
 async function putRecord(
   runs: IDBPObjectStore<Schema, ('runs' | 'series' | 'evaluations')[], 'runs', 'readwrite'>,
   record: RunRecord,
+  from: number,
 ) {
   const known = await runs.get(record.id);
+  if (from > 0 && !known) {
+    runs.transaction.abort();
+    throw new MissingRunError(`"${record.name}" is no longer kept.`);
+  }
   const { name, tags, note, archived } = known ?? record;
   return runs.put({ ...record, name, tags, note, archived });
 }
@@ -99,9 +110,14 @@ export class RunStore {
 
   /**
    * @param onClosed told when the browser or a newer page closed it: open it again then
+   * @param onBlocked told when another tab, with an earlier version of the page, keeps it from being opened
    * @throws where the browser keeps nothing, as in some private windows
    */
-  static async open(onClosed: () => void = () => {}, name = 'neighborretr-runs'): Promise<RunStore> {
+  static async open(
+    onClosed: () => void = () => {},
+    name = 'neighborretr-runs',
+    onBlocked: () => void = () => {},
+  ): Promise<RunStore> {
     const db = await openDB<Schema>(name, STORE_VERSION, {
       upgrade: async (base, from, _, tx) => {
         if (from < 2) base.createObjectStore('queue', { keyPath: 'id' });
@@ -116,9 +132,21 @@ export class RunStore {
         (event.target as IDBDatabase).close();
         onClosed();
       },
+      blocked: onBlocked,
       terminated: onClosed,
     });
     return new RunStore(db);
+  }
+
+  /** Whether it can be used: the browser may have closed it without a word. */
+  get isOpen(): boolean {
+    try {
+      // Nothing is asked of it; that it cannot be finished is told to whoever asks for something.
+      this.db.transaction('runs').done.catch(() => {});
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   close(): void {
@@ -142,18 +170,21 @@ export class RunStore {
       await Promise.allSettled(requests);
       throw error;
     }
-    const failed = (await Promise.allSettled(requests)).find(r => r.status === 'rejected');
-    // The transaction knows why; its requests only know that it was aborted.
-    if (failed) throw tx.error ?? failed.reason;
+    const failed = (await Promise.allSettled(requests)).filter(r => r.status === 'rejected').map(r => r.reason);
+    // The transaction knows why, unless it was aborted from here; its requests only know that it was.
+    if (failed.length > 0) throw tx.error ?? failed.find(reason => reason instanceof MissingRunError) ?? failed[0];
   }
 
-  /** Keeps what is new of runs; a series that became shorter loses what came after its end. */
+  /**
+   * Keeps what is new of runs; a series that became shorter loses what came after its end.
+   * @throws MissingRunError when what came before is no longer there
+   */
   save(changes: readonly RunChanges[]): Promise<void> {
     return this.#change(['runs', 'series', 'evaluations'], (tx, watch) => {
       const series = tx.objectStore('series');
       const evaluations = tx.objectStore('evaluations');
       for (const { record, points, from, evaluations: measured } of changes) {
-        watch(putRecord(tx.objectStore('runs'), record));
+        watch(putRecord(tx.objectStore('runs'), record, from));
         const last = Math.ceil(points.length / BLOCK_STEPS);
         for (let block = Math.floor(from / BLOCK_STEPS); block < last; block++) {
           const steps = points.slice(block * BLOCK_STEPS, (block + 1) * BLOCK_STEPS);
@@ -250,6 +281,11 @@ export class RunStore {
 
   async weights(run: string): Promise<RunWeights> {
     return (await this.db.get('weights', run)) ?? NO_WEIGHTS;
+  }
+
+  /** Whether anything of a run is kept. */
+  async has(run: string): Promise<boolean> {
+    return (await this.db.count('runs', run)) > 0;
   }
 
   /** All comparisons, newest first. */
