@@ -63,6 +63,16 @@ async function migrateConfigs(tx: Upgrade): Promise<void> {
   }
 }
 
+/** Makes the store what this page knows, from whatever version it has. */
+async function upgrade(base: IDBPDatabase<Schema>, from: number, tx: Upgrade): Promise<void> {
+  if (from < 2) base.createObjectStore('queue', { keyPath: 'id' });
+  if (from >= 1 && from < 3) base.createObjectStore('snapshots');
+  if (from === 1) await fromVersion1(tx);
+  if (from >= 1) return migrateConfigs(tx);
+  base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
+  for (const part of PARTS) if (part !== 'runs') base.createObjectStore(part);
+}
+
 /** A run whose earlier steps were taken for kept is gone: the storage was emptied, or the run deleted. */
 export class MissingRunError extends Error {}
 
@@ -118,14 +128,17 @@ export class RunStore {
     name = 'neighborretr-runs',
     onBlocked: () => void = () => {},
   ): Promise<RunStore> {
-    const db = await openDB<Schema>(name, STORE_VERSION, {
+    const failed: unknown[] = [];
+    const opening = openDB<Schema>(name, STORE_VERSION, {
       upgrade: async (base, from, _, tx) => {
-        if (from < 2) base.createObjectStore('queue', { keyPath: 'id' });
-        if (from >= 1 && from < 3) base.createObjectStore('snapshots');
-        if (from === 1) await fromVersion1(tx as Upgrade);
-        if (from >= 1) return migrateConfigs(tx as Upgrade);
-        base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
-        for (const part of PARTS) if (part !== 'runs') base.createObjectStore(part);
+        try {
+          await upgrade(base, from, tx as Upgrade);
+        } catch (error) {
+          // Else it would be half of one version and half of another.
+          failed.push(error);
+          tx.done.catch(() => {});
+          tx.abort();
+        }
       },
       // A newer page wants to change the format: let it.
       blocking: (_, __, event) => {
@@ -134,6 +147,9 @@ export class RunStore {
       },
       blocked: onBlocked,
       terminated: onClosed,
+    });
+    const db = await opening.catch((error: unknown) => {
+      throw failed[0] ?? error;
     });
     return new RunStore(db);
   }

@@ -87,6 +87,8 @@ export interface TrainingState {
   backbones: { hash: string; title: string }[];
   /** whether the list above has been read */
   backbonesKnown: boolean;
+  /** what of it could not be read, in whole sentences */
+  backbonesUnread: string[];
 }
 
 /** A page that shows a preset and has done nothing yet. */
@@ -112,6 +114,7 @@ export function initialState(preset: PresetName): TrainingState {
     link: null,
     backbones: [],
     backbonesKnown: false,
+    backbonesUnread: [],
   };
 }
 

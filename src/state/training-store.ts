@@ -291,7 +291,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     loadBackbones: async () => {
       const { entries, problems: unread } = await listBackbones();
       backbones = entries;
-      for (const message of unread) warn(message);
+      set({ backbonesUnread: unread });
       set({ backbones: backbones.map(({ hash, title }) => ({ hash, title })), backbonesKnown: true });
       const { preset, runs, draft, link } = get();
       // A link may say what it starts from, random weights included.
