@@ -14,6 +14,8 @@ export default mergeConfig(
           test: {
             name: 'unit',
             environment: 'node',
+            // What takes a second alone takes longer on a busy machine.
+            testTimeout: 30_000,
             include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
             exclude: ['src/**/*.gpu.test.ts'],
           },

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { TrainingNotices } from '@/features/notices/training-notices';
 import { PlaygroundPage } from '@/features/playground/playground-page';
 import { useCapabilities } from '@/state/capabilities';
 import { trainingActions } from '@/state/training-store';
@@ -23,7 +24,6 @@ export function App() {
     void useCapabilities.getState().ask();
     trainingActions().openLink();
     void trainingActions().loadBackbones();
-    void trainingActions().loadInterrupted();
   }, []);
   return (
     <>
@@ -40,6 +40,7 @@ export function App() {
         <p className="tagline">Watch hubs form under a contrastive loss, and melt under NeighborRetr.</p>
         <ThemeButton />
       </header>
+      <TrainingNotices />
       <ErrorBoundary key={route}>
         {route === '#/' && <PlaygroundPage />}
         {route === '#/compare' && <ComparePage />}

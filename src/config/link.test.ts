@@ -11,8 +11,47 @@ describe('a link', () => {
   it('holds what differs from its preset, in words', () => {
     const config = withField(withField(demo.config, 'losses.neighbor.weight', 3), 'seed', 7);
     const query = writeLink({ preset: 'demo', config, baseline: true });
-    expect(query).toBe('v=1&preset=demo&seed=7&losses.neighbor.weight=3');
-    expect(readLink(query)).toEqual({ content: { preset: 'demo', config, baseline: true }, problems: [] });
+    expect(query).toBe('v=1&preset=demo&seed=7&init.backbone=none&losses.neighbor.weight=3');
+    const content = { preset: 'demo', config, baseline: true, startsFrom: 'stated' };
+    expect(readLink(query)).toEqual({ content, problems: [] });
+  });
+
+  const hash = 'a'.repeat(64);
+  it.each([
+    ['v=1&preset=demo', null, 'preset'],
+    ['v=1&preset=demo&seed=3', null, 'preset'],
+    ['v=1&preset=demo&init.backbone=none', null, 'stated'],
+    // As links were written before "none" was known.
+    ['v=1&preset=demo&init.backbone=null', null, 'stated'],
+    [`v=1&preset=demo&init.backbone=${hash}`, hash, 'stated'],
+    // These have no backbone of their own.
+    ['v=1&preset=tiny', null, 'stated'],
+    ['v=1&preset=from-scratch', null, 'stated'],
+    ['v=1&preset=pretrain', null, 'stated'],
+    [`v=1&preset=tiny&init.backbone=${hash}`, hash, 'stated'],
+  ])('says what a run starts from: %s', (query, backbone, startsFrom) => {
+    const { content } = readLink(query);
+    expect(content?.config.init.backbone).toBe(backbone);
+    expect(content?.startsFrom).toBe(startsFrom);
+    // And the other way round: what was read is written so that it is read again.
+    expect(readLink(writeLink(content!)).content).toEqual(content);
+  });
+
+  it('leaves the backbone to the preset only where it is told to', () => {
+    const content = { preset: 'demo', config: demo.config, baseline: true } as const;
+    expect(writeLink({ ...content, startsFrom: 'preset' })).toBe('v=1&preset=demo');
+    expect(writeLink(content)).toBe('v=1&preset=demo&init.backbone=none');
+  });
+
+  it('brings back what a run starts from, whatever the preset', () => {
+    const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
+    fc.assert(
+      fc.property(fc.constantFrom(...PRESETS), fc.option(hex), (preset, backbone) => {
+        const config = { ...preset.config, init: { backbone } };
+        const { content } = readLink(writeLink({ preset: preset.name, config, baseline: true }));
+        expect(content).toEqual({ preset: preset.name, config, baseline: true, startsFrom: 'stated' });
+      }),
+    );
   });
 
   it.each([
@@ -61,7 +100,7 @@ describe('a link', () => {
           const changed = changes.reduce((config, [path, value]) => withField(config, path, value), preset.config);
           const { config } = parseConfig(changed);
           const read = readLink(writeLink({ preset: preset.name, config: changed, baseline }));
-          if (config) expect(read.content).toEqual({ preset: preset.name, config, baseline });
+          if (config) expect(read.content).toEqual({ preset: preset.name, config, baseline, startsFrom: 'stated' });
           else expect(read.content).toBeNull();
         },
       ),

@@ -13,14 +13,29 @@ export interface LinkContent {
   baseline: boolean;
 }
 
+/** What a link says. */
+export interface ReadLink extends LinkContent {
+  /**
+   * `preset`: from the preset's own backbone, which the config does not name yet; `stated`: as the config says, null
+   * for random weights
+   */
+  startsFrom: 'preset' | 'stated';
+}
+
 /** A link's content, or every problem with the field it concerns. */
-export type LinkResult = { content: LinkContent; problems: [] } | { content: null; problems: ConfigProblem[] };
+export type LinkResult = { content: ReadLink; problems: [] } | { content: null; problems: ConfigProblem[] };
 
 /** Longest query that is read: every field of a config fits many times over. */
 const LONGEST = 8192;
 
 /** Parameters that are no fields of the config. */
 const OWN = ['v', 'preset', 'baseline'];
+
+/** The field that says what a run starts from: of presets with a backbone of their own, a link without it means that one. */
+const START = 'init.backbone';
+
+/** How a link says that there is none; `null` is read, too. */
+const NONE = 'none';
 
 type Leaf = string | number | boolean | null | readonly number[];
 
@@ -30,7 +45,8 @@ export function leafPaths(value: unknown, prefix = ''): string[] {
   return Object.entries(value).flatMap(([key, inner]) => leafPaths(inner, `${prefix}${key}.`));
 }
 
-const writeLeaf = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value));
+const writeLeaf = (value: unknown): string =>
+  value === null ? NONE : Array.isArray(value) ? value.join(',') : String(value);
 
 /** Reads a value of the kind that stands at the same place of the preset; what does not fit stays text, for the schema to refuse. */
 function readLeaf(text: string, like: unknown): Leaf {
@@ -38,20 +54,22 @@ function readLeaf(text: string, like: unknown): Leaf {
   if (Array.isArray(like)) return text.split(',').map(number);
   if (typeof like === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   if (typeof like === 'number') return number(text);
-  return text === 'null' ? null : text;
+  return text === NONE || text === 'null' ? null : text;
 }
 
 /**
  * The query of a link that reproduces a set-up: `v`, `preset`, and every field that is not the preset's, by its dotted path.
- * For instance `v=1&preset=demo&losses.neighbor.weight=3`.
+ * For instance `v=1&preset=tiny&losses.neighbor.weight=3`. A backbone is always named where the preset wants one, also
+ * that there is none: the preset's own may be another one day. Only where `startsFrom` says so it is left to the preset.
  */
-export function writeLink({ preset, config, baseline }: LinkContent): string {
+export function writeLink({ preset, config, baseline, startsFrom }: LinkContent & Partial<ReadLink>): string {
   const from = presetNamed(preset);
   const query = new URLSearchParams({ v: String(LINK_VERSION), preset });
   if (baseline !== from.compares) query.set('baseline', String(baseline));
   for (const path of leafPaths(config)) {
     const value = writeLeaf(fieldAt(config, path));
-    if (path !== 'version' && value !== writeLeaf(fieldAt(from.config, path))) query.set(path, value);
+    const stated = path === START && from.wantsBackbone && startsFrom !== 'preset';
+    if (path !== 'version' && (stated || value !== writeLeaf(fieldAt(from.config, path)))) query.set(path, value);
   }
   return query.toString();
 }
@@ -93,5 +111,6 @@ export function readLink(query: string, ignored: readonly string[] = []): LinkRe
   );
   const { config, problems } = parseConfig(changed);
   if (!config) return { content: null, problems };
-  return { content: { preset: preset.name, config, baseline: baseline === 'true' }, problems: [] };
+  const startsFrom = preset.wantsBackbone && !given.has(START) ? 'preset' : 'stated';
+  return { content: { preset: preset.name, config, baseline: baseline === 'true', startsFrom }, problems: [] };
 }

@@ -49,3 +49,9 @@ export async function lockedComparisons(): Promise<Set<string>> {
     return new Set();
   }
 }
+
+/** Resolves when no tab trains a comparison any more; at once where there are no locks. @throws when `signal` breaks it off */
+export async function whenFree(id: string, signal: AbortSignal): Promise<void> {
+  // Shared, and given back at once: whoever wants to train it hardly meets it, and several can wait.
+  await lockManager()?.request(PREFIX + id, { mode: 'shared', signal }, () => {});
+}

@@ -61,8 +61,12 @@ export interface KeptComparison {
   checkpointStep: number | null;
 }
 
-/** Whether a comparison was cut off and can go on. */
-export function canResume({ runs, checkpointStep }: KeptComparison): boolean {
-  if (checkpointStep === null) return false;
+/** Whether a comparison was cut off by a closed tab or a crash, not ended on purpose. */
+export function wasCutOff({ runs }: KeptComparison): boolean {
   return runs.some(run => run.state === 'running' || run.state === 'paused' || run.state === 'failed');
+}
+
+/** Whether a comparison was cut off and can go on. */
+export function canResume(comparison: KeptComparison): boolean {
+  return comparison.checkpointStep !== null && wasCutOff(comparison);
 }

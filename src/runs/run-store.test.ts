@@ -43,10 +43,10 @@ afterEach(() => store.close());
 function recorder(): RunRecorder {
   const identity = { id: 'c', preset: 'tiny' as const, appVersion: '1', created: 7, tags: [] };
   return new RunRecorder(
-    Promise.resolve(store),
+    () => Promise.resolve(store),
     identity,
     () => now,
-    error => problems.push(error),
+    { onProblem: error => problems.push(error), onKept: () => {} },
   );
 }
 

@@ -63,12 +63,33 @@ async function migrateConfigs(tx: Upgrade): Promise<void> {
   }
 }
 
-/** Keeps a record, but what users said of the run since: the page that trains it does not know of that. */
+/** Makes the store what this page knows, from whatever version it has. */
+async function upgrade(base: IDBPDatabase<Schema>, from: number, tx: Upgrade): Promise<void> {
+  if (from < 2) base.createObjectStore('queue', { keyPath: 'id' });
+  if (from >= 1 && from < 3) base.createObjectStore('snapshots');
+  if (from === 1) await fromVersion1(tx);
+  if (from >= 1) return migrateConfigs(tx);
+  base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
+  for (const part of PARTS) if (part !== 'runs') base.createObjectStore(part);
+}
+
+/** A run whose earlier steps were taken for kept is gone: the storage was emptied, or the run deleted. */
+export class MissingRunError extends Error {}
+
+/**
+ * Keeps a record, but what users said of the run since: the page that trains it does not know of that.
+ * @param from steps that must be there already
+ */
 async function putRecord(
   runs: IDBPObjectStore<Schema, ('runs' | 'series' | 'evaluations')[], 'runs', 'readwrite'>,
   record: RunRecord,
+  from: number,
 ) {
   const known = await runs.get(record.id);
+  if (from > 0 && !known) {
+    runs.transaction.abort();
+    throw new MissingRunError(`"${record.name}" is no longer kept.`);
+  }
   const { name, tags, note, archived } = known ?? record;
   return runs.put({ ...record, name, tags, note, archived });
 }
@@ -99,26 +120,49 @@ export class RunStore {
 
   /**
    * @param onClosed told when the browser or a newer page closed it: open it again then
+   * @param onBlocked told when another tab, with an earlier version of the page, keeps it from being opened
    * @throws where the browser keeps nothing, as in some private windows
    */
-  static async open(onClosed: () => void = () => {}, name = 'neighborretr-runs'): Promise<RunStore> {
-    const db = await openDB<Schema>(name, STORE_VERSION, {
+  static async open(
+    onClosed: () => void = () => {},
+    name = 'neighborretr-runs',
+    onBlocked: () => void = () => {},
+  ): Promise<RunStore> {
+    const failed: unknown[] = [];
+    const opening = openDB<Schema>(name, STORE_VERSION, {
       upgrade: async (base, from, _, tx) => {
-        if (from < 2) base.createObjectStore('queue', { keyPath: 'id' });
-        if (from >= 1 && from < 3) base.createObjectStore('snapshots');
-        if (from === 1) await fromVersion1(tx as Upgrade);
-        if (from >= 1) return migrateConfigs(tx as Upgrade);
-        base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
-        for (const part of PARTS) if (part !== 'runs') base.createObjectStore(part);
+        try {
+          await upgrade(base, from, tx as Upgrade);
+        } catch (error) {
+          // Else it would be half of one version and half of another.
+          failed.push(error);
+          tx.done.catch(() => {});
+          tx.abort();
+        }
       },
       // A newer page wants to change the format: let it.
       blocking: (_, __, event) => {
         (event.target as IDBDatabase).close();
         onClosed();
       },
+      blocked: onBlocked,
       terminated: onClosed,
     });
+    const db = await opening.catch((error: unknown) => {
+      throw failed[0] ?? error;
+    });
     return new RunStore(db);
+  }
+
+  /** Whether it can be used: the browser may have closed it without a word. */
+  get isOpen(): boolean {
+    try {
+      // Nothing is asked of it; that it cannot be finished is told to whoever asks for something.
+      this.db.transaction('runs').done.catch(() => {});
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   close(): void {
@@ -142,18 +186,21 @@ export class RunStore {
       await Promise.allSettled(requests);
       throw error;
     }
-    const failed = (await Promise.allSettled(requests)).find(r => r.status === 'rejected');
-    // The transaction knows why; its requests only know that it was aborted.
-    if (failed) throw tx.error ?? failed.reason;
+    const failed = (await Promise.allSettled(requests)).filter(r => r.status === 'rejected').map(r => r.reason);
+    // The transaction knows why, unless it was aborted from here; its requests only know that it was.
+    if (failed.length > 0) throw tx.error ?? failed.find(reason => reason instanceof MissingRunError) ?? failed[0];
   }
 
-  /** Keeps what is new of runs; a series that became shorter loses what came after its end. */
+  /**
+   * Keeps what is new of runs; a series that became shorter loses what came after its end.
+   * @throws MissingRunError when what came before is no longer there
+   */
   save(changes: readonly RunChanges[]): Promise<void> {
     return this.#change(['runs', 'series', 'evaluations'], (tx, watch) => {
       const series = tx.objectStore('series');
       const evaluations = tx.objectStore('evaluations');
       for (const { record, points, from, evaluations: measured } of changes) {
-        watch(putRecord(tx.objectStore('runs'), record));
+        watch(putRecord(tx.objectStore('runs'), record, from));
         const last = Math.ceil(points.length / BLOCK_STEPS);
         for (let block = Math.floor(from / BLOCK_STEPS); block < last; block++) {
           const steps = points.slice(block * BLOCK_STEPS, (block + 1) * BLOCK_STEPS);
@@ -250,6 +297,11 @@ export class RunStore {
 
   async weights(run: string): Promise<RunWeights> {
     return (await this.db.get('weights', run)) ?? NO_WEIGHTS;
+  }
+
+  /** Whether anything of a run is kept. */
+  async has(run: string): Promise<boolean> {
+    return (await this.db.count('runs', run)) > 0;
   }
 
   /** All comparisons, newest first. */

@@ -2,6 +2,7 @@ import type { LinkContent } from '@/config/link';
 import type { PresetName } from '@/config/presets';
 import type { Fault, RunSpec } from '@/protocol/training';
 import type { KeptComparison } from '@/runs/record';
+import type { RemedyId } from './remedies';
 
 /** What the page can do. */
 export interface TrainingActions {
@@ -28,18 +29,30 @@ export interface TrainingActions {
   measurePull: () => void;
   rollBack: () => void;
   recover: () => void;
-  /** A new worker after a crash, from the last checkpoint if there is one. */
-  restart: () => Promise<void>;
+  /** A new worker, from the last kept state if there is one, on another backend if one is named. */
+  restart: (backend?: 'webgl' | 'cpu') => Promise<void>;
+  /** Follows one way out of an error. */
+  remedy: (id: RemedyId) => void;
+  /** Puts a warning away. */
+  dismissWarning: (message: string) => void;
+  /** Waits on for a worker that has fallen silent. */
+  waitOn: () => void;
   /** Looks for comparisons that were cut off. */
   loadInterrupted: () => Promise<void>;
+  /** Looks now and whenever another tab may have gone away. @returns ends it */
+  watchInterrupted: () => () => void;
   /** Goes on with a kept comparison from its checkpoint, exactly as if it had not been cut off. */
   resumeKept: (comparison: KeptComparison) => Promise<void>;
+  /** Trains a comparison that was cut off from its beginning, as a new one. */
+  trainAgain: (comparison: KeptComparison) => Promise<void>;
   /** Leaves a comparison that was cut off as it is. */
   leaveInterrupted: (comparison: KeptComparison) => Promise<void>;
   /** Tries again to keep what could not be kept. */
   keepAgain: () => void;
   /** Deletes the oldest kept comparison that no tab trains, then tries again. */
   makeRoom: () => Promise<void>;
+  /** What this tab has of the comparison as a run file; null when there is nothing. */
+  saveHere: () => Uint8Array<ArrayBuffer> | null;
   simulateFault: (fault: Fault) => void;
   loadBackbones: () => Promise<void>;
   /** Sets up what the page's address says, if it is a link. */

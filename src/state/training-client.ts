@@ -8,7 +8,7 @@ export interface ClientListeners {
   onEvents: (events: TrainingEvent[]) => void;
   /** The worker died or threw outside any command. */
   onCrash: (message: string) => void;
-  /** The worker is at work but has not been heard of for so many seconds; said once until it is heard again. */
+  /** The worker is at work but has not been heard of for so many seconds; said again when it goes on so. */
   onSilent: (seconds: number) => void;
 }
 
@@ -26,6 +26,8 @@ export class TrainingClient {
   #closed = false;
   #working = false;
   #heard = 0;
+  /** how often its silence has been told of since it was heard */
+  #told = 0;
 
   constructor(private readonly listeners: ClientListeners) {
     this.#worker = startWorker(scriptUrl, 'training', message => {
@@ -42,15 +44,17 @@ export class TrainingClient {
   #hear(events: TrainingEvent[]): void {
     if (this.#closed) return;
     this.#heard = performance.now();
+    this.#told = 0;
     for (const event of events)
       if (event.type === 'status') this.#working = event.status === 'running' || event.status === 'preparing';
     this.listeners.onEvents(events);
   }
 
   #checkSilence(): void {
-    if (!this.#working || performance.now() - this.#heard < SILENCE * 1000) return;
-    this.#working = false;
-    this.listeners.onSilent(SILENCE);
+    const next = SILENCE * (this.#told + 1);
+    if (!this.#working || performance.now() - this.#heard < next * 1000) return;
+    this.#told++;
+    this.listeners.onSilent(next);
   }
 
   /** Sends a command; resolves when it has been carried out. */

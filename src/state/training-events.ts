@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { TrainingEvent } from '@/protocol/training';
+import { countFailure } from './remedies';
 import type { RunState, TrainingState } from './training-state';
 
 type Losses = ExperimentConfig['losses'];
@@ -78,7 +79,7 @@ export function reduceEvent(state: TrainingState, event: TrainingEvent): Partial
     case 'warning':
       return { warnings: [...state.warnings.filter(w => w !== event.message), event.message] };
     case 'error':
-      return { error: event.error, progress: null };
+      return { error: event.error, failure: countFailure(state.failure, event.error), progress: null };
     case 'weights':
     case 'checkpoint':
       return {};

@@ -1,4 +1,5 @@
 import type { ConfigDifference } from '@/config/diff';
+import type { ReadLink } from '@/config/link';
 import { type PresetName, presetNamed } from '@/config/presets';
 import type { ConfigProblem, ExperimentConfig } from '@/config/schema';
 import type {
@@ -14,6 +15,7 @@ import type {
 import type { KeptComparison } from '@/runs/record';
 import { StepSeries } from '@/runs/series';
 import type { KeepingProblem } from './kept-runs';
+import type { Failure } from './remedies';
 
 /** A change of the losses while a run trains: marked on its curves. */
 export interface LossEvent {
@@ -41,9 +43,16 @@ export interface Progress {
 
 /** What a link set up, or why it could not. */
 export interface OpenedLink {
+  /** what it says; null when it was refused */
+  content: ReadLink | null;
   /** fields that differ from the link's preset */
   changes: ConfigDifference[];
   problems: ConfigProblem[];
+}
+
+/** A comparison that was cut off, and why it could not go on when that was tried; null unless it was. */
+export interface InterruptedComparison extends KeptComparison {
+  problem: string | null;
 }
 
 /** Everything the playground draws. */
@@ -66,14 +75,20 @@ export interface TrainingState {
   warnings: string[];
   /** why the runs cannot be kept; null while they are */
   keeping: KeepingProblem | null;
-  /** comparisons that were cut off and can go on */
-  interrupted: KeptComparison[];
+  /** the error above, and how often it has struck in a row; outlives the error, to know it again */
+  failure: Failure | null;
+  /** seconds for which the worker has said nothing, at work; null while it can be heard */
+  silent: number | null;
+  /** comparisons that were cut off, newest first */
+  interrupted: InterruptedComparison[];
   /** the link that this page was opened with; null without one, or once it was put away */
   link: OpenedLink | null;
   /** title and hash of the backbones a run can start from */
   backbones: { hash: string; title: string }[];
   /** whether the list above has been read */
   backbonesKnown: boolean;
+  /** what of it could not be read, in whole sentences */
+  backbonesUnread: string[];
 }
 
 /** A page that shows a preset and has done nothing yet. */
@@ -93,10 +108,13 @@ export function initialState(preset: PresetName): TrainingState {
     error: null,
     warnings: [],
     keeping: null,
+    failure: null,
+    silent: null,
     interrupted: [],
     link: null,
     backbones: [],
     backbonesKnown: false,
+    backbonesUnread: [],
   };
 }
 

@@ -1,16 +1,16 @@
 import { create } from 'zustand';
-import { configDifferences } from '@/config/diff';
 import { withField } from '@/config/fields';
-import { isLink, type LinkContent, readLink, writeLink } from '@/config/link';
-import { baselineOf, type PresetName, presetNamed } from '@/config/presets';
+import { isLink, type ReadLink, readLink, writeLink } from '@/config/link';
+import { baselineOf, presetNamed } from '@/config/presets';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from '@/config/schema';
 import { APP_VERSION } from '@/config/app-version';
 import type { JobSpec, JobState, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
-import { lockedComparisons } from '@/runs/locks';
-import { canResume, type RunRecord } from '@/runs/record';
 import { type BackboneEntry, listBackbones, saveBackbone } from './backbones';
-import { Keeping, keepingProblem, keptRuns } from './kept-runs';
-import { loadKept, snapshotOf } from './snapshot';
+import { keptActions } from './kept-actions';
+import { Keeping, keepingProblem } from './kept-runs';
+import { presetStart, setUpByLink } from './opened-link';
+import { usePersistence } from './persistence';
+import { snapshotOf } from './snapshot';
 import { TrainingClient } from './training-client';
 import { reduceEvent } from './training-events';
 import type { PlannedRuns, TrainingActions } from './training-actions';
@@ -22,6 +22,8 @@ export type TrainingStore = TrainingState & TrainingActions;
 let client: TrainingClient | null = null;
 /** the newest checkpoint of the comparison that trains here */
 let newest: JobState | null = null;
+/** where the comparison goes on that its own backend has failed; null for the page's choice */
+let otherBackend: 'webgl' | 'cpu' | null = null;
 let backbones: BackboneEntry[] = [];
 
 /** The run whose losses can be changed while it trains. */
@@ -43,19 +45,20 @@ function backboneProblems({ init }: ExperimentConfig, known: boolean): ConfigPro
   return [{ path: 'init.backbone', message }];
 }
 
-/** The config of a preset with the best backbone there is. */
-function configOf(name: PresetName): ExperimentConfig {
-  const preset = presetNamed(name);
-  const hash = preset.wantsBackbone ? (backbones[0]?.hash ?? null) : null;
-  return { ...preset.config, init: { backbone: hash } };
-}
+/** The best backbone there is; null while none is known. */
+const ownBackbone = () => backbones[0]?.hash ?? null;
 
 /** The playground's store; the only place that talks to the training worker. */
 export const useTraining = create<TrainingStore>()((set, get) => {
-  const keeping = new Keeping(
-    () => snapshotOf(get()),
-    problem => set({ keeping: problem }),
-  );
+  const keeping = new Keeping(() => snapshotOf(get()), {
+    onProblem: problem => {
+      if (get().keeping !== problem) set({ keeping: problem });
+      if (!problem) void usePersistence.getState().askOnce();
+    },
+    onLost: message => warn(message),
+  });
+
+  const warn = (message: string) => apply([{ type: 'warning', message }]);
 
   const apply = (events: TrainingEvent[]) => {
     for (const event of events) {
@@ -74,7 +77,8 @@ export const useTraining = create<TrainingStore>()((set, get) => {
       await saveBackbone(hash, `Pre-trained in this browser (${draft.steps} steps, seed ${draft.seed})`, file);
       await get().loadBackbones();
     } catch (error) {
-      apply([{ type: 'warning', message: `The backbone could not be kept: ${String(error)}` }]);
+      const why = keepingProblem(error).message;
+      warn(`The backbone could not be kept: ${why} Its weights are among the files of the run on the Compare page.`);
     }
   };
 
@@ -90,13 +94,13 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     ]);
   };
 
-  const silent = (seconds: number) => {
-    const message = `The training worker has said nothing for ${seconds} s. A very large step can take that long; Discard ends it.`;
-    apply([{ type: 'warning', message }]);
+  const hear = (events: TrainingEvent[]) => {
+    if (get().silent !== null) set({ silent: null });
+    apply(events);
   };
 
   const send = async (command: TrainingCommand) => {
-    client ??= new TrainingClient({ onEvents: apply, onCrash: crashed, onSilent: silent });
+    client ??= new TrainingClient({ onEvents: hear, onCrash: crashed, onSilent: seconds => set({ silent: seconds }) });
     try {
       await client.send(command);
     } catch (error) {
@@ -111,9 +115,9 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     ...backboneProblems(draft, get().backbonesKnown),
   ];
 
-  const setUpLink = ({ preset, config, baseline }: LinkContent) => {
-    const changes = configDifferences([presetNamed(preset).config, config]);
-    set({ preset, draft: config, baseline, problems: problemsOf(config), link: { changes, problems: [] } });
+  const setUpLink = (content: ReadLink) => {
+    const { draft, link } = setUpByLink(content, ownBackbone());
+    set({ preset: content.preset, draft, baseline: content.baseline, problems: problemsOf(draft), link });
   };
 
   /** Sets a worker to work on these runs, for so many steps or to the end. */
@@ -124,14 +128,14 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     keepsSnapshots = true,
   ): Promise<void> => {
     newest = resume;
-    set({ status: 'preparing', error: null, warnings: [] });
+    set({ status: 'preparing', error: null, warnings: [], silent: null });
     try {
       const hash = runs[0]?.config.init.backbone;
       const entry = backbones.find(b => b.hash === hash);
       const job: JobSpec = {
         runs,
         backbone: entry ? await entry.load() : null,
-        backend: backendChoice(),
+        backend: otherBackend ?? backendChoice(),
         keepsCheckpoints: true,
         keepsSnapshots,
         ...(resume ? { resume } : {}),
@@ -144,6 +148,13 @@ export const useTraining = create<TrainingStore>()((set, get) => {
 
   /** Builds the comparison and starts it for so many steps, or to the end. */
   const start = async (steps: number | null): Promise<void> => {
+    // Until the backbones are known the form does not say what it starts from.
+    if (!get().backbonesKnown) {
+      set({ status: 'preparing' });
+      await get().loadBackbones();
+      if (get().status !== 'preparing') return;
+      set({ status: 'idle' });
+    }
     const { draft, baseline, preset } = get();
     const { config } = parseConfig(draft);
     const problems = problemsOf(draft);
@@ -164,7 +175,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
 
     choosePreset: name => {
       if (get().runs.length > 0) void get().discard();
-      const draft = configOf(name);
+      const draft = presetStart(name, ownBackbone());
       set({ preset: name, draft, problems: problemsOf(draft), baseline: presetNamed(name).compares, link: null });
     },
 
@@ -217,6 +228,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
       client?.close();
       client = null;
       newest = null;
+      otherBackend = null;
       // What is kept of it says that it was ended on purpose.
       if (get().runs.length > 0 && get().status !== 'finished') apply([{ type: 'status', status: 'stopped' }]);
       const kept = keeping.end();
@@ -225,6 +237,8 @@ export const useTraining = create<TrainingStore>()((set, get) => {
         runs: [],
         revision: state.revision + 1,
         error: null,
+        failure: null,
+        silent: null,
         progress: null,
         usage: null,
         truth: null,
@@ -242,95 +256,49 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     rollBack: () => post({ type: 'rollBack' }),
     recover: () => post({ type: 'recover' }),
 
-    restart: async () => {
+    restart: async backend => {
       const { runs } = get();
       const state = newest;
+      // It may be at work still, unheard.
+      client?.close();
+      client = null;
+      otherBackend = backend ?? otherBackend;
       const specs = runs.map(run => run.spec);
       if (specs.length === 0) return;
       apply([{ type: 'rewound', step: state?.step ?? 0 }]);
       await launch(specs, null, state);
     },
 
-    loadInterrupted: async () => {
-      try {
-        const [kept, busy] = await Promise.all([(await keptRuns()).comparisons(), lockedComparisons()]);
-        set({ interrupted: kept.filter(c => !busy.has(c.id) && c.runs.some(isCutOff) && canResume(c)) });
-      } catch (error) {
-        set({ keeping: keepingProblem(error) });
-      }
+    remedy: id => {
+      const { rollBack, recover, restart, discard, choosePreset } = get();
+      if (id === 'rollBack') rollBack();
+      else if (id === 'recover') recover();
+      else if (id === 'restart') void restart();
+      else if (id === 'webgl' || id === 'cpu') void restart(id);
+      else if (id === 'tiny') choosePreset('tiny');
+      else if (id === 'discard') void discard();
+      else if (id === 'reload') location.reload();
     },
 
-    resumeKept: async comparison => {
-      if (get().runs.length > 0) void get().discard();
-      set(state => ({ interrupted: state.interrupted.filter(c => c.id !== comparison.id), status: 'preparing' }));
-      try {
-        const { runs, state } = await loadKept(comparison);
-        if (!(await keeping.goOn(comparison.runs))) throw new Error('Another tab is training this comparison.');
-        const method = comparison.runs.at(-1)!;
-        set(s => ({
-          preset: method.preset,
-          draft: { ...method.config, losses: method.losses },
-          baseline: runs.length > 1,
-          problems: [],
-          link: null,
-          truth: method.truth,
-          runs,
-          revision: s.revision + 1,
-        }));
-        await get().loadBackbones();
-        await launch(
-          runs.map(run => run.spec),
-          null,
-          state,
-        );
-      } catch (error) {
-        void keeping.end();
-        set({ status: 'idle', runs: [] });
-        apply([{ type: 'warning', message: `The comparison could not go on: ${keepingProblem(error).message}` }]);
-      }
-    },
+    dismissWarning: message => set(state => ({ warnings: state.warnings.filter(w => w !== message) })),
 
-    leaveInterrupted: async comparison => {
-      set(state => ({ interrupted: state.interrupted.filter(c => c.id !== comparison.id) }));
-      try {
-        await (await keptRuns()).saveRecords(comparison.runs.map(run => ({ ...run, state: 'stopped' })));
-      } catch (error) {
-        set({ keeping: keepingProblem(error) });
-      }
-    },
+    waitOn: () => set({ silent: null }),
 
-    makeRoom: async () => {
-      try {
-        const store = await keptRuns();
-        const [kept, busy] = await Promise.all([store.comparisons(), lockedComparisons()]);
-        const oldest = kept.findLast(c => !busy.has(c.id));
-        if (!oldest) throw new Error('There is no other comparison that could be deleted.');
-        await store.remove(oldest.runs.map(run => run.id));
-        set(state => ({ interrupted: state.interrupted.filter(c => c.id !== oldest.id) }));
-        get().keepAgain();
-      } catch (error) {
-        set({ keeping: keepingProblem(error) });
-      }
-    },
-
-    keepAgain: () => {
-      set({ keeping: null });
-      void keeping.flush();
-    },
+    ...keptActions({ set, get, keeping, warn, launch: (runs, state) => launch(runs, null, state) }),
 
     simulateFault: fault => post({ type: 'simulateFault', fault }),
 
     loadBackbones: async () => {
-      try {
-        backbones = await listBackbones();
-      } catch (error) {
-        apply([{ type: 'warning', message: `The list of backbones could not be read: ${String(error)}` }]);
-      }
+      const { entries, problems: unread } = await listBackbones();
+      backbones = entries;
+      set({ backbonesUnread: unread });
       set({ backbones: backbones.map(({ hash, title }) => ({ hash, title })), backbonesKnown: true });
       const { preset, runs, draft, link } = get();
-      // A link says what it starts from, random weights included.
-      if (runs.length === 0 && !link && presetNamed(preset).wantsBackbone && !draft.init.backbone)
-        set({ draft: { ...draft, init: { backbone: backbones[0]?.hash ?? null } } });
+      // A link may say what it starts from, random weights included.
+      const stated = link?.content?.startsFrom === 'stated';
+      if (runs.length === 0 && !stated && presetNamed(preset).wantsBackbone && !draft.init.backbone)
+        set({ draft: { ...draft, init: { backbone: ownBackbone() } } });
+      if (link?.content) set({ link: setUpByLink(link.content, ownBackbone()).link });
       set(state => ({ problems: problemsOf(state.draft) }));
     },
 
@@ -338,7 +306,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
       if (!isLink(location.search) || get().link || get().runs.length > 0) return;
       const { content, problems } = readLink(location.search, PAGE_PARAMETERS);
       if (content) setUpLink(content);
-      else set({ link: { changes: [], problems } });
+      else set({ link: { content: null, changes: [], problems } });
     },
 
     dismissLink: () => {
@@ -351,14 +319,12 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     },
 
     shareLink: () => {
-      const { preset, draft, baseline } = get();
-      return `${location.origin}${location.pathname}?${writeLink({ preset, config: draft, baseline })}`;
+      const { preset, draft, baseline, backbonesKnown } = get();
+      const startsFrom = backbonesKnown || draft.init.backbone ? 'stated' : 'preset';
+      return `${location.origin}${location.pathname}?${writeLink({ preset, config: draft, baseline, startsFrom })}`;
     },
   };
 });
-
-/** Whether a run was cut off by a closed tab or a crash, not ended on purpose. */
-const isCutOff = ({ state }: RunRecord) => state === 'running' || state === 'paused' || state === 'failed';
 
 /** Whether the losses can be edited: always before training, then only those of a comparison that the form describes. */
 export const lossesAreLive = ({ runs }: TrainingState): boolean =>

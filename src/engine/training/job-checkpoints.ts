@@ -1,18 +1,42 @@
 import type { JobState } from '@/protocol/training';
 import type { Checkpoint } from './checkpoint';
 import type { Run } from './job-setup';
-import { restoreStates } from './lockstep-runs';
+import { checkpointAll, restoreStates } from './lockstep-runs';
 
-/** Milliseconds between checkpoints that are handed out for keeping: what a closed tab can lose. */
+/** Steps between states that a failed step can go back to. */
+export const CHECKPOINT_EVERY = 25;
+/** Milliseconds after which the first state is handed out for keeping: a tab may be closed soon. */
+const KEEP_FIRST = 5000;
+/** Milliseconds between states that are handed out for keeping: what a closed tab can lose. */
 const KEEP_EVERY = 10_000;
+/**
+ * Largest share of the time that reading states back may take, for going back to and for keeping. Of the demo 10 MB a
+ * run are read: 50 ms on a software adapter, whose steps take seconds; a graphics processor makes dozens of steps meanwhile.
+ */
+const SHARE = { goBack: 0.02, keep: 0.1 };
 
-/** Hands checkpoints out for keeping, not more often than that is worth. */
+/**
+ * When states are read back, and which of them are handed out for keeping. A step may take a hundredth of a second or
+ * ten: so time decides, and the number of steps only where steps are quick.
+ */
 export class CheckpointKeeper {
+  #takenAt = 0;
   #keptAt = 0;
   #keptStep = 0;
+  #keptAny = false;
+  #askedAt = 0;
+  /** milliseconds between the last two steps, and that reading back took last */
+  #stepMs = 0;
+  #cost = 0;
 
-  /** @param emit null where nobody keeps them */
-  constructor(private readonly emit: ((state: JobState) => void) | null) {}
+  /**
+   * @param emit null where nobody keeps them
+   * @param clock milliseconds
+   */
+  constructor(
+    private readonly emit: ((state: JobState) => void) | null,
+    private readonly clock: () => number = () => performance.now(),
+  ) {}
 
   /** Whether there is anybody to keep them. */
   get wanted(): boolean {
@@ -21,8 +45,39 @@ export class CheckpointKeeper {
 
   /** Begins at a step that is kept already, or need not be. */
   begin(step: number): void {
-    this.#keptAt = performance.now();
+    this.#keptAt = this.#takenAt = this.#askedAt = this.clock();
     this.#keptStep = step;
+    this.#keptAny = step > 0;
+  }
+
+  /** After a measured step: reads the state of every run back if that is due, and hands it out if that is. */
+  async afterStep(step: number, runs: readonly Run[], seconds: number): Promise<void> {
+    if (!this.due(step)) return;
+    const started = this.clock();
+    await checkpointAll(runs);
+    this.taken(this.clock() - started);
+    this.keep(runs, seconds, false);
+  }
+
+  /** Asked after every step: whether its state should be read back. */
+  due(step: number): boolean {
+    const now = this.clock();
+    this.#stepMs = now - this.#askedAt;
+    this.#askedAt = now;
+    if (this.emit !== null && this.#keepDue(now)) return true;
+    return step % CHECKPOINT_EVERY === 0 && now - this.#takenAt >= this.#cost / SHARE.goBack;
+  }
+
+  /** A state was read back. @param cost milliseconds that it took */
+  taken(cost: number): void {
+    this.#takenAt = this.#askedAt = this.clock();
+    this.#cost = cost;
+  }
+
+  /** Whether the last kept state would be too old at the end of the next step. */
+  #keepDue(now: number): boolean {
+    const patience = this.#keptAny ? Math.max(KEEP_EVERY, this.#cost / SHARE.keep) : KEEP_FIRST;
+    return now - this.#keptAt + this.#stepMs >= patience;
   }
 
   /**
@@ -32,7 +87,7 @@ export class CheckpointKeeper {
   keep(runs: readonly Run[], seconds: number, now: boolean): void {
     const step = runs[0]?.checkpoint?.step ?? 0;
     if (!this.emit || step === this.#keptStep || step === 0) return;
-    if (!now && performance.now() - this.#keptAt < KEEP_EVERY) return;
+    if (!now && !this.#keepDue(this.clock())) return;
     this.emit({
       step,
       seconds,
@@ -43,7 +98,9 @@ export class CheckpointKeeper {
         best: checkpointBest,
       })),
     });
-    this.begin(step);
+    this.#keptAt = this.clock();
+    this.#keptStep = step;
+    this.#keptAny = true;
   }
 }
 

@@ -6,15 +6,13 @@ import type { Report } from './engine';
 import { describeError, Interrupted, RunError, type Trouble, TroubleError, TroubleWatch } from './job-errors';
 import { buildRuns, checkJob, makeData, type Run } from './job-setup';
 import { evaluateRuns, finalWeights, pullRuns } from './measure-runs';
-import { CheckpointKeeper, resumeRuns } from './job-checkpoints';
+import { CHECKPOINT_EVERY, CheckpointKeeper, resumeRuns } from './job-checkpoints';
 import { checkpointAll, disposeRuns, restoreStates, simulateFault, statesOf, usageOf } from './lockstep-runs';
 import type { SessionData, TrainingSession } from './session';
 import { NonFiniteError } from './trainer';
 import { StepClock } from './step-clock';
 import { yieldToMessages } from './yield-to-messages';
 
-/** Steps between checkpoints. */
-const CHECKPOINT_EVERY = 25;
 /** Largest gallery that a software adapter evaluates before the first step. */
 const QUICK_GALLERY = 300;
 
@@ -214,9 +212,8 @@ export class TrainingJob {
     this.#watch.check();
     this.#clock.add(spent);
     this.emit({ type: 'usage', usage: usageOf(this.#runs, this.#data!, this.#clock.rate) });
-    if (this.#step % CHECKPOINT_EVERY !== 0) return;
-    await checkpointAll(this.#runs);
-    this.#keeper.keep(this.#runs, this.#clock.seconds, false);
+    // What was not measured may not be finite.
+    if (measured) await this.#keeper.afterStep(this.#step, this.#runs, this.#clock.seconds);
   }
 
   async #makeReady({ session, spec }: Run): Promise<void> {

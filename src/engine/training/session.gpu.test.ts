@@ -87,6 +87,19 @@ describe.each([
     session.dispose();
   });
 
+  it('continues exactly from the last step of an epoch, after which the memory bank is filled anew', async () => {
+    const session = makeSession(makeConfig());
+    // 48 captions in batches of 6.
+    await advance(session, 8);
+    const saved = await session.checkpoint();
+    expect(session.needsBank).toBe(true);
+    const curve = await advance(session, 2);
+    session.restore(saved);
+    expect(session.needsBank).toBe(true);
+    expect(await advance(session, 2)).toEqual(curve);
+    session.dispose();
+  });
+
   it('learns: the loss of the same pairs falls', async () => {
     const off = presetNamed('tiny').config.losses;
     const session = makeSession(makeConfig({ ...off, neighbor: { ...off.neighbor, enabled: false, neighbors: 2 } }));

@@ -112,7 +112,12 @@ export class TrainingSession {
   }
 
   get #epoch(): number {
-    return Math.floor(this.#completed / this.#order.stepsPerEpoch);
+    return this.#epochOf(this.#completed);
+  }
+
+  /** @param step counted from 0 */
+  #epochOf(step: number): number {
+    return Math.floor(step / this.#order.stepsPerEpoch);
   }
 
   /** Encodes the epoch's first pairs without gradient into the memory bank (utils/memory_bank.py). */
@@ -177,7 +182,8 @@ export class TrainingSession {
   restore(checkpoint: Checkpoint): void {
     this.#engine.restore(checkpoint);
     this.#completed = checkpoint.step;
-    this.#bankEpoch = checkpoint.bank ? this.#epoch : -1;
+    // The bank is that of the last step: after the last of an epoch the next one fills it again.
+    this.#bankEpoch = checkpoint.bank ? this.#epochOf(Math.max(0, checkpoint.step - 1)) : -1;
   }
 
   /** The trained weights on the CPU. */

@@ -10,6 +10,7 @@ import { Ablation } from './ablation';
 import { ConfigDiff } from './config-diff';
 import { HubsOverTime, OccurrenceMultiples } from './hubs';
 import { Overlay } from './overlay';
+import { PersistenceNote } from './persistence-note';
 import { RunsTable } from './runs-table';
 import { Statistics } from './statistics';
 import { useSelection } from './use-selection';
@@ -49,6 +50,7 @@ export default function ComparePage() {
   return (
     <div className="compare">
       <CompareBar />
+      <PersistenceNote />
       <CompareNotices />
       <main>
         <Ablation />

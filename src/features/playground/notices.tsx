@@ -1,95 +1,13 @@
-import { presetNamed } from '@/config/presets';
 import { trainingActions, useTraining } from '@/state/training-store';
 
-const REMEDIES = {
-  rollBack: 'Roll back',
-  recover: 'Start a new device',
-  restart: 'Restart',
-} as const;
+/** A hash is known by its beginning. */
+const HASH = /^[0-9a-f]{64}$/;
 
-/** The error the job stopped at with its way out, and what is to be known of kept runs. */
-export function Notices() {
-  const error = useTraining(s => s.error);
-  const { rollBack, recover, restart, discard } = trainingActions();
-  const act = error ? { rollBack, recover, restart }[error.remedy] : null;
-  return (
-    <>
-      {error && act && (
-        <div className="banner error" role="alert">
-          <p>
-            {error.message}{' '}
-            {error.checkpointStep === 0
-              ? 'It begins again from step 0.'
-              : `The last consistent state is step ${error.checkpointStep}; training can go on from there.`}
-          </p>
-          <button type="button" onClick={() => void act()}>
-            {REMEDIES[error.remedy]}, back to step {error.checkpointStep}
-          </button>
-          <button type="button" onClick={discard}>
-            Discard
-          </button>
-        </div>
-      )}
-      <LinkNotice />
-      <InterruptedNotice />
-      <KeepingNotice />
-    </>
-  );
-}
-
-/** Offers to go on with the newest comparison that was cut off. */
-function InterruptedNotice() {
-  const [comparison, ...others] = useTraining(s => s.interrupted);
-  const made = useTraining(s => s.runs.length > 0);
-  const { resumeKept, leaveInterrupted } = trainingActions();
-  const run = comparison?.runs.at(-1);
-  if (!comparison || !run || made) return null;
-  return (
-    <div className="banner" role="note">
-      <p>
-        A comparison of {new Date(run.updated).toLocaleString()} was cut off at step {run.steps} of {run.config.steps} (
-        {presetNamed(run.preset).title}, seed {run.config.seed}). It can go on from step {comparison.checkpointStep},
-        exactly as if it had not been.{others.length > 0 ? ` ${others.length} more wait behind it.` : ''}
-      </p>
-      <button type="button" className="primary" onClick={() => void resumeKept(comparison)}>
-        Resume from step {comparison.checkpointStep}
-      </button>
-      <button type="button" onClick={() => void leaveInterrupted(comparison)}>
-        Leave it as it is
-      </button>
-    </div>
-  );
-}
-
-/** Says that runs cannot be kept, and what helps. */
-function KeepingNotice() {
-  const problem = useTraining(s => s.keeping);
-  const { keepAgain, makeRoom } = trainingActions();
-  if (!problem) return null;
-  return (
-    <div className="banner error" role="alert">
-      <p>
-        {problem.kind === 'full'
-          ? 'This browser has no room left for runs. What was trained since stays in this tab until there is room again.'
-          : `Runs cannot be kept in this browser: ${problem.message} Training goes on, but closing the tab loses it.`}
-      </p>
-      {problem.kind === 'full' && (
-        <button type="button" onClick={() => void makeRoom()}>
-          Delete the oldest kept comparison
-        </button>
-      )}
-      {problem.kind === 'full' && <a href="#/compare">Choose what to delete</a>}
-      <button type="button" onClick={keepAgain}>
-        Try again
-      </button>
-    </div>
-  );
-}
-
-const show = (value: unknown) => (value === null ? 'none' : Array.isArray(value) ? value.join(', ') : String(value));
+const show = (value: unknown) =>
+  value === null ? 'none' : Array.isArray(value) ? value.join(', ') : String(value).replace(HASH, h => h.slice(0, 8));
 
 /** What the link that opened the page set up, or what is wrong with it. */
-function LinkNotice() {
+export function LinkNotice() {
   const link = useTraining(s => s.link);
   const { dismissLink } = trainingActions();
   if (!link) return null;

@@ -4,7 +4,7 @@ import { CapabilitiesPanel } from './capabilities-panel';
 import { CapabilityNotices } from './capability-notices';
 import { Charts, HubnessColumn } from './charts';
 import { LossCards } from './loss-cards';
-import { FaultPanel, Notices } from './notices';
+import { FaultPanel, LinkNotice } from './notices';
 import { PullPanel } from './pull-panel';
 import { SetupPanel } from './setup-panel';
 import { StatusBar } from './status-bar';
@@ -16,7 +16,7 @@ export function PlaygroundPage() {
   return (
     <div className="playground">
       <Transport />
-      <Notices />
+      <LinkNotice />
       <CapabilityNotices />
       <FaultPanel />
       <div className="columns">

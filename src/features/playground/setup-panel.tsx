@@ -114,6 +114,7 @@ function StartChoice({ locked }: { locked: boolean }) {
           {problem}
         </p>
       )}
+      <UnreadBackbones />
       {chosen && (
         <p className="about">
           {chosen.title} <code title={chosen.hash}>{chosen.hash.slice(0, 8)}</code>
@@ -131,6 +132,20 @@ function StartChoice({ locked }: { locked: boolean }) {
         </div>
       )}
     </>
+  );
+}
+
+/** What of the list of backbones could not be read. */
+function UnreadBackbones() {
+  const unread = useTraining(s => s.backbonesUnread);
+  if (unread.length === 0) return null;
+  return (
+    <div className="notice warning" role="note">
+      <p>{unread.join(' ')}</p>
+      <button type="button" onClick={() => void trainingActions().loadBackbones()}>
+        Read them again
+      </button>
+    </div>
   );
 }
 

@@ -2,11 +2,10 @@ import { useTraining } from '@/state/training-store';
 import { decimal, megabytes } from '@/ui/format';
 import { CapabilitiesLink } from './capabilities-panel';
 
-/** Adapter, backend, speed, memory and warnings. */
+/** Adapter, backend, speed and memory. */
 export function StatusBar() {
   const backend = useTraining(s => s.backend);
   const usage = useTraining(s => s.usage);
-  const warnings = useTraining(s => s.warnings);
   return (
     <footer className="status-bar" aria-label="Engine">
       <span data-testid="backend">
@@ -30,11 +29,6 @@ export function StatusBar() {
         </>
       )}
       <CapabilitiesLink />
-      {warnings.map(warning => (
-        <span key={warning} className="problem" role="alert">
-          {warning}
-        </span>
-      ))}
     </footer>
   );
 }

@@ -1,0 +1,79 @@
+import { useShallow } from 'zustand/react/shallow';
+import { remediesFor, type RemedyId } from '@/state/remedies';
+import { trainingActions, useTraining } from '@/state/training-store';
+import { saveHere, showPlayground } from './page-actions';
+
+/** The error that training stopped at, with every way out of it. */
+export function ErrorNotice() {
+  const { error, failure, backend, isTiny, measured } = useTraining(
+    useShallow(s => ({
+      error: s.error,
+      failure: s.failure,
+      backend: s.backend?.name ?? null,
+      isTiny: s.preset === 'tiny',
+      measured: s.runs.some(run => run.series.length > 0),
+      revision: s.revision,
+    })),
+  );
+  if (!error) return null;
+  const times = failure?.times ?? 1;
+  const { advice, offered } = remediesFor({ error, times }, { backend, isTiny, measured });
+  const act = (id: RemedyId) => {
+    if (id === 'save') return saveHere();
+    trainingActions().remedy(id);
+    if (id !== 'discard') showPlayground();
+  };
+  return (
+    <div className="banner error" role="alert">
+      <p>
+        {error.message}{' '}
+        {error.checkpointStep === 0
+          ? 'It begins again from step 0.'
+          : `The last consistent state is step ${error.checkpointStep}; training can go on from there.`}{' '}
+        {advice}
+      </p>
+      {offered.map(({ id, label }) => (
+        <button key={id} type="button" onClick={() => act(id)}>
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Says that the worker has not been heard of, and what can be done besides waiting. */
+export function SilentNotice() {
+  const silent = useTraining(s => s.silent);
+  if (silent === null) return null;
+  const { restart, waitOn, discard } = trainingActions();
+  return (
+    <div className="banner" role="alert">
+      <p>
+        Training has said nothing for {silent} s. A very large step can take that long; if it hangs, restart it from
+        what was kept last.
+      </p>
+      <button type="button" onClick={waitOn}>
+        Wait
+      </button>
+      <button type="button" onClick={() => void restart()}>
+        Restart
+      </button>
+      <button type="button" onClick={() => void discard()}>
+        Discard
+      </button>
+    </div>
+  );
+}
+
+/** What went wrong without stopping anything. */
+export function Warnings() {
+  const warnings = useTraining(s => s.warnings);
+  return warnings.map(warning => (
+    <div key={warning} className="banner" role="alert">
+      <p>{warning}</p>
+      <button type="button" onClick={() => trainingActions().dismissWarning(warning)}>
+        Dismiss
+      </button>
+    </div>
+  ));
+}

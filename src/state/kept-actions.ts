@@ -1,0 +1,158 @@
+import type { StoreApi } from 'zustand';
+import type { JobState, RunSpec } from '@/protocol/training';
+import { lockedComparisons, whenFree } from '@/runs/locks';
+import { type KeptComparison, type RunRecord, wasCutOff } from '@/runs/record';
+import { writeRunFile } from '@/runs/run-file';
+import { type Keeping, type KeepingProblem, keepingProblem, keptRuns, presence } from './kept-runs';
+import { watchOthers } from './other-tabs';
+import { loadKept } from './snapshot';
+import type { TrainingActions } from './training-actions';
+import type { TrainingState } from './training-state';
+
+/** Actions on what is kept of comparisons. */
+export type KeptActions = Pick<
+  TrainingActions,
+  | 'loadInterrupted'
+  | 'watchInterrupted'
+  | 'resumeKept'
+  | 'trainAgain'
+  | 'leaveInterrupted'
+  | 'makeRoom'
+  | 'keepAgain'
+  | 'saveHere'
+>;
+
+/** What these actions need of the store. */
+export interface KeptParts {
+  set: StoreApi<TrainingState & TrainingActions>['setState'];
+  get: StoreApi<TrainingState & TrainingActions>['getState'];
+  keeping: Keeping;
+  warn: (message: string) => void;
+  /** Sets a worker to work on these runs to the end, from this state. */
+  launch: (runs: RunSpec[], resume: JobState) => Promise<void>;
+}
+
+/** Comparisons that some tab trains, so that nothing of them is cut off. */
+async function trainedNow(): Promise<Set<string>> {
+  const [locked, elsewhere] = await Promise.all([lockedComparisons(), presence.elsewhere()]);
+  return new Set([...locked, ...elsewhere]);
+}
+
+/** A run's spec, as it began. */
+const specOf = ({ role, name, config }: RunRecord): RunSpec => ({ id: role, name, config });
+
+/** Looking for what was cut off, going on with it, and making room. */
+export function keptActions({ set, get, keeping, warn, launch }: KeptParts): KeptActions {
+  /** what went wrong outside of writing, until it goes right */
+  const failed = (error: unknown) => set({ keeping: keepingProblem(error) });
+  const fine = () => {
+    const problem: KeepingProblem | null = keeping.problem;
+    if (get().keeping !== problem) set({ keeping: problem });
+  };
+
+  const without = (id: string) => {
+    set(state => ({ interrupted: state.interrupted.filter(c => c.id !== id) }));
+  };
+
+  /** @returns comparisons that other tabs train */
+  const look = async (): Promise<Set<string>> => {
+    try {
+      // In this order: one that ends in between is then known as ended.
+      const busy = await trainedNow();
+      const kept = await (await keptRuns()).comparisons();
+      const known = new Map(get().interrupted.map(c => [c.id, c.problem]));
+      const cutOff = kept.filter(c => wasCutOff(c) && !busy.has(c.id) && !keeping.holds(c.id));
+      set({ interrupted: cutOff.map(c => ({ ...c, problem: known.get(c.id) ?? null })) });
+      fine();
+      return new Set([...busy].filter(id => !keeping.holds(id)));
+    } catch (error) {
+      failed(error);
+      return new Set();
+    }
+  };
+
+  /** What was kept of a comparison when this tab put it away, or when another changed it. */
+  const leave = async (comparison: KeptComparison) => {
+    without(comparison.id);
+    try {
+      await (await keptRuns()).saveRecords(comparison.runs.map(run => ({ ...run, state: 'stopped' })));
+    } catch (error) {
+      failed(error);
+    }
+  };
+
+  return {
+    loadInterrupted: async () => void (await look()),
+
+    watchInterrupted: () => watchOthers(look, whenFree, presence),
+
+    resumeKept: async comparison => {
+      if (get().runs.length > 0) void get().discard();
+      without(comparison.id);
+      set({ status: 'preparing' });
+      try {
+        const { runs, state } = await loadKept(comparison);
+        if (!(await keeping.goOn(comparison.runs))) throw new Error('Another tab is training this comparison.');
+        const method = comparison.runs.at(-1)!;
+        set(s => ({
+          preset: method.preset,
+          draft: { ...method.config, losses: method.losses },
+          baseline: runs.length > 1,
+          problems: [],
+          link: null,
+          truth: method.truth,
+          runs,
+          revision: s.revision + 1,
+        }));
+        await get().loadBackbones();
+        await launch(
+          runs.map(run => run.spec),
+          state,
+        );
+      } catch (error) {
+        void keeping.end();
+        const problem = keepingProblem(error).message;
+        // Told where it was offered, with what else can be done.
+        set(s => ({ status: 'idle', runs: [], interrupted: [{ ...comparison, problem }, ...s.interrupted] }));
+      }
+    },
+
+    trainAgain: async comparison => {
+      const [first] = comparison.runs;
+      if (!first) return;
+      await leave(comparison);
+      try {
+        await get().trainRuns({ preset: first.preset, runs: comparison.runs.map(specOf), tags: first.tags });
+      } catch (error) {
+        warn(`The comparison could not be trained again: ${keepingProblem(error).message}`);
+      }
+    },
+
+    leaveInterrupted: leave,
+
+    makeRoom: async () => {
+      try {
+        const store = await keptRuns();
+        const [busy, kept] = [await trainedNow(), await store.comparisons()];
+        const oldest = kept.findLast(c => !busy.has(c.id) && !keeping.holds(c.id));
+        if (!oldest) throw new Error('There is no other comparison that could be deleted.');
+        await store.remove(oldest.runs.map(run => run.id));
+        without(oldest.id);
+        get().keepAgain();
+      } catch (error) {
+        failed(error);
+      }
+    },
+
+    keepAgain: () => {
+      void keeping.flush();
+      // Also says whether the storage can be read again.
+      void look();
+    },
+
+    saveHere: () => {
+      const entries = keeping.entries();
+      return entries.length > 0 ? writeRunFile(entries) : null;
+    },
+  };
+}
