@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { bufferProblems } from '@/config/buffer-sizes';
 import { configDifferences } from '@/config/diff';
 import { withField } from '@/config/fields';
 import { isLink, type LinkContent, readLink, writeLink } from '@/config/link';
@@ -106,10 +107,15 @@ export const useTraining = create<TrainingStore>()((set, get) => {
 
   const post = (command: TrainingCommand) => void send(command);
 
-  const problemsOf = (draft: ExperimentConfig) => [
-    ...parseConfig(draft).problems,
-    ...backboneProblems(draft, get().backbonesKnown),
-  ];
+  const problemsOf = (draft: ExperimentConfig) => {
+    const { config, problems } = parseConfig(draft);
+    const limits = get().backend?.limits;
+    return [
+      ...problems,
+      ...(config && limits ? bufferProblems(config, limits) : []),
+      ...backboneProblems(draft, get().backbonesKnown),
+    ];
+  };
 
   const setUpLink = ({ preset, config, baseline }: LinkContent) => {
     const changes = configDifferences([presetNamed(preset).config, config]);
@@ -228,6 +234,8 @@ export const useTraining = create<TrainingStore>()((set, get) => {
         progress: null,
         usage: null,
         truth: null,
+        // What the adapter allows may have become known meanwhile.
+        problems: problemsOf(state.draft),
       }));
       return kept;
     },

@@ -1,3 +1,5 @@
+import { STORAGE_USAGE } from './buffer-usage';
+import { LimitError, planProblems } from './limits';
 import { placeBuffers } from './memory';
 
 /** Told while pipelines are compiled. */
@@ -110,6 +112,17 @@ export class PlanBuilder {
     return this.#dispatches.length;
   }
 
+  /** What was recorded: every kernel, and every buffer that one of them binds. */
+  get recorded(): { kernels: readonly Kernel[]; buffers: ReadonlySet<PlanBuffer> } {
+    const kernels = this.#dispatches.map(({ kernel }) => kernel);
+    return { kernels, buffers: new Set(this.#dispatches.flatMap(({ buffers }) => buffers)) };
+  }
+
+  /** Multiplications and additions of what was recorded, as far as kernels state them. */
+  get flops(): number {
+    return this.#dispatches.reduce((sum, { kernel }) => sum + (kernel.flops ?? 0), 0);
+  }
+
   /** A temporary of so many 32-bit words. */
   temporary(label: string, words: number): PlanBuffer {
     return { label, bytes: Math.max(16, Math.ceil(words / 4) * 16), gpu: null };
@@ -127,12 +140,16 @@ export class PlanBuilder {
   /**
    * Compiles every pipeline and allocates every temporary.
    * @param step the uniform buffer bound as `step`, and the struct that declares it
+   * @throws LimitError before anything is compiled or allocated, when the device cannot run it
    */
   async compile(
     device: GPUDevice,
     step: { buffer: GPUBuffer; struct: string },
     report: CompileReport = () => {},
   ): Promise<Plan> {
+    const { kernels, buffers } = this.recorded;
+    const [problem] = planProblems(kernels, buffers, device.limits);
+    if (problem) throw new LimitError(problem);
     const made = await this.#pipelines(device, step.struct, report);
     const memory = this.#allocate(device);
     const { buffer: args, offsets } = this.#arguments(device);
@@ -180,8 +197,9 @@ export class PlanBuilder {
     });
     const order = [...lifetimes.keys()];
     const { slotOf, slotBytes } = placeBuffers([...lifetimes.values()]);
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const buffers = slotBytes.map((size, i) => device.createBuffer({ label: `temporary ${i}`, size, usage }));
+    const buffers = slotBytes.map((size, i) =>
+      device.createBuffer({ label: `temporary ${i}`, size, usage: STORAGE_USAGE }),
+    );
     const slots = new Map(order.map((b, i) => [b, buffers[slotOf[i]!]!]));
     return { of: b => slots.get(b)!, buffers };
   }

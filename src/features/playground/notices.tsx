@@ -5,29 +5,37 @@ const REMEDIES = {
   rollBack: 'Roll back',
   recover: 'Start a new device',
   restart: 'Restart',
+  edit: 'Change the set-up',
 } as const;
+
+/** Where a remedy goes back to, in words. */
+const returnTo = (step: number) =>
+  step === 0
+    ? 'It begins again from step 0.'
+    : `The last consistent state is step ${step}; training can go on from there.`;
 
 /** The error the job stopped at with its way out, and what is to be known of kept runs. */
 export function Notices() {
   const error = useTraining(s => s.error);
   const { rollBack, recover, restart, discard } = trainingActions();
-  const act = error ? { rollBack, recover, restart }[error.remedy] : null;
+  const act = error ? { rollBack, recover, restart, edit: discard }[error.remedy] : null;
+  const edits = error?.remedy === 'edit';
   return (
     <>
       {error && act && (
         <div className="banner error" role="alert">
           <p>
-            {error.message}{' '}
-            {error.checkpointStep === 0
-              ? 'It begins again from step 0.'
-              : `The last consistent state is step ${error.checkpointStep}; training can go on from there.`}
+            {error.message} {edits ? '' : returnTo(error.checkpointStep)}
           </p>
           <button type="button" onClick={() => void act()}>
-            {REMEDIES[error.remedy]}, back to step {error.checkpointStep}
+            {REMEDIES[error.remedy]}
+            {edits ? '' : `, back to step ${error.checkpointStep}`}
           </button>
-          <button type="button" onClick={discard}>
-            Discard
-          </button>
+          {!edits && (
+            <button type="button" onClick={discard}>
+              Discard
+            </button>
+          )}
         </div>
       )}
       <LinkNotice />
