@@ -83,22 +83,41 @@ function layoutOf(device: GPUDevice, kernel: Kernel): GPUPipelineLayout {
   return device.createPipelineLayout({ bindGroupLayouts: [device.createBindGroupLayout({ entries })] });
 }
 
+/** A kernel that this browser or driver refuses; plans without it may work. */
+export class KernelError extends Error {
+  /** @param kernel its label */
+  constructor(
+    readonly kernel: string,
+    reason: string,
+  ) {
+    super(`The kernel "${kernel}" does not compile: ${reason}`);
+  }
+}
+
+async function compileKernel(device: GPUDevice, kernel: Kernel, code: string): Promise<GPUComputePipeline> {
+  const { label } = kernel;
+  // What is refused here is told by the error thrown, not as trouble of the device.
+  device.pushErrorScope('validation');
+  const module = device.createShaderModule({ label, code });
+  const layout = layoutOf(device, kernel);
+  const refused = device.popErrorScope().catch(() => null);
+  try {
+    const compute = { module, entryPoint: 'main' };
+    return await device.createComputePipelineAsync({ label, layout, compute });
+  } catch (error) {
+    const [{ messages }, invalid] = await Promise.all([module.getCompilationInfo(), refused]);
+    const lines = code.split('\n');
+    const where = messages.map(m => `${m.message} in line ${m.lineNum}: ${lines[m.lineNum - 1]?.trim()}`);
+    throw new KernelError(label, where[0] ?? invalid?.message ?? String(error));
+  }
+}
+
 function pipelineOf(device: GPUDevice, kernel: Kernel, code: string): Promise<GPUComputePipeline> {
   let known = pipelines.get(device);
   if (!known) pipelines.set(device, (known = new Map()));
   const found = known.get(code);
   if (found) return found;
-  const { label } = kernel;
-  const module = device.createShaderModule({ label, code });
-  const layout = layoutOf(device, kernel);
-  const made = device
-    .createComputePipelineAsync({ label, layout, compute: { module, entryPoint: 'main' } })
-    .catch(async (error: unknown) => {
-      const { messages } = await module.getCompilationInfo();
-      const lines = code.split('\n');
-      const where = messages.map(m => `${m.message} in line ${m.lineNum}: ${lines[m.lineNum - 1]?.trim()}`);
-      throw new Error(`The kernel "${label}" does not compile: ${where[0] ?? String(error)}`);
-    });
+  const made = compileKernel(device, kernel, code);
   known.set(code, made);
   return made;
 }
