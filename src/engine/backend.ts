@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-webgl';
+import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { ownWebgpuAdvice } from '@/browser/webgpu-advice';
+import { describeAdapter, isSoftwareName } from './adapter-info';
 import { registerKernels } from './kernels/register';
 import { tune } from './plan/tuning';
 import { tf } from './tf';
@@ -18,6 +19,10 @@ export interface BackendInfo {
   software: boolean;
   /** why it is not WebGPU, and what the visitor can do, empty where it was chosen; null on WebGPU */
   fallback: { cause: string; fix: string } | null;
+  /** largest buffers of the WebGPU device, in bytes; null elsewhere */
+  limits: { maxBufferSize: number; maxStorageBufferBindingSize: number } | null;
+  /** what WebGPU is used without, and why, in a sentence each */
+  notes: string[];
 }
 
 /** What the backend reports outside any call. */
@@ -33,14 +38,13 @@ const OPTIONAL_FEATURES = ['timestamp-query', 'subgroups'] as const satisfies GP
 
 let device: GPUDevice | null = null;
 
-function describe(info: GPUAdapterInfo | undefined): string {
-  const parts = [info?.vendor, info?.architecture, info?.description, info?.device].filter(Boolean);
-  return [...new Set(parts)].join(' ') || 'unnamed adapter';
-}
+/** the WebGL context that the engine runs on */
+let context: WebGL2RenderingContext | null = null;
 
 async function openWebGPU(listeners: BackendListeners): Promise<BackendInfo | string> {
   // Late reports of the device before do not concern the new one.
   device = null;
+  context = null;
   if (!('gpu' in navigator) || !navigator.gpu)
     return isSecureContext ? 'This browser has no WebGPU.' : 'WebGPU needs a secure page (https or localhost).';
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -65,7 +69,7 @@ async function openWebGPU(listeners: BackendListeners): Promise<BackendInfo | st
   void own.lost.then(({ message, reason }) => {
     if (device === own) listeners.onLost(message || String(reason));
   });
-  const info = adapter.info;
+  const { info, name, software } = await describeAdapter(adapter);
   if (tf.engine().registryFactory.webgpu) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(own, info), 3);
   await tf.setBackend('webgpu');
@@ -73,17 +77,31 @@ async function openWebGPU(listeners: BackendListeners): Promise<BackendInfo | st
   // from a checkpoint would not continue exactly.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   registerKernels();
-  const software = info.isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(describe(info));
-  await tune(own, describe(info), software);
-  return { name: 'webgpu', adapter: describe(info), software, fallback: null };
+  const notes = await tune(own, name, software);
+  const { maxBufferSize, maxStorageBufferBindingSize } = own.limits;
+  return {
+    name: 'webgpu',
+    adapter: name,
+    software,
+    fallback: null,
+    limits: { maxBufferSize, maxStorageBufferBindingSize },
+    notes,
+  };
 }
 
-async function openOther(name: 'webgl' | 'cpu'): Promise<boolean> {
-  try {
-    return await tf.setBackend(name);
-  } catch {
-    return false;
-  }
+/** TensorFlow.js' WebGL on a context of its own; one that was lost is never used again. */
+async function openWebGL(listeners: BackendListeners): Promise<boolean> {
+  context = null;
+  if (tf.engine().registryFactory.webgl) tf.removeBackend('webgl');
+  tf.registerBackend('webgl', () => new MathBackendWebGL(), 2);
+  if (!(await tf.setBackend('webgl').catch(() => false))) return false;
+  const own = (tf.backend() as MathBackendWebGL).gpgpu.gl as WebGL2RenderingContext;
+  context = own;
+  // TensorFlow.js would wait for results of a lost context for ever.
+  own.canvas.addEventListener('webglcontextlost', () => {
+    if (context === own) listeners.onLost('the browser took the WebGL context away');
+  });
+  return true;
 }
 
 function webglRenderer(): string {
@@ -110,18 +128,26 @@ export async function openBackend(
     if (wanted === 'webgpu') throw new Error(`${cause} ${ownWebgpuAdvice()}`);
   }
   const fallback = { cause, fix: wanted === 'auto' ? ownWebgpuAdvice() : '' };
-  if (wanted !== 'cpu' && (await openOther('webgl'))) {
+  const other = { fallback, limits: null, notes: [] };
+  if (wanted !== 'cpu' && (await openWebGL(listeners))) {
     const adapter = webglRenderer();
-    return { name: 'webgl', adapter, software: /swiftshader|llvmpipe|software/i.test(adapter), fallback };
+    return { name: 'webgl', adapter, software: isSoftwareName(adapter), ...other };
   }
   if (wanted === 'webgl') throw new Error('This browser has no WebGL 2 in workers.');
-  if (await openOther('cpu')) return { name: 'cpu', adapter: 'JavaScript on the CPU', software: true, fallback };
+  if (await tf.setBackend('cpu').catch(() => false))
+    return { name: 'cpu', adapter: 'JavaScript on the CPU', software: true, ...other };
   throw new Error(`No backend could be started. ${cause}`);
 }
 
-/** Destroys the WebGPU device as a driver crash would; the listeners are told. For testing the recovery. */
-export function loseDevice(): void {
-  device?.destroy();
+/**
+ * Destroys the WebGPU device, or loses the WebGL context, as a driver crash would; the listeners are told. For testing the
+ * recovery. @returns whether there was anything to lose
+ */
+export function loseDevice(): boolean {
+  if (tf.getBackend() === 'webgpu') device?.destroy();
+  else if (tf.getBackend() === 'webgl') context?.getExtension('WEBGL_lose_context')?.loseContext();
+  else return false;
+  return true;
 }
 
 /** Bytes of GPU memory that TensorFlow.js holds, and its live tensors. */

@@ -134,14 +134,18 @@ export interface BackendReport {
   adapter: string;
   software: boolean;
   fallback: { cause: string; fix: string } | null;
+  /** largest buffers of the WebGPU device, in bytes; null elsewhere */
+  limits?: { maxBufferSize: number; maxStorageBufferBindingSize: number } | null;
+  /** what WebGPU is used without, and why, in a sentence each; nothing where all is as it should be */
+  notes?: string[];
 }
 
-/** How an error can be left behind. */
-export type Remedy = 'rollBack' | 'recover' | 'restart';
+/** How an error can be left behind; `edit`: only by another set-up. */
+export type Remedy = 'rollBack' | 'recover' | 'restart' | 'edit';
 
 /** An error the job stopped at, in words for the reader. */
 export interface JobError {
-  kind: 'nonFinite' | 'deviceLost' | 'gpu' | 'internal' | 'crash';
+  kind: 'nonFinite' | 'deviceLost' | 'gpu' | 'limits' | 'internal' | 'crash';
   message: string;
   /** the run it happened in, when it was one */
   runId: string | null;
@@ -149,6 +153,8 @@ export interface JobError {
   /** step of the state a remedy goes back to */
   checkpointStep: number;
   remedy: Remedy;
+  /** the field of the config to change, by its dotted path, where it is one */
+  field?: string;
 }
 
 /** Speed and memory, measured. */

@@ -55,6 +55,12 @@ describe('remedies', () => {
     expect(remediesFor(failure, context).advice).toMatch(/\.$/);
   });
 
+  it('of a set-up that is too large never try the same again', () => {
+    const failure = { error: error({ kind: 'limits', remedy: 'edit' }), times: 1 };
+    expect(ids(failure)).toEqual(['edit', 'webgl', 'tiny']);
+    expect(ids({ ...failure, times: 2 }, { ...context, backend: 'webgl', isTiny: true })).toEqual(['edit', 'cpu']);
+  });
+
   it('offer nothing smaller than Tiny, and to save only what there is', () => {
     expect(ids({ error: error(), times: 3 }, { ...context, isTiny: true, measured: false })).toEqual([
       'recover',

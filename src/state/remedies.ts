@@ -66,6 +66,9 @@ export function remediesFor(
   context: RemedyContext,
 ): { advice: string | null; offered: OfferedRemedy[] } {
   const { error, times } = failure;
+  // A set-up that is too large for the device stays so, however often it is tried.
+  if (error.remedy === 'edit')
+    return { advice: null, offered: [{ id: 'edit', label: 'Change the set-up' }, ...otherWays(context)] };
   const first = { id: error.remedy, label: `${FIRST[error.remedy]}, back to step ${error.checkpointStep}` };
   const last = { id: 'discard', label: 'Discard' } as const;
   if (times < 2) return { advice: null, offered: [first, last] };

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { bufferProblems } from '@/config/buffer-sizes';
 import { withField } from '@/config/fields';
 import { isLink, type ReadLink, readLink, writeLink } from '@/config/link';
 import { baselineOf, presetNamed } from '@/config/presets';
@@ -110,10 +111,15 @@ export const useTraining = create<TrainingStore>()((set, get) => {
 
   const post = (command: TrainingCommand) => void send(command);
 
-  const problemsOf = (draft: ExperimentConfig) => [
-    ...parseConfig(draft).problems,
-    ...backboneProblems(draft, get().backbonesKnown),
-  ];
+  const problemsOf = (draft: ExperimentConfig) => {
+    const { config, problems } = parseConfig(draft);
+    const limits = get().backend?.limits;
+    return [
+      ...problems,
+      ...(config && limits ? bufferProblems(config, limits) : []),
+      ...backboneProblems(draft, get().backbonesKnown),
+    ];
+  };
 
   const setUpLink = (content: ReadLink) => {
     const { draft, link } = setUpByLink(content, ownBackbone());
@@ -242,6 +248,8 @@ export const useTraining = create<TrainingStore>()((set, get) => {
         progress: null,
         usage: null,
         truth: null,
+        // What the adapter allows may have become known meanwhile.
+        problems: problemsOf(state.draft),
       }));
       return kept;
     },
@@ -276,7 +284,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
       else if (id === 'restart') void restart();
       else if (id === 'webgl' || id === 'cpu') void restart(id);
       else if (id === 'tiny') choosePreset('tiny');
-      else if (id === 'discard') void discard();
+      else if (id === 'discard' || id === 'edit') void discard();
       else if (id === 'reload') location.reload();
     },
 

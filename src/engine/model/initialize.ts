@@ -10,21 +10,25 @@ export interface ParameterValue {
   data: Float32Array;
 }
 
+/** Number of values of a shape. */
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, d) => product * d, 1);
+
 /** Where parameters are declared: normal with a standard deviation, or constant. */
 class Declaration {
-  readonly values = new Map<string, ParameterValue>();
+  readonly made = new Map<string, { shape: number[]; draw: () => Float32Array }>();
 
   constructor(private readonly seed: number) {}
 
   normal(name: string, shape: number[], deviation: number): void {
-    const random = new Random('parameter', this.seed, name);
-    const size = shape.reduce((product, d) => product * d, 1);
-    this.values.set(name, { shape, data: Float32Array.from({ length: size }, () => deviation * random.normal()) });
+    const draw = () => {
+      const random = new Random('parameter', this.seed, name);
+      return Float32Array.from({ length: sizeOf(shape) }, () => deviation * random.normal());
+    };
+    this.made.set(name, { shape, draw });
   }
 
   constant(name: string, shape: number[], value: number): void {
-    const size = shape.reduce((product, d) => product * d, 1);
-    this.values.set(name, { shape, data: new Float32Array(size).fill(value) });
+    this.made.set(name, { shape, draw: () => new Float32Array(sizeOf(shape)).fill(value) });
   }
 
   linear(name: string, out: number, input: number, deviation: number): void {
@@ -99,11 +103,7 @@ function merging(d: Declaration, modality: 'text' | 'video', width: number, roun
 /** Longest clip of any domain: frame positions exist for all, so that a run can be tested on another domain. */
 const MAX_FRAMES = Math.max(...Object.values(DOMAINS).map(domain => domain.frames));
 
-/**
- * Seeded initial parameters of a model, by their published names. Every parameter has a random stream of its own:
- * adding one never changes another.
- */
-export function initialParameters(config: ExperimentConfig): Map<string, ParameterValue> {
+function declare(config: ExperimentConfig): Declaration {
   const { model, data } = config;
   const { width } = model;
   const d = new Declaration(config.seed);
@@ -124,5 +124,18 @@ export function initialParameters(config: ExperimentConfig): Map<string, Paramet
   }
   merging(d, 'text', width, model.merging.textRatios.length);
   merging(d, 'video', width, model.merging.videoRatios.length);
-  return d.values;
+  return d;
+}
+
+/**
+ * Seeded initial parameters of a model, by their published names. Every parameter has a random stream of its own:
+ * adding one never changes another.
+ */
+export function initialParameters(config: ExperimentConfig): Map<string, ParameterValue> {
+  return new Map([...declare(config).made].map(([name, { shape, draw }]) => [name, { shape, data: draw() }]));
+}
+
+/** Shapes of a model's parameters by name, without drawing any. */
+export function parameterShapes(config: ExperimentConfig): Map<string, { shape: number[] }> {
+  return declare(config).made;
 }

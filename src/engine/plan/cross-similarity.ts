@@ -1,7 +1,9 @@
+import { STORAGE_USAGE, UNIFORM_USAGE } from './buffer-usage';
 import { lateInteraction } from './kernels/late-interaction';
 import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from './kernels/step';
+import { LimitError, planProblems } from './limits';
 import { readBuffer } from './parameter-arena';
-import { type Plan, PlanBuilder, type PlanBuffer } from './plan';
+import { type Kernel, type Plan, PlanBuilder, type PlanBuffer } from './plan';
 
 /** Token features of one side. */
 export interface SideTokens {
@@ -18,6 +20,35 @@ export interface SideTokens {
 /** Bytes of similarities computed at a time. */
 const TILE_BYTES = 8 << 20;
 
+/** Texts whose similarities are computed at a time. */
+const rowsFor = (texts: number, videos: number) => Math.max(1, Math.min(texts, Math.floor(TILE_BYTES / 4 / videos)));
+
+/** The kernel that computes similarities of a tile, and the buffers that it wants, not made yet. */
+export function crossKernel(
+  text: Pick<SideTokens, 'count' | 'length'>,
+  video: Pick<SideTokens, 'count' | 'length'>,
+  width: number,
+  rows = rowsFor(text.count, video.count),
+): { kernel: Kernel; buffers: PlanBuffer[] } {
+  const meeting = { texts: rows, textFrom: 0, videos: video.count, videoFrom: text.count * text.length, to: 0 };
+  const kernel = lateInteraction({
+    meetings: [meeting],
+    words: text.length,
+    frames: video.length,
+    width,
+    texts: text.count,
+  });
+  const all = text.count * text.length + video.count * video.length;
+  const buffer = (label: string, words: number): PlanBuffer => ({ label, bytes: Math.max(16, words * 4), gpu: null });
+  const buffers = [
+    buffer('token features', all * width),
+    buffer('token scales', all),
+    buffer('token weights', all),
+    buffer('similarity tile', rows * video.count),
+  ];
+  return { kernel, buffers };
+}
+
 /**
  * S of every text with every video, read back tile by tile: one dispatch and one readback for 8 MB of similarities.
  * @param width D, a multiple of 4
@@ -31,21 +62,19 @@ export async function crossSimilarity(
   video: SideTokens,
   width: number,
   report: (done: number, total: number) => Promise<void> | void = () => {},
-  rows = Math.max(1, Math.min(text.count, Math.floor(TILE_BYTES / 4 / video.count))),
+  rows = rowsFor(text.count, video.count),
 ): Promise<Float32Array> {
   const own: GPUBuffer[] = [];
+  const { kernel, buffers } = crossKernel(text, video, width, rows);
+  const [problem] = planProblems([kernel], buffers, device.limits);
+  if (problem) throw new LimitError(`This gallery is too large. ${problem}`);
   const buffer = (label: string, bytes: number, usage: number): GPUBuffer => {
-    if (bytes > device.limits.maxStorageBufferBindingSize)
-      throw new Error(
-        `The ${label} of this gallery need ${Math.round(bytes / 2 ** 20)} MB in one buffer, more than this adapter allows.`,
-      );
     const gpu = device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 16) * 16), usage });
     own.push(gpu);
     return gpu;
   };
-  const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   const joined = (label: string, a: Float32Array, b: Float32Array): PlanBuffer => {
-    const gpu = buffer(label, (a.length + b.length) * 4, storage);
+    const gpu = buffer(label, (a.length + b.length) * 4, STORAGE_USAGE);
     device.queue.writeBuffer(gpu, 0, a as Float32Array<ArrayBuffer>);
     device.queue.writeBuffer(gpu, a.length * 4, b as Float32Array<ArrayBuffer>);
     return { label, bytes: gpu.size, gpu };
@@ -56,16 +85,8 @@ export async function crossSimilarity(
     const tokens = joined('token features', text.tokens, video.tokens);
     const scales = joined('token scales', text.scales, video.scales);
     const weights = joined('token weights', text.weights, video.weights);
-    const tile = buffer('similarity tile', rows * video.count * 4, storage);
-    const step = buffer('step', STEP_BYTES, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-    const meeting = { texts: rows, textFrom: 0, videos: video.count, videoFrom: text.count * text.length, to: 0 };
-    const kernel = lateInteraction({
-      meetings: [meeting],
-      words: text.length,
-      frames: video.length,
-      width,
-      texts: text.count,
-    });
+    const tile = buffer('similarity tile', rows * video.count * 4, STORAGE_USAGE);
+    const step = buffer('step', STEP_BYTES, UNIFORM_USAGE);
     builder.dispatch(kernel, [tokens, scales, weights, { label: 'similarity tile', bytes: tile.size, gpu: tile }]);
     plan = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
     const all = new Float32Array(text.count * video.count);

@@ -1,5 +1,7 @@
+import { STORAGE_USAGE } from './buffer-usage';
 import { lateInteraction, type Meeting } from './kernels/late-interaction';
 import { columnLists, rowLists, storeFeatures } from './kernels/retrieval';
+import { bufferProblem, LimitError } from './limits';
 import type { Plan, PlanBuffer } from './plan';
 import { PlanBuilder } from './plan';
 import type { PlanShape } from './shape';
@@ -27,7 +29,8 @@ export class Gallery {
   readonly #weights: PlanBuffer;
   readonly #lists: PlanBuffer[];
   readonly #beaten: PlanBuffer[];
-  readonly #builders: { own: PlanBuilder; tile: PlanBuilder };
+  /** similarities of the pairs, and what is done for the rows of a tile */
+  readonly builders: { own: PlanBuilder; tile: PlanBuilder };
   readonly rows: number;
 
   /** @throws when the features do not fit a buffer of this device */
@@ -66,20 +69,15 @@ export class Gallery {
     tile.dispatch(lateInteraction({ ...late, meetings: [meet(this.rows, false)] }), [...features, similarity]);
     tile.dispatch(rowLists(spec), [similarity, own, this.#lists[0]!, this.#beaten[0]!]);
     tile.dispatch(columnLists(spec), [similarity, own, best, this.#lists[1]!, this.#beaten[1]!]);
-    this.#builders = { own: ownPlan, tile };
+    this.builders = { own: ownPlan, tile };
   }
 
   #buffer(label: string, words: number): PlanBuffer {
     const size = Math.max(16, Math.ceil(words / 4) * 16);
-    const most = this.device.limits.maxStorageBufferBindingSize;
-    if (size > most) {
-      const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
-      throw new Error(
-        `A gallery of ${this.size} pairs needs a buffer of ${megabytes(size)} MB; this adapter allows ${megabytes(most)} MB. Take fewer test pairs.`,
-      );
-    }
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const gpu = this.device.createBuffer({ label, size, usage });
+    const problem = bufferProblem({ label, bytes: size }, this.device.limits);
+    if (problem)
+      throw new LimitError(`A gallery of ${this.size} pairs is too large. ${problem} Take fewer test pairs.`);
+    const gpu = this.device.createBuffer({ label, size, usage: STORAGE_USAGE });
     this.#own.push(gpu);
     return { label, bytes: size, gpu };
   }
@@ -99,8 +97,8 @@ export class Gallery {
   /** Compiles what `retrieve` runs. */
   async compile(step: { buffer: GPUBuffer; struct: string }): Promise<{ own: Plan; tile: Plan }> {
     return {
-      own: await this.#builders.own.compile(this.device, step),
-      tile: await this.#builders.tile.compile(this.device, step),
+      own: await this.builders.own.compile(this.device, step),
+      tile: await this.builders.tile.compile(this.device, step),
     };
   }
 

@@ -2,6 +2,7 @@ import type { ParameterValue } from '../model/initialize';
 import { isTrained } from '../model/parameters';
 import { BLOCK } from './kernels/optimizer';
 import type { PlanBuffer } from './plan';
+import { STORAGE_USAGE } from './buffer-usage';
 
 interface Place {
   name: string;
@@ -10,8 +11,6 @@ interface Place {
   /** in floats, a multiple of a block */
   offset: number;
 }
-
-const USAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
 /** Reads a buffer back. */
 export async function readBuffer(device: GPUDevice, source: GPUBuffer): Promise<Float32Array> {
@@ -50,25 +49,26 @@ export class ParameterArena {
   readonly first: PlanBuffer;
   readonly second: PlanBuffer;
 
+  /** Makes room; everything is zero until it is written. */
   constructor(
     private readonly device: GPUDevice,
-    parameters: ReadonlyMap<string, ParameterValue>,
+    parameters: ReadonlyMap<string, Pick<ParameterValue, 'shape'>>,
   ) {
     let offset = 0;
-    for (const [name, { shape, data }] of parameters) {
-      this.#places.set(name, { name, shape, size: data.length, offset });
-      offset += Math.ceil(data.length / BLOCK) * BLOCK;
+    for (const [name, { shape }] of parameters) {
+      const size = shape.reduce((product, d) => product * d, 1);
+      this.#places.set(name, { name, shape, size, offset });
+      offset += Math.ceil(size / BLOCK) * BLOCK;
     }
     const make = (label: string): PlanBuffer => ({
       label,
       bytes: offset * 4,
-      gpu: device.createBuffer({ label, size: offset * 4, usage: USAGE() }),
+      gpu: device.createBuffer({ label, size: offset * 4, usage: STORAGE_USAGE }),
     });
     this.values = make('parameters');
     this.gradients = make('gradients');
     this.first = make('first moments');
     this.second = make('second moments');
-    this.write(this.values, new Map([...parameters].map(([name, { data }]) => [name, data])));
   }
 
   /** Bytes of GPU memory. */

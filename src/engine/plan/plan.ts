@@ -1,3 +1,5 @@
+import { STORAGE_USAGE } from './buffer-usage';
+import { LimitError, planProblems } from './limits';
 import { placeBuffers } from './memory';
 
 /** Told while pipelines are compiled. */
@@ -81,22 +83,41 @@ function layoutOf(device: GPUDevice, kernel: Kernel): GPUPipelineLayout {
   return device.createPipelineLayout({ bindGroupLayouts: [device.createBindGroupLayout({ entries })] });
 }
 
+/** A kernel that this browser or driver refuses; plans without it may work. */
+export class KernelError extends Error {
+  /** @param kernel its label */
+  constructor(
+    readonly kernel: string,
+    reason: string,
+  ) {
+    super(`The kernel "${kernel}" does not compile: ${reason}`);
+  }
+}
+
+async function compileKernel(device: GPUDevice, kernel: Kernel, code: string): Promise<GPUComputePipeline> {
+  const { label } = kernel;
+  // What is refused here is told by the error thrown, not as trouble of the device.
+  device.pushErrorScope('validation');
+  const module = device.createShaderModule({ label, code });
+  const layout = layoutOf(device, kernel);
+  const refused = device.popErrorScope().catch(() => null);
+  try {
+    const compute = { module, entryPoint: 'main' };
+    return await device.createComputePipelineAsync({ label, layout, compute });
+  } catch (error) {
+    const [{ messages }, invalid] = await Promise.all([module.getCompilationInfo(), refused]);
+    const lines = code.split('\n');
+    const where = messages.map(m => `${m.message} in line ${m.lineNum}: ${lines[m.lineNum - 1]?.trim()}`);
+    throw new KernelError(label, where[0] ?? invalid?.message ?? String(error));
+  }
+}
+
 function pipelineOf(device: GPUDevice, kernel: Kernel, code: string): Promise<GPUComputePipeline> {
   let known = pipelines.get(device);
   if (!known) pipelines.set(device, (known = new Map()));
   const found = known.get(code);
   if (found) return found;
-  const { label } = kernel;
-  const module = device.createShaderModule({ label, code });
-  const layout = layoutOf(device, kernel);
-  const made = device
-    .createComputePipelineAsync({ label, layout, compute: { module, entryPoint: 'main' } })
-    .catch(async (error: unknown) => {
-      const { messages } = await module.getCompilationInfo();
-      const lines = code.split('\n');
-      const where = messages.map(m => `${m.message} in line ${m.lineNum}: ${lines[m.lineNum - 1]?.trim()}`);
-      throw new Error(`The kernel "${label}" does not compile: ${where[0] ?? String(error)}`);
-    });
+  const made = compileKernel(device, kernel, code);
   known.set(code, made);
   return made;
 }
@@ -108,6 +129,17 @@ export class PlanBuilder {
   /** Dispatches recorded so far. */
   get size(): number {
     return this.#dispatches.length;
+  }
+
+  /** What was recorded: every kernel, and every buffer that one of them binds. */
+  get recorded(): { kernels: readonly Kernel[]; buffers: ReadonlySet<PlanBuffer> } {
+    const kernels = this.#dispatches.map(({ kernel }) => kernel);
+    return { kernels, buffers: new Set(this.#dispatches.flatMap(({ buffers }) => buffers)) };
+  }
+
+  /** Multiplications and additions of what was recorded, as far as kernels state them. */
+  get flops(): number {
+    return this.#dispatches.reduce((sum, { kernel }) => sum + (kernel.flops ?? 0), 0);
   }
 
   /** A temporary of so many 32-bit words. */
@@ -127,12 +159,16 @@ export class PlanBuilder {
   /**
    * Compiles every pipeline and allocates every temporary.
    * @param step the uniform buffer bound as `step`, and the struct that declares it
+   * @throws LimitError before anything is compiled or allocated, when the device cannot run it
    */
   async compile(
     device: GPUDevice,
     step: { buffer: GPUBuffer; struct: string },
     report: CompileReport = () => {},
   ): Promise<Plan> {
+    const { kernels, buffers } = this.recorded;
+    const [problem] = planProblems(kernels, buffers, device.limits);
+    if (problem) throw new LimitError(problem);
     const made = await this.#pipelines(device, step.struct, report);
     const memory = this.#allocate(device);
     const { buffer: args, offsets } = this.#arguments(device);
@@ -180,8 +216,9 @@ export class PlanBuilder {
     });
     const order = [...lifetimes.keys()];
     const { slotOf, slotBytes } = placeBuffers([...lifetimes.values()]);
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const buffers = slotBytes.map((size, i) => device.createBuffer({ label: `temporary ${i}`, size, usage }));
+    const buffers = slotBytes.map((size, i) =>
+      device.createBuffer({ label: `temporary ${i}`, size, usage: STORAGE_USAGE }),
+    );
     const slots = new Map(order.map((b, i) => [b, buffers[slotOf[i]!]!]));
     return { of: b => slots.get(b)!, buffers };
   }

@@ -6,22 +6,16 @@ import { NonFiniteError, type StepValues as Measured } from '../training/trainer
 import type { BankRing } from './bank-ring';
 import { Gallery, type PreparedGallery, type RetrievalLists } from './gallery';
 import { tokenUses } from './kernels/embedding';
-import { METRICS } from './kernels/optimizer';
 import { firstNonFinite, StepReadback } from './metrics';
 import { lossValues, NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT, type StepValues } from './kernels/step';
 import { tokenFeatures, tokenLayout, type TokenLayout } from './model/similarity';
 import { ParameterArena, readBuffer } from './parameter-arena';
+import { UNIFORM_USAGE } from './buffer-usage';
 import type { CompileReport, Plan, PlanBuffer } from './plan';
+import { planInputs } from './plan-inputs';
 import { Recorder } from './recorder';
 import type { PlanShape } from './shape';
-import {
-  factorWords,
-  type ParameterRate,
-  type PlanInputs,
-  recordEncoder,
-  recordPush,
-  recordStep,
-} from './training-plan';
+import { type ParameterRate, type PlanInputs, recordEncoder, recordPush, recordStep } from './training-plan';
 
 /** What a model is made of. */
 export interface PlannedModelParts {
@@ -39,6 +33,9 @@ interface Compiled {
   tables: readonly GPUBuffer[];
 }
 
+const valuesOf = (parameters: ReadonlyMap<string, ParameterValue>) =>
+  new Map([...parameters].map(([name, { data }]) => [name, data]));
+
 /**
  * A model whose whole training step is one static plan on a WebGPU device: parameters and memory bank stay on it, a step
  * is one upload, one submit and one readback of eight numbers.
@@ -49,7 +46,7 @@ export class PlannedModel {
   readonly #inputs: PlanInputs;
   readonly #step: GPUBuffer;
   readonly #readback: StepReadback;
-  readonly #owned: GPUBuffer[] = [];
+  readonly #owned: GPUBuffer[];
   readonly #plans = new Map<string, Promise<Compiled>>();
   #prepared: PreparedGallery | null = null;
   #bankIds: Int32Array = new Int32Array(0);
@@ -62,33 +59,13 @@ export class PlannedModel {
     parameters: ReadonlyMap<string, ParameterValue>,
   ) {
     const { shape, bankSize } = parts;
-    const { batch, words, frames, width, vocabulary, frameSize } = shape;
     this.arena = new ParameterArena(device, parameters);
+    this.arena.write(this.arena.values, valuesOf(parameters));
     this.#layout = tokenLayout(shape, bankSize);
-    const buffer = (label: string, words32: number): PlanBuffer => {
-      const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-      const size = Math.max(16, Math.ceil(words32 / 4) * 16);
-      const gpu = device.createBuffer({ label, size, usage });
-      this.#owned.push(gpu);
-      return { label, bytes: size, gpu };
-    };
-    const rounds = shape.textClusters.map((_, round) => {
-      const tokens = (all: number[], first: number) => (round === 0 ? first : all[round - 1]!);
-      return batch * (tokens(shape.textClusters, words) + tokens(shape.videoClusters, frames));
-    });
-    this.#inputs = {
-      ids: buffer('ids', batch * words),
-      starts: buffer('starts', vocabulary + 1),
-      uses: buffer('uses', batch * words),
-      pixels: buffer('pixels', (batch * frames * 3 * frameSize * frameSize) / 4),
-      tokens: buffer('tokens', this.#layout.rows * width),
-      masks: buffer('masks', this.#layout.rows),
-      noise: rounds.map((rows, round) => buffer(`noise ${round}`, rows)),
-      metrics: buffer('metrics', METRICS),
-      factors: buffer('factors', factorWords(this.arena.trained.length)),
-    };
-    const uniform = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    this.#step = device.createBuffer({ label: 'step', size: STEP_BYTES, usage: uniform });
+    const made = planInputs(device, shape, this.#layout, this.arena.trained.length);
+    this.#inputs = made.inputs;
+    this.#owned = made.owned;
+    this.#step = device.createBuffer({ label: 'step', size: STEP_BYTES, usage: UNIFORM_USAGE });
     this.#owned.push(this.#step);
     this.#readback = new StepReadback(device, this.#inputs.metrics);
   }
@@ -367,7 +344,7 @@ export class PlannedModel {
     moments: { first: ReadonlyMap<string, Float32Array>; second: ReadonlyMap<string, Float32Array> },
     updates: number,
   ): void {
-    this.arena.write(this.arena.values, new Map([...parameters].map(([name, { data }]) => [name, data])));
+    this.arena.write(this.arena.values, valuesOf(parameters));
     this.arena.write(this.arena.first, moments.first);
     this.arena.write(this.arena.second, moments.second);
     this.#updates = updates;

@@ -1,5 +1,7 @@
 import type { PartialSum } from './kernels/layer-norm';
 import { partialTable, reducePartials } from './kernels/layer-norm';
+import { TABLE_USAGE } from './buffer-usage';
+import { isDry } from './dry-device';
 import { matmul, type MatmulRows, type MatmulSpec } from './kernels/matmul';
 import {
   type GradientRows,
@@ -23,6 +25,9 @@ const biasOf = (parameter: string) => `${parameter}${parameter.endsWith('in_proj
 
 /** Rows that a part of a weight gradient has at least. */
 const PART_ROWS = 256;
+
+/** Bytes of partial sums that weight gradients may add up to: deep models are cut into fewer parts. */
+const MOST_PARTIAL_BYTES = 96 * 2 ** 20;
 
 /** Parts that give a weight gradient so many invocations, as far as its rows allow. */
 function partsOf({ groups, m, n, taps }: WeightGradientSpec, invocations: number): number {
@@ -60,12 +65,15 @@ export class Recorder {
     this.builder.dispatch(kernel, buffers, args);
   }
 
-  /** A constant table on the GPU, freed with the plan. */
-  table(label: string, words: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): PlanBuffer {
-    const size = Math.max(16, words.byteLength);
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-    const gpu = this.device.createBuffer({ label, size, usage });
-    this.device.queue.writeBuffer(gpu, 0, words);
+  /**
+   * A constant table on the GPU, freed with the plan.
+   * @param count its 32-bit words
+   * @param fill makes them; not called where nothing is computed
+   */
+  table(label: string, count: number, fill: () => Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): PlanBuffer {
+    const size = Math.max(16, count * 4);
+    const gpu = this.device.createBuffer({ label, size, usage: TABLE_USAGE });
+    if (!isDry(this.device)) this.device.queue.writeBuffer(gpu, 0, fill());
     this.#tables.push(gpu);
     return { label, bytes: size, gpu };
   }
@@ -111,9 +119,9 @@ export class Recorder {
   /** Adds all partial sums up; after everything that makes some. */
   finishPartials(): void {
     if (this.#sums.length === 0) return;
-    const table = partialTable(this.#sums);
-    const buffers = [this.#partials, this.table('partial sums', table), this.arena.gradients];
-    this.run(reducePartials(table.length / 4), buffers);
+    const outputs = this.#sums.reduce((sum, { size }) => sum + size, 0);
+    const table = this.table('partial sums', 4 * outputs, () => partialTable(this.#sums));
+    this.run(reducePartials(outputs), [this.#partials, table, this.arena.gradients]);
   }
 
   /**
@@ -178,7 +186,9 @@ export class Recorder {
     const bias = groups.some(g => g.bias !== null);
     const { tiling, invocations } = this.tuning;
     const whole: WeightGradientSpec = { ...spec, bias, tiling, groups: groups.map(g => g.rows) };
-    const parts = partsOf(whole, invocations);
+    const cut = partsOf(whole, invocations);
+    const sums = cut * groups.length * gradientPartWords(whole) * 16;
+    const parts = this.#partials.bytes + sums > MOST_PARTIAL_BYTES ? 1 : cut;
     const kernel = weightGradient({ ...whole, parts });
     if (parts === 1) {
       const places = groups.flatMap(g => [g.weight, ...(g.bias ? [g.bias] : [])]).map(name => this.gradient(name));

@@ -98,18 +98,9 @@ function mergeToGlobals(recorder: Recorder, inputs: PlanInputs, shape: PlanShape
 function recordUpdate(recorder: Recorder, inputs: PlanInputs, spec: StepSpec, terms: PlanBuffer, rows: number): void {
   const { arena } = recorder;
   const names = recorder.trained;
-  const blocks: number[] = [];
-  const spans: number[] = [];
-  const rates: number[] = [];
-  names.forEach((name, p) => {
-    const { first, count } = arena.blocks(name);
-    spans.push(blocks.length / 2, count);
-    for (let b = 0; b < count; b++) blocks.push((first + b) * 16, p);
-    const { lr, decay } = spec.rateOf(name);
-    rates.push(lr, decay, name === 'clip.logit_scale' ? MAX_LOGIT_SCALE : 3e38, 0);
-  });
+  const places = names.map(name => arena.blocks(name));
+  const count = places.reduce((sum, place) => sum + place.count, 0);
   const { beta1, beta2, epsilon, globalClip, parameterClip } = spec.optimizer;
-  const count = blocks.length / 2;
   const rule: UpdateSpec = {
     blocks: count,
     parameters: names.length,
@@ -119,23 +110,35 @@ function recordUpdate(recorder: Recorder, inputs: PlanInputs, spec: StepSpec, te
     globalClip,
     parameterClip,
   };
-  const blockTable = recorder.table('blocks', Uint32Array.from(blocks));
+  const blockTable = recorder.table('blocks', 2 * count, () =>
+    Uint32Array.from(
+      places.flatMap(({ first, count: n }, p) =>
+        Array.from({ length: 2 * n }, (_, i) => (i % 2 ? p : (first + i / 2) * 16)),
+      ),
+    ),
+  );
+  let before = 0;
+  const firsts = places.map(place => (before += place.count) - place.count);
+  const spans = recorder.table('spans', 2 * names.length, () =>
+    Uint32Array.from(places.flatMap((place, p) => [firsts[p]!, place.count])),
+  );
+  const rates = recorder.table('rates', 4 * names.length, () =>
+    Float32Array.from(
+      names.flatMap(name => {
+        const { lr, decay } = spec.rateOf(name);
+        return [lr, decay, name === 'clip.logit_scale' ? MAX_LOGIT_SCALE : 3e38, 0];
+      }),
+    ),
+  );
   const squares = recorder.temporary('squares', count);
   recorder.run(blockSquares(rule), [arena.gradients, blockTable, squares]);
   recorder.run(
     gradientNorms(rule, rows),
-    [squares, recorder.table('spans', Uint32Array.from(spans)), terms, arena.values, inputs.metrics, inputs.factors],
+    [squares, spans, terms, arena.values, inputs.metrics, inputs.factors],
     [recorder.place('clip.logit_scale')],
   );
-  recorder.run(update(rule), [
-    arena.values,
-    arena.first,
-    arena.second,
-    arena.gradients,
-    blockTable,
-    recorder.table('rates', Float32Array.from(rates)),
-    inputs.factors,
-  ]);
+  const { values, first, second, gradients } = arena;
+  recorder.run(update(rule), [values, first, second, gradients, blockTable, rates, inputs.factors]);
 }
 
 /** Records a copy of the batch's features and masks into the memory bank. */

@@ -1,4 +1,6 @@
 import type { JobError, Remedy } from '@/protocol/training';
+import { LimitError } from '../plan/limits';
+import { ConfigLimitError } from './config-limits';
 import type { Run } from './job-setup';
 import { NonFiniteError } from './trainer';
 
@@ -71,6 +73,9 @@ export interface ErrorContext {
   built: boolean;
 }
 
+/** Whether WebGPU refused something for its size: a new device would refuse it again. */
+const isTooLarge = (message: string) => /out of memory|larger than|exceeds? the (max|limit)|too large/i.test(message);
+
 /** What happened, in which run, and what helps, in words for the reader. */
 export function describeError(error: unknown, { run, trouble, step, checkpointStep, built }: ErrorContext): JobError {
   const place = { runId: run?.spec.id ?? null, step, checkpointStep };
@@ -85,6 +90,14 @@ export function describeError(error: unknown, { run, trouble, step, checkpointSt
     const message = `${name} paused before step ${step + 1}: the ${error.term} is not a finite number. Its weights are those of step ${step}.`;
     return make('nonFinite', message, 'rollBack');
   }
+  if (error instanceof ConfigLimitError) return { ...make('limits', error.message, 'edit'), field: error.path };
+  if (error instanceof LimitError) return make('limits', error.message, 'edit');
+  if (trouble?.kind === 'gpu' && isTooLarge(trouble.message))
+    return make(
+      'limits',
+      `This set-up needs more memory than the adapter gives: ${trouble.message} A smaller batch, memory bank, width or test set needs less.`,
+      'edit',
+    );
   if (trouble?.kind === 'deviceLost')
     return make('deviceLost', `The graphics device was lost (${trouble.message || 'no reason given'}).`, 'recover');
   if (trouble) return make('gpu', `WebGPU reported an error: ${trouble.message}`, 'recover');

@@ -6,7 +6,8 @@ import { initialParameters } from '../model/initialize';
 import { withBackbone, writeWeights } from './backbone';
 import type { BestScore } from './best-weights';
 import type { Checkpoint } from './checkpoint';
-import { type SessionData, TrainingSession } from './session';
+import { checkLimits } from './config-limits';
+import { engineFor, type SessionData, TrainingSession } from './session';
 
 /** One run of a job with its newest checkpoint. */
 export interface Run {
@@ -49,6 +50,7 @@ export function makeData({ runs }: JobSpec): SessionData {
 /** A session per run, from the seeded initial weights or the backbone that the configs name. */
 export async function buildRuns({ runs, backbone, engine }: JobSpec, data: SessionData): Promise<Run[]> {
   const hash = backbone ? await sha256(backbone) : null;
+  for (const { config } of runs) checkLimits(config, engine ?? engineFor(config));
   return runs.map(spec => {
     const named = spec.config.init.backbone;
     if (named && !backbone) throw new Error('The config names a backbone, but its file is missing.');

@@ -96,10 +96,20 @@ describe('trouble in a training job', () => {
     step = async () => ({});
     const job = await startedJob();
     await job.handle({ type: 'pause' });
-    listeners.onError('out of memory');
+    listeners.onError('the bind group is invalid');
     await wait(20);
     expect(errors()).toEqual(['gpu']);
     expect(statuses().at(-1)).toBe('failed');
+  });
+
+  it('leads back to the set-up when the adapter has not enough memory: a new device would not either', async () => {
+    step = async () => ({});
+    const job = await startedJob();
+    await job.handle({ type: 'pause' });
+    listeners.onError('Out of memory');
+    await wait(20);
+    const told = events.flatMap(event => (event.type === 'error' ? [event.error] : []));
+    expect(told).toMatchObject([{ kind: 'limits', remedy: 'edit' }]);
   });
 });
 

@@ -60,7 +60,8 @@ export function usageOf(runs: readonly Run[], { train }: SessionData, stepsPerSe
 
 /** Provokes a fault, to see the recovery at work. @throws for a crash, which is the worker's own affair */
 export function simulateFault(fault: Fault, runs: readonly Run[]): void {
-  if (fault === 'deviceLost') loseDevice();
-  else if (fault === 'nonFinite') runs.at(-1)?.session.poison();
+  if (fault === 'deviceLost') {
+    if (!loseDevice()) throw new Error('There is no device to lose: this trains on the CPU.');
+  } else if (fault === 'nonFinite') runs.at(-1)?.session.poison();
   else throw new Error('A crash is simulated by the worker itself.');
 }

@@ -3,6 +3,12 @@ import { remediesFor, type RemedyId } from '@/state/remedies';
 import { trainingActions, useTraining } from '@/state/training-store';
 import { saveHere, showPlayground } from './page-actions';
 
+/** Where a remedy goes back to, in words. */
+const returnTo = (step: number) =>
+  step === 0
+    ? 'It begins again from step 0.'
+    : `The last consistent state is step ${step}; training can go on from there.`;
+
 /** The error that training stopped at, with every way out of it. */
 export function ErrorNotice() {
   const { error, failure, backend, isTiny, measured } = useTraining(
@@ -26,11 +32,7 @@ export function ErrorNotice() {
   return (
     <div className="banner error" role="alert">
       <p>
-        {error.message}{' '}
-        {error.checkpointStep === 0
-          ? 'It begins again from step 0.'
-          : `The last consistent state is step ${error.checkpointStep}; training can go on from there.`}{' '}
-        {advice}
+        {error.message} {error.remedy === 'edit' ? '' : returnTo(error.checkpointStep)} {advice}
       </p>
       {offered.map(({ id, label }) => (
         <button key={id} type="button" onClick={() => act(id)}>

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { finiteDifferences, gradientError, randomValues, relativeError, runKernel } from '../testing/run-kernel';
-import { attention, attentionGradient, type AttentionRows, type AttentionSpec, maxHeads } from './attention';
+import {
+  attention,
+  attentionGradient,
+  type AttentionRows,
+  type AttentionSpec,
+  maxHeads,
+  scoreGradients,
+} from './attention';
 
 /** float32: softmaxes over up to a few dozen keys. */
 const TOLERANCE = 2e-5;
@@ -144,8 +151,7 @@ describe('attention against float64', () => {
         lse: made.lse!,
         dy,
         dq: q.length,
-        ...(!packed && { dkv: kv.length }),
-        ...(scored && { dscore: keyRows * heads }),
+        ...(!packed && { dkv: scored ? scoreGradients(spec).words : kv.length }),
       },
     });
     const [dq, dkv, dextra] = finiteDifferences(
@@ -158,11 +164,10 @@ describe('attention against float64', () => {
     expect(gradientError(back.dq!, dq!)).toBeLessThan(1e-4);
     if (!packed) expect(gradientError(back.dkv!, dkv!)).toBeLessThan(1e-4);
     if (scored) {
-      const summed = Array.from({ length: keyRows }, (_, row) =>
-        rows[0]!.heads === heads
-          ? Array.from({ length: heads }, (_h, h) => back.dscore![row * heads + h]!).reduce((a, b) => a + b, 0)
-          : 0,
-      );
+      const { from } = scoreGradients(spec);
+      const byHead = (row: number) =>
+        Array.from({ length: heads }, (_, head) => back.dkv![4 * (from + row * heads + head)]!);
+      const summed = Array.from({ length: keyRows }, (_, row) => byHead(row).reduce((a, b) => a + b, 0));
       expect(gradientError(summed, dextra!)).toBeLessThan(1e-4);
     }
   });

@@ -154,12 +154,26 @@ function inputs(spec: AttentionSpec): Storage[] {
   return storage;
 }
 
+/** Rows of keys of all kinds together. */
+const keyRows = (spec: AttentionSpec) => Math.max(...spec.rows.map(r => r.keyFrom + r.sequences * r.keys));
+
+/**
+ * Where the gradients of the scores lie in `dkv`, per key row and head: `.x` of vec4 number `from + row · heads + head`.
+ * A vec4 each, because invocations must not write parts of the same one.
+ */
+export function scoreGradients(spec: AttentionSpec): { from: number; heads: number; words: number } {
+  const from = (keyRows(spec) * 2 * spec.width) / 4;
+  const heads = maxHeads(spec);
+  return { from, heads, words: 4 * (from + keyRows(spec) * heads) };
+}
+
 /**
  * Gradient of `attention`; probabilities are computed again from `lse`. In one dispatch the invocations of queries write
  * dq and those of keys dk and dv.
  *
- * Bindings: as the forward pass's inputs, then `result`, `lse`, `dy`, `dq` (packed: dq, dk and dv), (`dkv`), and with a
- * `score` bias `dscore` [key rows, heads], the score's gradient per head.
+ * Bindings: as the forward pass's inputs, then `result`, `lse`, `dy`, `dq` (packed: dq, dk and dv), (`dkv`: dk and dv by key
+ * row). With a `score` bias the gradients of the scores lie behind dk and dv, see `scoreGradients`: a buffer of their own
+ * would be the ninth, and WebGPU guarantees eight.
  */
 export function attentionGradient(spec: AttentionSpec): Kernel {
   const { q4, kv4, k0, v0, kv } = layoutOf(spec);
@@ -167,6 +181,7 @@ export function attentionGradient(spec: AttentionSpec): Kernel {
   const heads = maxHeads(spec);
   const dkv = spec.packed ? 'dq' : 'dkv';
   const scored = spec.rows.some(r => r.bias === 'score');
+  if (scored && spec.packed) throw new Error('Scores of keys go with queries and keys in buffers of their own.');
   const queryCount = (r: AttentionRows) => r.sequences * r.queries * r.heads;
   const keyCount = (r: AttentionRows) => r.sequences * r.keys * r.heads;
   const queryBody = (r: AttentionRows, lanes: number) => `
@@ -214,12 +229,11 @@ export function attentionGradient(spec: AttentionSpec): Kernel {
       ${unroll(lanes, d => `gk${d} += ds * scale * q[at_q + ${d}u]; gv${d} += p * dy[out + ${d}u];`)}
     }
     ${unroll(lanes, d => `${dkv}[at + ${k0 + d}u] = gk${d}; ${dkv}[at + ${v0 + d}u] = gv${d};`)}
-    ${scored ? `dscore[key * ${heads}u + head] = dbias;` : ''}`;
+    ${scored ? `dkv[${scoreGradients(spec).from}u + key * ${heads}u + head] = vec4f(dbias, 0.0, 0.0, 0.0);` : ''}`;
   const queries = spec.rows.reduce((sum, r) => sum + queryCount(r), 0);
   const keys = spec.rows.reduce((sum, r) => sum + keyCount(r), 0);
   const outputs: Storage[] = [{ name: 'dq', type: 'vec4f', writes: true }];
   if (!spec.packed) outputs.push({ name: 'dkv', type: 'vec4f', writes: true });
-  if (scored) outputs.push({ name: 'dscore', type: 'f32', writes: true });
   return flatKernel({
     label: `attention gradient ${spec.rows.map(r => `${r.sequences}×${r.queries}×${r.keys}`).join(' ')}`,
     storage: [

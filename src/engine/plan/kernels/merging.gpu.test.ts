@@ -171,15 +171,18 @@ describe('token merging against float64', () => {
     const heads = 2;
     const dy = randomValues(merged * width, `${name} dy`);
     const dattention = randomValues(rows * heads, `${name} attention`);
+    // Behind the gradients of keys and values, a vec4 each.
+    const from = 3;
+    const behind = [...Array<number>(4 * from).fill(9), ...dattention.flatMap(d => [d, 9, 9, 9])];
     const before = randomValues(rows * width, `${name} before`);
-    const back = await runKernel(mergeClustersGradient(spec, heads), {
+    const back = await runKernel(mergeClustersGradient(spec, { from, heads }), {
       buffers: {
         score,
         ...(masked && { mask }),
         ...given,
         totals: result.totals!,
         tokens: result.tokens!,
-        dattention,
+        dattention: behind,
         dscore: rows,
         dtokens: [...before, ...dy],
       },

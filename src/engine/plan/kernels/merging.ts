@@ -197,9 +197,14 @@ export function mergeClusters({ kinds, width }: MergeSpec): Kernel {
  * Gradient of `mergeClusters`: adds share·dmerged to the tokens' gradient and writes the scores' gradient
  * dscore = share·(x − merged)·dmerged (+ what came through the attention, summed over its heads).
  *
- * Bindings: `score`, (`mask`), (`cluster`), `totals`, `tokens`, `dattention` [rows, heads], `dscore` [rows], `dtokens` (added to).
+ * Bindings: `score`, (`mask`), (`cluster`), `totals`, `tokens`, `dattention` (as `scoreGradients` says), `dscore` [rows],
+ * `dtokens` (added to).
+ * @param through where the gradients of the scores lie in `dattention`
  */
-export function mergeClustersGradient({ kinds, width, masked }: MergeSpec, heads: number): Kernel {
+export function mergeClustersGradient(
+  { kinds, width, masked }: MergeSpec,
+  through: { from: number; heads: number },
+): Kernel {
   const w4 = width / 4;
   const single = kinds.every(k => k.clusters === 1);
   const { values } = mergedRanges(kinds);
@@ -213,7 +218,7 @@ export function mergeClustersGradient({ kinds, width, masked }: MergeSpec, heads
       ...storage,
       { name: 'totals', type: 'f32' },
       { name: 'tokens', type: 'vec4f' },
-      { name: 'dattention', type: 'f32' },
+      { name: 'dattention', type: 'vec4f' },
       { name: 'dscore', type: 'f32', writes: true },
       { name: 'dtokens', type: 'vec4f', writes: true },
     ],
@@ -230,7 +235,7 @@ export function mergeClustersGradient({ kinds, width, masked }: MergeSpec, heads
     dtokens[index * ${w4}u + k] += share * d;
   }
   var ds = share * ((inner.x + inner.y) + (inner.z + inner.w));
-  for (var h = 0u; h < ${heads}u; h++) { ds += dattention[index * ${heads}u + h]; }
+  for (var h = 0u; h < ${through.heads}u; h++) { ds += dattention[${through.from}u + index * ${through.heads}u + h].x; }
   dscore[index] = ${masked ? 'select(0.0, ds, mask[index] > 0.0)' : 'ds'};`,
   });
 }

@@ -1,4 +1,4 @@
-import { attention, attentionGradient, type AttentionSpec } from '../kernels/attention';
+import { attention, attentionGradient, type AttentionSpec, scoreGradients } from '../kernels/attention';
 import { layerNorm, layerNormGradient, type LayerNormSpec, NORM_BLOCK } from '../kernels/layer-norm';
 import {
   distanceStride,
@@ -153,12 +153,9 @@ export function mergeRound(
       out.map(({ parameter, to, count }) => ({ parameter, rows: [{ from: to, input: to, count }] })),
       square,
     );
-    const [dq, dkv, dHeads] = [
-      make('q gradient', merged),
-      make('kv gradient', rows, 2 * width),
-      make('score gradient by head', rows, heads),
-    ];
-    recorder.run(attentionGradient(attend), [q, kv, score, o, lse, dO, dq, dkv, dHeads]);
+    const scores = scoreGradients(attend);
+    const [dq, dkv] = [make('q gradient', merged), recorder.temporary('kv and score gradient', scores.words)];
+    recorder.run(attentionGradient(attend), [q, kv, score, o, lse, dO, dq, dkv]);
     recorder.linearWeights(
       dq,
       normed,
@@ -196,13 +193,13 @@ export function mergeRound(
       [...normPlaces, partial],
     );
     const dScore = make('score gradient', rows, 1);
-    recorder.run(mergeClustersGradient(merge, heads), [
+    recorder.run(mergeClustersGradient(merge, scores), [
       score,
       ...mask,
       ...clusters,
       totals,
       tokens,
-      dHeads,
+      dkv,
       dScore,
       dTokens,
     ]);

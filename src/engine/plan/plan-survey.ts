@@ -1,0 +1,95 @@
+import type { ExperimentConfig } from '@/config/schema';
+import { pixelScale } from '../model/frame-encoder';
+import { parameterShapes } from '../model/initialize';
+import { rateOf } from '../training/rates';
+import { crossKernel } from './cross-similarity';
+import { dryDevice } from './dry-device';
+import { Gallery } from './gallery';
+import { tokenFeatures, tokenLayout } from './model/similarity';
+import { ParameterArena } from './parameter-arena';
+import { type Kernel, PlanBuilder, type PlanBuffer } from './plan';
+import { planInputs } from './plan-inputs';
+import { Recorder } from './recorder';
+import { planShape } from './shape';
+import { recordEncoder, recordPush, recordStep } from './training-plan';
+import type { Tuning } from './tuning';
+
+/** A plan as it is recorded: nothing is compiled or allocated. */
+export interface SurveyedPlan {
+  /** what it is for */
+  name: string;
+  kernels: readonly Kernel[];
+  /** everything that its kernels bind */
+  buffers: readonly Pick<PlanBuffer, 'label' | 'bytes'>[];
+  /** multiplications and additions, as far as kernels state them */
+  flops: number;
+}
+
+/** Every set of losses that a step, or taking the losses apart, is compiled with. */
+function lossSets(losses: ExperimentConfig['losses']): ExperimentConfig['losses'][] {
+  const names = ['centrality', 'neighbor', 'uniform', 'kl'] as const;
+  const only = (keep: (name: string) => boolean) => {
+    const made = structuredClone(losses);
+    for (const name of names) made[name].enabled &&= keep(name);
+    return made;
+  };
+  const sets = [losses, ...names.map(name => only(other => other === name)), only(() => false)];
+  return [...new Map(sets.map(set => [JSON.stringify(set), set])).values()];
+}
+
+/**
+ * Records every plan that training, testing and looking at a config compiles, anywhere and without a device.
+ * @param config one that has a plan
+ * @param apart whether to include the plans that take the losses apart, too: one for every set of them
+ */
+export function surveyPlans(config: ExperimentConfig, tuning: Tuning, apart = true): SurveyedPlan[] {
+  const device = dryDevice(tuning);
+  const { losses, optimizer, bankSize, data, evaluation } = config;
+  const shape = planShape(config);
+  const scale = pixelScale(config.model);
+  const layout = tokenLayout(shape, bankSize);
+  const arena = new ParameterArena(device, parameterShapes(config));
+  const { inputs } = planInputs(device, shape, layout, arena.trained.length);
+  const plans: SurveyedPlan[] = [];
+  const add = (name: string, ...builders: PlanBuilder[]) => {
+    const recorded = builders.map(builder => builder.recorded);
+    plans.push({
+      name,
+      kernels: recorded.flatMap(r => r.kernels),
+      buffers: recorded.flatMap(r => [...r.buffers]),
+      flops: builders.reduce((sum, builder) => sum + builder.flops, 0),
+    });
+  };
+  const record = (name: string, body: (recorder: Recorder) => void) => {
+    const recorder = new Recorder(arena, inputs.masks, device);
+    body(recorder);
+    add(name, recorder.builder);
+  };
+  const rule = { optimizer, rateOf: (parameter: string) => rateOf(optimizer, parameter), pixelScale: scale };
+  record('a training step', recorder =>
+    recordStep(recorder, inputs, shape, bankSize, { ...rule, losses, updates: true }),
+  );
+  for (const set of apart ? lossSets(losses) : [])
+    record('taking the losses apart', recorder =>
+      recordStep(recorder, inputs, shape, bankSize, { ...rule, losses: set, updates: false }),
+    );
+  record('filling the memory bank', recorder => {
+    recordEncoder(recorder, inputs, shape, scale);
+    recordPush(recorder, inputs, shape, layout, false);
+  });
+  record('encoding', recorder => recordEncoder(recorder, inputs, shape, scale));
+  const gallery = new Gallery(device, data.testPairs, evaluation.k, shape);
+  record('encoding the gallery', recorder => {
+    recordEncoder(recorder, inputs, shape, scale);
+    const features = tokenFeatures(recorder, inputs.tokens, shape, tokenLayout(shape, 0));
+    gallery.recordStore(recorder.builder, inputs.tokens, features.scales, features.weights);
+  });
+  add('retrieval', gallery.builders.own, gallery.builders.tile);
+  const looking = new PlanBuilder();
+  const { words, frames, width } = shape;
+  const side = (length: number) => ({ count: data.testPairs, length });
+  const { kernel, buffers } = crossKernel(side(words), side(frames), width);
+  looking.dispatch(kernel, buffers);
+  add('looking at a gallery', looking);
+  return plans;
+}
