@@ -69,8 +69,8 @@ async function putRecord(
   record: RunRecord,
 ) {
   const known = await runs.get(record.id);
-  const { name, tags, note, archived } = known ?? record;
-  return runs.put({ ...record, name, tags, note, archived });
+  const { name, tags, note, archived, color } = known ?? record;
+  return runs.put({ ...record, name, tags, note, archived, ...(color ? { color } : {}) });
 }
 
 /** Everything of one run with a key of two parts. */
