@@ -1,3 +1,4 @@
+import type { ExperimentConfig } from '@/config/schema';
 import type { RunRecord } from './record';
 
 /** Runs that differ in nothing but their seed. */
@@ -8,10 +9,12 @@ export interface SeedGroup<Run> {
   baseline: boolean;
 }
 
-const isBaseline = ({ config }: RunRecord) => Object.values(config.losses).every(loss => !loss.enabled);
+/** Whether a config is plain InfoNCE. */
+export const isBaselineConfig = (config: ExperimentConfig): boolean =>
+  Object.values(config.losses).every(loss => !loss.enabled);
 
-/** Everything but the seed; the settings of a loss that is off do not matter, and so do not split a group. */
-function identity({ config }: RunRecord): string {
+/** Everything of a config but the seed; the settings of a loss that is off do not matter, and so do not split a group. */
+export function groupKey(config: ExperimentConfig): string {
   const losses = Object.entries(config.losses).map(([name, loss]) => [name, loss.enabled ? loss : null]);
   return JSON.stringify({ ...config, seed: 0, losses });
 }
@@ -37,8 +40,8 @@ function byLosses(a: RunRecord, b: RunRecord): number {
 export function groupBySeed<Run extends { record: RunRecord }>(runs: readonly Run[]): SeedGroup<Run>[] {
   const groups = new Map<string, SeedGroup<Run>>();
   for (const run of runs) {
-    const key = identity(run.record);
-    const group = groups.get(key) ?? { name: run.record.name, runs: [], baseline: isBaseline(run.record) };
+    const key = groupKey(run.record.config);
+    const group = groups.get(key) ?? { name: run.record.name, runs: [], baseline: isBaselineConfig(run.record.config) };
     groups.set(key, group);
     if (group.runs.every(other => other.record.config.seed !== run.record.config.seed)) group.runs.push(run);
   }

@@ -6,6 +6,12 @@ import type { TruthReference } from '@/protocol/training';
 /** Version of what is kept; older ones are migrated when they are read. */
 export const RECORD_VERSION = 1;
 
+/** Colours of runs, told apart by colour-blind eyes: names in the style sheet. */
+export const RUN_COLORS = ['run-0', 'run-1', 'run-2', 'run-3', 'run-4', 'run-5', 'run-6', 'run-7', 'baseline'] as const;
+
+/** A colour of runs. */
+export type RunColor = (typeof RUN_COLORS)[number];
+
 /** Where a kept run stands. */
 export type RecordState = 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
 
@@ -43,6 +49,8 @@ export interface RunRecord {
   tags: string[];
   note: string;
   archived: boolean;
+  /** chosen by the user; without it, the colour follows from the config */
+  color?: RunColor | undefined;
 }
 
 /** Brings a record's config and losses to the present version; what is no record is returned as it is. */

@@ -5,7 +5,7 @@ import { parseConfig } from '@/config/schema';
 import { sha256 } from '@/math/sha256';
 import type { Evaluation } from '@/protocol/training';
 import { QUANTITIES, type StepColumns } from './columns';
-import { migrateRecord, RECORD_VERSION, type RunRecord } from './record';
+import { migrateRecord, RECORD_VERSION, RUN_COLORS, type RunRecord } from './record';
 import type { KeptWeights, RunWeights, WeightsKind } from './run-store';
 
 /** Version of the file format. */
@@ -144,6 +144,8 @@ const RecordSchema = v.object({
   tags: v.array(text(100)),
   note: text(10_000),
   archived: v.boolean(),
+  // A colour that this page does not have is no reason to refuse a run.
+  color: v.optional(v.fallback(v.optional(v.picklist(RUN_COLORS)), undefined)),
 });
 
 const NamedWeights = v.nullable(

@@ -90,8 +90,8 @@ async function putRecord(
     runs.transaction.abort();
     throw new MissingRunError(`"${record.name}" is no longer kept.`);
   }
-  const { name, tags, note, archived } = known ?? record;
-  return runs.put({ ...record, name, tags, note, archived });
+  const { name, tags, note, archived, color } = known ?? record;
+  return runs.put({ ...record, name, tags, note, archived, ...(color ? { color } : {}) });
 }
 
 /** Everything of one run with a key of two parts. */

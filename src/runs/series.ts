@@ -41,13 +41,14 @@ export class StepSeries {
 
   /**
    * A quantity for drawing: the smallest and largest value of each of at most `buckets` equal stretches, in order.
-   * Steps at which it was switched off are left out.
+   * Steps at which it was switched off are left out. What is recorded is `all`: nothing that is exported goes through here.
+   * @param view first and last step that are drawn; all of them without it
    */
-  bucketed(quantity: StepQuantity, buckets: number): SeriesPoint[] {
-    const values = this.#points.flatMap(point => {
-      const value = point[quantity];
-      return value === null ? [] : [{ step: point.step, value }];
-    });
+  bucketed(quantity: StepQuantity, buckets: number, view: readonly [number, number] = [0, Infinity]): SeriesPoint[] {
+    const [from, to] = view;
+    const values = this.#points.flatMap(({ step, [quantity]: value }) =>
+      value === null || step < from || step > to ? [] : [{ step, value }],
+    );
     return bucketExtremes(values, buckets);
   }
 }

@@ -42,7 +42,7 @@ export interface PendingRemoval {
 }
 
 /** What users can say of a run. */
-export type RunWords = Partial<Pick<RunRecord, 'name' | 'tags' | 'note' | 'archived'>>;
+export type RunWords = Partial<Pick<RunRecord, 'name' | 'tags' | 'note' | 'archived' | 'color'>>;
 
 /** Everything the Compare page draws. */
 export interface CompareState {

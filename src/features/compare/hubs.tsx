@@ -1,11 +1,13 @@
 import { useMemo, useState } from 'react';
 import { hubTurnover, occurrenceOverTime } from '@/analysis/hubs-over-time';
-import type { Direction } from '@/content/directions';
+import { type Direction, directionLabel } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
 import type { Evaluation } from '@/protocol/training';
+import type { ChartTable } from '@/ui/charts/chart-frame';
 import { viridis } from '@/ui/charts/colors';
 import { HeatMap } from '@/ui/charts/heat-map';
 import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
+import { occurrenceTable } from '@/ui/charts/occurrence-table';
 import { SelectField } from '@/ui/controls';
 import { percent } from '@/ui/format';
 import type { ShownRun } from './use-selection';
@@ -32,7 +34,7 @@ export function OccurrenceMultiples({ runs, direction }: { runs: readonly ShownR
     <>
       <div className="chart-grid three">
         {shown.map(run => (
-          <OccurrenceMultiple key={run.id} run={run} scale={scale} />
+          <OccurrenceMultiple key={run.id} run={run} scale={scale} direction={direction} />
         ))}
       </div>
       {runs.length > MULTIPLES && (
@@ -53,12 +55,19 @@ interface Multiple {
   step: number;
 }
 
-function OccurrenceMultiple({ run, scale }: { run: Multiple; scale: readonly Int32Array[] }) {
+interface OccurrenceMultipleProps {
+  run: Multiple;
+  scale: readonly Int32Array[];
+  direction: Direction;
+}
+
+function OccurrenceMultiple({ run, scale, direction }: OccurrenceMultipleProps) {
   const one = useMemo(() => [run], [run]);
   return (
     <OccurrenceChart
       title={`N of ${run.label}`}
       about={`At step ${run.step}, on the axes of all selected runs.`}
+      subtitle={`${directionLabel(direction)}, step ${run.step}`}
       k={run.k}
       runs={one}
       scale={scale}
@@ -75,6 +84,7 @@ export function HubsOverTime({ runs, direction }: { runs: readonly ShownRun[]; d
   const heat = useMemo(() => heatOf(evaluations ?? [], direction), [evaluations, direction]);
   const turnover = useMemo(() => turnoverOf(evaluations ?? [], direction), [evaluations, direction]);
   if (!run) return null;
+  const subtitle = `${run.label}, ${directionLabel(direction)}`;
   const choice = (
     <SelectField
       label="Run"
@@ -88,6 +98,8 @@ export function HubsOverTime({ runs, direction }: { runs: readonly ShownRun[]; d
       <HeatMap
         title="N over time"
         about="Items by N at every evaluation, on a square-root colour scale."
+        subtitle={subtitle}
+        table={() => occurrencesTable(evaluations ?? [], direction)}
         xLabel="step"
         yLabel="N"
         columns={heat.steps}
@@ -101,6 +113,8 @@ export function HubsOverTime({ runs, direction }: { runs: readonly ShownRun[]; d
       <HeatMap
         title="Hub turnover"
         about={turnover.about}
+        subtitle={subtitle}
+        table={turnover.table}
         xLabel="step"
         yLabel="item"
         columns={heat.steps}
@@ -128,6 +142,11 @@ function heatOf(evaluations: readonly Evaluation[], direction: Direction) {
   };
 }
 
+/** How many items have which N at every evaluation: every N, whatever rows are drawn. */
+function occurrencesTable(evaluations: readonly Evaluation[], direction: Direction): ChartTable {
+  return occurrenceTable(evaluations.map(e => ({ label: `step ${e.step}`, counts: e[direction].occurrence })));
+}
+
 function turnoverOf(evaluations: readonly Evaluation[], direction: Direction) {
   const k = evaluations[0]?.[direction].hubness.k ?? 1;
   const { items, kept, hubs } = hubTurnover(
@@ -145,6 +164,11 @@ function turnoverOf(evaluations: readonly Evaluation[], direction: Direction) {
     // What is no hub at a step is left empty.
     values: shown.map(({ counts }) => counts.map(count => (count >= 2 * k ? count : NaN))),
     largest: Math.max(1, ...shown.flatMap(({ counts }) => counts)),
+    // N of every item that was a hub once, where it was none too.
+    table: () => ({
+      header: ['item', ...evaluations.map(e => `step ${e.step}`)],
+      rows: items.map(({ item, counts }) => [item, ...counts]),
+    }),
     about: `${DEFINITIONS.hub} ${items.length} items were a hub at least once, ${hubs.at(-1) ?? 0} are at the end.${stay}${rest}`,
   };
 }

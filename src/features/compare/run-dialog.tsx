@@ -4,6 +4,7 @@ import { compareActions, type ListedRun, useCompare } from '@/state/compare-stor
 import { trainingActions, useTraining } from '@/state/training-store';
 import { download } from '@/ui/charts/export';
 import { duration } from '@/ui/format';
+import { ColorField } from './color-field';
 import { stateOf } from './table-columns';
 
 /** A list of tags as it is typed. */
@@ -71,10 +72,11 @@ export function RunDialog({ run, onClose }: { run: ListedRun; onClose: () => voi
   const [name, setName] = useState(record.name);
   const [tags, setTags] = useState(record.tags.join(', '));
   const [note, setNote] = useState(record.note);
+  const [color, setColor] = useState(record.color);
   const { describe } = compareActions();
   useEffect(() => dialog.current?.showModal(), []);
   const save = () => {
-    void describe([record.id], { name: name.trim() || record.name, tags: tagsOf(tags), note });
+    void describe([record.id], { name: name.trim() || record.name, tags: tagsOf(tags), note, color });
     dialog.current?.close();
   };
   const facts = [
@@ -106,6 +108,7 @@ export function RunDialog({ run, onClose }: { run: ListedRun; onClose: () => voi
           onChange={event => setNote(event.target.value)}
         />
       </div>
+      <ColorField record={record} color={color} onChange={setColor} />
       <dl className="facts">
         {facts.map(([term, fact]) => (
           <div key={term}>

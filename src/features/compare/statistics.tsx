@@ -11,10 +11,10 @@ import {
   showDifference,
 } from '@/runs/results-table';
 import { type ListedRun, useCompare } from '@/state/compare-store';
-import { runColor } from '@/ui/charts/colors';
 import { download, toCsv } from '@/ui/charts/export';
 import { ForestPlot, type ForestRow } from '@/ui/charts/forest-plot';
 import { Segments, SelectField } from '@/ui/controls';
+import { runColorOf } from '../run-look';
 
 interface Figure {
   key: string;
@@ -54,6 +54,9 @@ function tableOf(groups: readonly Group[], baseline: Group | null): ResultTable 
   };
 }
 
+/** Rows of the forest plot at most. */
+const MOST_ROWS = 60;
+
 type View = 'means' | 'differences';
 
 function forestRows(groups: readonly Group[], table: ResultTable, at: number, view: View, baseline: Group | null) {
@@ -64,12 +67,21 @@ function forestRows(groups: readonly Group[], table: ResultTable, at: number, vi
     if (!cell || !Number.isFinite(cell.mean)) return [];
     const base = new Map(baseline ? valuesOf(baseline, figure).map(v => [v.seed, v.value]) : []);
     const values = valuesOf(group, figure).flatMap(({ seed, value }) => {
-      if (view === 'means') return [value];
+      const of = `seed ${seed}`;
+      if (view === 'means') return [{ of, value }];
       const other = base.get(seed);
-      return other === undefined ? [] : [value - other];
+      return other === undefined ? [] : [{ of, value: value - other }];
     });
-    const color = group.baseline ? 'var(--baseline)' : runColor(i);
-    return [{ label: row.name, color, mean: cell.mean, low: cell.low, high: cell.high, values }];
+    return [
+      {
+        label: row.name,
+        color: runColorOf(group.runs[0]!.record),
+        mean: cell.mean,
+        low: cell.low,
+        high: cell.high,
+        values,
+      },
+    ];
   });
 }
 
@@ -165,9 +177,10 @@ export function Statistics() {
       </div>
       <ForestPlot
         title={view === 'means' ? `${title} over seeds` : `${title}: difference to the baseline`}
-        about="Square: mean; bar: bootstrap 95 % interval; dots: seeds."
+        about={`Square: mean; bar: bootstrap 95 % interval; dots: seeds.${rows.length > MOST_ROWS ? ` The first ${MOST_ROWS} of ${rows.length} are drawn; the table above and the CSV file have all.` : ''}`}
         xLabel={title}
-        rows={rows}
+        rows={rows.slice(0, MOST_ROWS)}
+        all={rows}
         format={value => value.toFixed(digits)}
         {...(view === 'differences' ? { reference: 0 } : {})}
         empty="There is no baseline with the same seeds among the selected runs."

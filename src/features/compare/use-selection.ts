@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { type ListedRun, type LoadedRun, useCompare } from '@/state/compare-store';
-import { runColor, runDash } from '@/ui/charts/colors';
+import { distinct } from '@/ui/charts/recorded';
+import { looksOf } from '../run-look';
 
 /** A selected run as it is drawn. */
 export interface ShownRun {
@@ -14,17 +15,15 @@ export interface ShownRun {
 
 /** Names that say the seed too where names alone do not tell the runs apart. */
 function labels(runs: readonly ListedRun[]): string[] {
-  const names = runs.map(({ record }) => record.name);
-  const seeded = runs.map(({ record }, i) =>
-    names.filter(name => name === names[i]).length > 1 ? `${record.name} · seed ${record.config.seed}` : record.name,
+  const count = new Map<string, number>();
+  for (const { record } of runs) count.set(record.name, (count.get(record.name) ?? 0) + 1);
+  const seeded = runs.map(({ record }) =>
+    count.get(record.name)! > 1 ? `${record.name} · seed ${record.config.seed}` : record.name,
   );
-  return seeded.map((name, i) => {
-    const before = seeded.slice(0, i).filter(other => other === name).length;
-    return before > 0 ? `${name} (${before + 1})` : name;
-  });
+  return distinct(seeded);
 }
 
-/** The selected runs with the look they have in every chart: in grey and dashed if it is the only baseline. */
+/** The selected runs with the look they have in every chart. */
 export function useSelection(): ShownRun[] {
   const runs = useCompare(s => s.runs);
   const selected = useCompare(s => s.selected);
@@ -33,18 +32,12 @@ export function useSelection(): ShownRun[] {
     const byId = new Map(runs.map(run => [run.record.id, run]));
     const chosen = selected.flatMap(id => byId.get(id) ?? []);
     const named = labels(chosen);
-    const baselines = chosen.filter(run => run.record.role === 'baseline').length;
-    let next = 0;
-    return chosen.map((run, i) => {
-      const grey = run.record.role === 'baseline' && baselines === 1;
-      const place = grey ? 0 : next++;
-      return {
-        run,
-        loaded: loaded.get(run.record.id) ?? null,
-        label: named[i]!,
-        color: grey ? 'var(--baseline)' : runColor(place),
-        dash: grey ? '5 4' : runDash(place),
-      };
-    });
+    const looks = looksOf(chosen.map(run => run.record));
+    return chosen.map((run, i) => ({
+      run,
+      loaded: loaded.get(run.record.id) ?? null,
+      label: named[i]!,
+      ...looks[i]!,
+    }));
   }, [runs, selected, loaded]);
 }

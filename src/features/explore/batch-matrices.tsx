@@ -81,6 +81,11 @@ export function BatchMatrices({ sides }: { sides: readonly OpenSide[] }) {
               columns={n}
               values={batch ? values(batch) : []}
               color={value => viridis((value - low) / (high - low || 1))}
+              names={{
+                rows: batch?.pairs ?? [],
+                columns: batch?.pairs ?? [],
+                value: PARTS.find(p => p.value === part)!.label,
+              }}
               scale={{ low, high, format: value => decimal(value) }}
               cellText={(row, column, value) =>
                 `caption ${batch?.pairs[row]}, clip ${batch?.pairs[column]}: ${decimal(value, 4)}`

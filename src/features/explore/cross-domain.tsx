@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { DOMAINS, type DomainName } from '@/config/domains';
+import { directionLabel } from '@/content/directions';
 import type { PostHocRow } from '@/protocol/explore';
 import { askExplorer, sourceOf, toldTo, useExplore } from '@/state/explore-store';
 import { download, toCsv } from '@/ui/charts/export';
@@ -140,8 +141,10 @@ function CrossDomainResults({ tested, way }: { tested: readonly Tested[]; way: '
       </section>
       <RecallHubsChart
         title="Recall against hubs across domains"
+        subtitle={`${directionLabel(way)}; k = ${K}`}
         bubbles={rows.map(row => ({
-          row: { ...row, label: `${row.domain}: ${row.method}` },
+          row,
+          short: `${row.domain}: ${row.method}`,
           color: row.color,
           shape: SHAPES[row.domain],
         }))}

@@ -81,7 +81,10 @@ function SideChooser({ name }: { name: SideName }) {
     <>
       <div className="field side">
         <label htmlFor={id}>
-          <span className="chip" style={{ background: side ? `var(${tokenOf(name, sides)})` : 'transparent' }} />
+          <span
+            className="chip"
+            style={{ background: side ? `var(${tokenOf(name, { sides, comparisons })})` : 'transparent' }}
+          />
           {title}
         </label>
         <select id={id} value={side?.record.id ?? ''} onChange={event => void choose(name, event.target.value || null)}>

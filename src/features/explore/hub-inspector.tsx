@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { REPORTED_K } from '@/analysis/hubness-report';
+import { directionLabel } from '@/content/directions';
 import { exploreActions, useExplore } from '@/state/explore-store';
 import { paddedRange, ScatterChart, type ScatterPoint } from '@/ui/charts/scatter-chart';
 import { Segments } from '@/ui/controls';
@@ -66,6 +67,7 @@ function GoodAndBadHubs({ sides, hubs }: { sides: readonly OpenSide[]; hubs: rea
                     ? `Here a good hub has more similarity minus centrality than a bad one in ${percent(auc)} of all pairs; 50 % would be chance.`
                     : 'Both kinds are needed to test it.')
             }
+            subtitle={directionLabel(way)}
             xLabel="centrality: mean similarity to the memory bank"
             yLabel="similarity to its retrievers"
             points={points}

@@ -1,8 +1,10 @@
 import { useMemo } from 'react';
+import { directionLabel } from '@/content/directions';
 import type { Evaluation } from '@/protocol/training';
 import type { ItemView } from '@/protocol/explore';
 import { askExplorer, evaluationsOf, exploreActions, useExplore } from '@/state/explore-store';
 import { LineChart } from '@/ui/charts/line-chart';
+import { wholeLines } from '@/ui/charts/recorded';
 import { decimal } from '@/ui/format';
 import { GalleryClip, kinds, PairPart, Quote } from './gallery-clip';
 import type { ItemFigures } from './hub-figures';
@@ -195,13 +197,14 @@ function OccurrenceOverTime({ sides, item }: { sides: readonly OpenSide[]; item:
     <LineChart
       title="N of this item during training"
       about={`At every evaluation that was kept, k = ${k}. The dashed line is the hubs' threshold.`}
+      subtitle={`${kinds(way).gallery} ${item}, ${directionLabel(way)}`}
       yLabel={`N (k = ${k})`}
       lines={lines}
       steps={steps}
       references={[{ value: 2 * k, label: 'hub' }]}
       format={value => String(value)}
       dots
-      legend
+      recorded={() => wholeLines(lines)}
       empty="No evaluation was kept."
     />
   );

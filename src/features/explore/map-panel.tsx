@@ -12,12 +12,19 @@ import { LassoSummary } from './lasso-summary';
 import { Playback, useFrames } from './playback';
 import { SideMap } from './side-map';
 import type { OpenSide } from './sides';
-import { type LayoutSettings, useLayout } from './use-layout';
+import { type Layout, type LayoutSettings, useLayout } from './use-layout';
 
 /** k of the N that sizes the points. */
 const K = 15;
 
 const BOTH: ReadonlySet<MapKind> = new Set(['caption', 'clip']);
+
+/** What the axes of a layout are. */
+function axisNames(layout: Layout | null): { x: string; y: string } {
+  if (!layout?.explained) return { x: 'UMAP 1', y: 'UMAP 2' };
+  const [x, y] = layout.explained;
+  return { x: `first principal axis (${percent(x)} of the variance)`, y: `second (${percent(y)})` };
+}
 
 /** Both modalities in the plane, run beside run. */
 export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
@@ -47,6 +54,7 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
         : null,
     [layout],
   );
+  const axes = axisNames(layout);
   const current = view?.key === viewKey ? view.view : fitting;
   const point = item === null ? null : pointOf(kind ?? gallery, item, size);
   const select = (chosen: number | null) => {
@@ -113,6 +121,7 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
                 lassoed={lassoed}
                 lassoing={lassoing}
                 view={current}
+                axes={axes}
                 onView={next => setView({ key: viewKey, view: next })}
                 onSelect={select}
                 onLasso={found => setLassoed(new Set(found))}

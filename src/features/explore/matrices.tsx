@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { directionLabel } from '@/content/directions';
 import { MATRIX_CELLS, type GridView, type MatrixRequest } from '@/protocol/explore';
 import { askExplorer, exploreActions, useExplore } from '@/state/explore-store';
 import { diverging, viridis } from '@/ui/charts/colors';
@@ -95,7 +96,13 @@ function SimilarityGrid({ side, grid, low, high, order }: SimilarityGridProps) {
       columns={grid?.columns ?? 0}
       values={grid?.values ?? NOTHING}
       color={value => viridis((value - low) / (high - low || 1))}
+      subtitle={directionLabel(way)}
       scale={{ low, high, format: value => decimal(value) }}
+      names={{
+        rows: grid?.rowItems ?? [],
+        columns: grid?.columnItems ?? [],
+        value: grid && grid.block > 1 ? `similarity, mean of ${grid.block} × ${grid.block} pairs` : 'similarity',
+      }}
       cellText={(row, column, value) =>
         grid ? `${query} ${grid.rowItems[row]}, ${gallery} ${grid.columnItems[column]}: ${decimal(value, 3)}` : ''
       }
@@ -136,6 +143,8 @@ function BankMatrices({ sides }: { sides: readonly OpenSide[] }) {
               columns={grid?.columns ?? 0}
               values={grid?.values ?? NOTHING}
               color={value => diverging((value - mean) / limit)}
+              subtitle={directionLabel(way)}
+              names={{ rows: grid?.rowItems ?? [], columns: grid?.columnItems ?? [], value: 'similarity' }}
               scale={{ low: mean - limit, high: mean + limit, format: value => decimal(value) }}
               cellText={(row, column, value) =>
                 grid

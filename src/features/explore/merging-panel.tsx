@@ -1,6 +1,6 @@
 import type { ClipFrames, MergeRounds } from '@/protocol/explore';
 import { askExplorer, useExplore } from '@/state/explore-store';
-import { runColor } from '@/ui/charts/colors';
+import { paletteColor } from '@/ui/charts/colors';
 import { FrameCanvas } from '@/ui/clip-canvas';
 import { percent } from '@/ui/format';
 import { GalleryClip, Quote, useClip } from './gallery-clip';
@@ -72,12 +72,12 @@ function Rounds({ title, merged, clip = null }: { title: string; merged: MergeRo
             <span
               key={i}
               className="token"
-              style={{ borderColor: runColor(cluster) }}
+              style={{ borderColor: paletteColor(cluster) }}
               title={`cluster ${cluster + 1}${round === 0 ? `, weight ${percent(scores[i] ?? 0)} by its score` : ''}`}
             >
               {round === 0 && clip && <FrameCanvas rgba={clip.rgba} frame={i} label={tokens[i] ?? ''} />}
               {round === 0 ? !clip && tokens[i] : `cluster ${i + 1}`}
-              <small style={{ color: runColor(cluster) }}>{cluster + 1}</small>
+              <small style={{ color: paletteColor(cluster) }}>{cluster + 1}</small>
             </span>
           ))}
         </p>

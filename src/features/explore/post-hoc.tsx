@@ -1,5 +1,6 @@
 import type { BankKind, GalleryDomain, PostHocRequest, PostHocRow } from '@/protocol/explore';
 import { DOMAINS, type DomainName } from '@/config/domains';
+import { directionLabel } from '@/content/directions';
 import { askExplorer, toldTo, useExplore } from '@/state/explore-store';
 import { download, toCsv } from '@/ui/charts/export';
 import { NumberField } from '@/ui/number-field';
@@ -112,7 +113,8 @@ function PostHocResults({ results, way }: { results: Results; way: 't2v' | 'v2t'
   );
   const header = ['row', ...FIGURE_COLUMNS.map(c => c.title)];
   const bubbles = rows.map(row => ({
-    row: { ...row, label: shortLabel(row.label, results) },
+    row,
+    short: shortLabel(row.label, results),
     color: row.color,
     shape: row.cost === null ? ('square' as const) : ('circle' as const),
   }));
@@ -138,6 +140,7 @@ function PostHocResults({ results, way }: { results: Results; way: 't2v' | 'v2t'
       </section>
       <RecallHubsChart
         title="Recall against hubs"
+        subtitle={`${directionLabel(way)}; query bank: ${results.bank}; k = ${results.k}`}
         bubbles={bubbles}
         legend={[
           ...results.sides.map(s => ({ label: `${s.label}, as trained`, color: s.color, shape: 'square' as const })),

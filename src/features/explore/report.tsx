@@ -7,7 +7,7 @@ import {
   randomSkewness,
   REPORTED_K,
 } from '@/analysis/hubness-report';
-import { type Direction, DIRECTIONS } from '@/content/directions';
+import { type Direction, directionLabel, DIRECTIONS } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
 import { useExplore } from '@/state/explore-store';
 import { download, toCsv } from '@/ui/charts/export';
@@ -187,6 +187,7 @@ function Distribution({ sides, way }: { sides: readonly OpenSide[]; way: Directi
     <OccurrenceChart
       title="N against random retrieval"
       about={DEFINITIONS.randomRetrieval}
+      subtitle={`${directionLabel(way)}, k = ${k}`}
       k={k}
       runs={runs}
       reference={reference}

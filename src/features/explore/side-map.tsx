@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
 import { useExplore } from '@/state/explore-store';
+import { directionLabel } from '@/content/directions';
 import { ChartFrame } from '@/ui/charts/chart-frame';
 import type { CloudView } from '@/ui/charts/cloud-sprites';
-import { MarkLegend } from '@/ui/charts/mark-legend';
 import { PointCloud } from '@/ui/charts/point-cloud';
 import { itemOfPoint, type MapKind, marksOf, PALETTE, pointOf } from './cloud-marks';
 import { kinds } from './gallery-clip';
@@ -24,6 +24,8 @@ export interface SideMapProps {
   lassoed: ReadonlySet<number>;
   lassoing: boolean;
   view: CloudView;
+  /** names of the axes, for pictures */
+  axes: { x: string; y: string };
   onView: (view: CloudView) => void;
   onSelect: (point: number | null) => void;
   onLasso: (points: number[]) => void;
@@ -49,6 +51,7 @@ function neighborsOf(side: OpenSide, way: 't2v' | 'v2t', point: number, k: numbe
 /** The map of one run. */
 export function SideMap(props: SideMapProps) {
   const { side, figures, largest, points, shown, selected, lassoed, lassoing, view, onView, onSelect, onLasso } = props;
+  const { axes } = props;
   const way = useExplore(s => s.way);
   const { gallery, query } = kinds(way);
   const [hover, setHover] = useState<number | null>(null);
@@ -75,6 +78,15 @@ export function SideMap(props: SideMapProps) {
     <ChartFrame
       title={`Map of ${side.label}`}
       about={hover === null ? `${size} ${gallery}s, ${hubs} of them hubs, and their ${query}s.` : describe(hover)}
+      subtitle={`${directionLabel(way)}, k = ${figures.k}`}
+      legend={[
+        { shape: 'circle', color: 'var(--good)', label: 'good hub' },
+        { shape: 'cross', color: 'var(--bad)', label: 'bad hub' },
+        { shape: 'circle', color: 'var(--muted)', label: gallery },
+        { shape: 'square', color: 'var(--muted)', label: 'anti-hub', size: 3 },
+        { shape: 'circle', color: 'var(--cloud-query)', label: query, size: 3 },
+      ]}
+      axes={axes}
       table={table}
     >
       <PointCloud
@@ -91,15 +103,6 @@ export function SideMap(props: SideMapProps) {
         onSelect={onSelect}
         onLasso={onLasso}
         onHover={setHover}
-      />
-      <MarkLegend
-        entries={[
-          { shape: 'circle', color: 'var(--good)', label: 'good hub' },
-          { shape: 'cross', color: 'var(--bad)', label: 'bad hub' },
-          { shape: 'circle', color: 'var(--muted)', label: gallery },
-          { shape: 'square', color: 'var(--muted)', label: 'anti-hub', size: 3 },
-          { shape: 'circle', color: 'var(--cloud-query)', label: query, size: 3 },
-        ]}
       />
     </ChartFrame>
   );

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
-import { type ExploreSide, type SideName, useExplore } from '@/state/explore-store';
 import type { GalleryView } from '@/protocol/explore';
-import { runColor } from '@/ui/charts/colors';
+import type { RunColor } from '@/runs/record';
+import { type ExploreSide, type ExploreState, type SideName, useExplore } from '@/state/explore-store';
+import { colorOfRun } from '@/state/run-colors';
 
 /** A run that is ready to be looked at. */
 export interface OpenSide {
@@ -15,35 +16,46 @@ export interface OpenSide {
   side: ExploreSide;
 }
 
-const baselineLike = (side: ExploreSide | null) => side?.record.role === 'baseline';
-
 /** The name of a run at its moment. */
 export function labelOf({ record, moment, moments }: ExploreSide): string {
   const when = moment.key === moments[0]?.key && moment.key === 'final' ? '' : ` · ${moment.label}`;
   return `${record.name}${when}`;
 }
 
-/** Colour of a side: grey for the only baseline, as everywhere. */
-export function tokenOf(name: SideName, sides: Record<SideName, ExploreSide | null>): string {
-  const other = name === 'a' ? 'b' : 'a';
-  if (baselineLike(sides[name]) && !baselineLike(sides[other])) return '--baseline';
-  return name === 'b' && sides.a && !baselineLike(sides.a) ? '--run-1' : '--run-0';
+/** Both sides, and all kept runs. */
+export type SidesAndRuns = Pick<ExploreState, 'sides' | 'comparisons'>;
+
+/** The colour of a run as it was chosen last: elsewhere, perhaps, since it was opened here. */
+function colorOf({ record }: ExploreSide, { comparisons }: SidesAndRuns): RunColor {
+  const now = comparisons.flatMap(c => c.runs).find(run => run.id === record.id) ?? record;
+  return colorOfRun(now);
+}
+
+/** Colour of a side: its run's, as everywhere. Where both sides have the same, B has another one: it may be the same run at another moment. */
+export function tokenOf(name: SideName, state: SidesAndRuns): string {
+  const { a, b } = state.sides;
+  const own = name === 'a' ? a : b;
+  if (!own) return '--run-0';
+  const color = colorOf(own, state);
+  if (name === 'a' || !a || colorOf(a, state) !== color) return `--${color}`;
+  return color === 'run-0' ? '--run-1' : '--run-0';
 }
 
 /** The sides that are open, A first. */
 export function useOpenSides(): OpenSide[] {
   const sides = useExplore(s => s.sides);
+  const comparisons = useExplore(s => s.comparisons);
   return useMemo(() => {
     const names: SideName[] = ['a', 'b'];
     const open = names.flatMap(name => {
       const side = sides[name];
       if (side?.status !== 'ready' || !side.view) return [];
-      const token = tokenOf(name, sides);
-      const color = token === '--run-0' ? runColor(0) : `var(${token})`;
+      const token = tokenOf(name, { sides, comparisons });
+      const color = `var(${token})`;
       return [{ name, key: side.key, label: labelOf(side), color, token, view: side.view, side }];
     });
     const [a, b] = open;
     if (!a || !b || a.label !== b.label) return open;
     return open.map(side => ({ ...side, label: `${side.name.toUpperCase()}: ${side.label}` }));
-  }, [sides]);
+  }, [sides, comparisons]);
 }

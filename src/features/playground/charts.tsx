@@ -1,30 +1,18 @@
-import { memo, useDeferredValue, useMemo } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { type Direction, DIRECTIONS } from '@/content/directions';
-import { DEFINITIONS, LOSS_TERMS } from '@/content/terms';
-import type { DirectionFigures } from '@/protocol/training';
-import type { RunState } from '@/state/training-state';
+import { type Direction, directionLabel, DIRECTIONS } from '@/content/directions';
+import { DEFINITIONS } from '@/content/terms';
 import { useTraining } from '@/state/training-store';
-import { runColor as paletteColor } from '@/ui/charts/colors';
-import { type ChartLine, LineChart } from '@/ui/charts/line-chart';
+import { LineChart } from '@/ui/charts/line-chart';
 import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
-import { Segments } from '@/ui/controls';
-import { useStaggered } from '@/ui/use-staggered';
+import { wholeLines } from '@/ui/charts/recorded';
+import type { View } from '@/ui/charts/zoom';
+import { Segments, Switch } from '@/ui/controls';
 import { compact, decimal, percentTick } from '@/ui/format';
+import { useRemembered } from '@/ui/use-remembered';
+import { useStaggered } from '@/ui/use-staggered';
+import { colorIn, type EvaluatedRun, evaluationLines, type Figure, lossLines, recordedLosses } from './lines';
 import { SummaryTable } from './summary-table';
-
-/** Points a curve is drawn with at most, per extreme. */
-const BUCKETS = 40;
-
-/** What the charts of evaluations need of a run. */
-export type EvaluatedRun = Pick<RunState, 'spec' | 'evaluations'>;
-
-/** The baseline is grey and dashed, the method ink; the runs of an ablation have the colours of the Compare page. */
-function runColor({ spec }: Pick<RunState, 'spec'>, index: number): string {
-  if (spec.id === 'baseline') return 'var(--baseline)';
-  return spec.id === 'method' ? 'var(--method)' : paletteColor(index);
-}
-const runDash = (run: Pick<RunState, 'spec'>) => (run.spec.id === 'baseline' ? '5 4' : undefined);
 
 /** Runs whose identity changes with an evaluation only, not with every step: charts of evaluations draw when one comes. */
 function useEvaluatedRuns(turn: number): EvaluatedRun[] {
@@ -35,37 +23,6 @@ function useEvaluatedRuns(turn: number): EvaluatedRun[] {
     [specs, evaluations],
   );
   return useStaggered(runs, turn);
-}
-
-function evaluationLines(runs: readonly EvaluatedRun[], read: Figure, direction: Direction): ChartLine[] {
-  return runs.map((run, i) => ({
-    id: run.spec.id,
-    label: run.spec.name,
-    color: runColor(run, i),
-    ...(runDash(run) ? { dash: runDash(run)! } : {}),
-    points: run.evaluations
-      .map(e => ({ step: e.step, value: read(e[direction]) }))
-      .filter(point => Number.isFinite(point.value)),
-  }));
-}
-
-/** Total of every run, and each term of the method. */
-function lossLines(runs: readonly RunState[]): ChartLine[] {
-  const method = runs.find(run => run.spec.id === 'method');
-  const totals = runs.map((run, i) => ({
-    id: run.spec.id,
-    label: run.spec.id === 'baseline' ? 'Baseline (InfoNCE)' : run === method ? 'Total' : run.spec.name,
-    color: runColor(run, i),
-    ...(runDash(run) ? { dash: runDash(run)! } : {}),
-    points: run.series.bucketed('total', BUCKETS),
-  }));
-  const terms = LOSS_TERMS.map(({ key, title, color }) => ({
-    id: key,
-    label: key === 'centrality' && method && !method.losses.centrality.enabled ? 'InfoNCE (w = 1)' : title,
-    color,
-    points: method?.series.bucketed(key, BUCKETS) ?? [],
-  }));
-  return [...totals, ...terms.filter(line => line.points.length > 0)];
 }
 
 /** The direction is shared by all charts of the page. */
@@ -82,7 +39,10 @@ export function Charts({ direction, onDirection }: DirectionProps) {
   const truth = useTraining(s => s.truth);
   // The series grow in place: every revision hands on a new list of the runs.
   const shown = useDeferredValue(runs);
-  const losses = useMemo(() => lossLines(shown), [shown]);
+  const [view, setView] = useState<View | null>(null);
+  const [scale, setScale] = useRemembered('loss axis', ['linear', 'log'], 'linear');
+  const losses = useMemo(() => lossLines(shown, view), [shown, view]);
+  const zoom = { view, onView: setView };
   const events = useMemo(() => runs.flatMap(run => run.events), [runs]);
   return (
     <>
@@ -92,15 +52,22 @@ export function Charts({ direction, onDirection }: DirectionProps) {
       <div className="chart-grid">
         <LineChart
           title="Losses"
+          {...zoom}
           about="Total of each run and the method’s unweighted terms; spikes are kept."
           yLabel="loss"
           lines={losses}
+          recorded={() => recordedLosses(runs)}
+          logarithmic={scale === 'log'}
+          actions={
+            <Switch label="Log axis" checked={scale === 'log'} onChange={on => setScale(on ? 'log' : 'linear')} />
+          }
           steps={steps}
           format={compact}
           events={events}
           empty="Press Train: every step adds a point."
         />
         <EvaluationChart
+          {...zoom}
           turn={1}
           title="Recall@1"
           about={DEFINITIONS.recall}
@@ -111,6 +78,7 @@ export function Charts({ direction, onDirection }: DirectionProps) {
           direction={direction}
         />
         <EvaluationChart
+          {...zoom}
           turn={2}
           title={`Skewness of N (k = ${k})`}
           about={DEFINITIONS.skewness}
@@ -123,6 +91,7 @@ export function Charts({ direction, onDirection }: DirectionProps) {
           direction={direction}
         />
         <EvaluationChart
+          {...zoom}
           turn={3}
           title="Anti-hub rate"
           about={DEFINITIONS.antiHub}
@@ -136,9 +105,6 @@ export function Charts({ direction, onDirection }: DirectionProps) {
     </>
   );
 }
-
-/** A figure of one direction of an evaluation. */
-type Figure = (figures: DirectionFigures) => number;
 
 const recallAt1: Figure = d => d.r1;
 const skewness: Figure = d => d.hubness.skewness;
@@ -160,6 +126,8 @@ interface EvaluationChartProps {
   format: (value: number) => string;
   steps: number;
   direction: Direction;
+  view: View | null;
+  onView: (view: View | null) => void;
 }
 
 /** One figure of the evaluations of every run against steps. */
@@ -178,7 +146,17 @@ const EvaluationChart = memo(function EvaluationChart(props: EvaluationChartProp
     () => (Number.isFinite(reference) ? [{ value: reference, label: 'of the ground truth' }] : []),
     [reference],
   );
-  return <LineChart {...shown} lines={lines} references={references} empty="Measured at every evaluation." dots />;
+  return (
+    <LineChart
+      {...shown}
+      subtitle={directionLabel(direction)}
+      lines={lines}
+      recorded={() => wholeLines(lines)}
+      references={references}
+      empty="Measured at every evaluation."
+      dots
+    />
+  );
 });
 
 /** Overlaid N_k histograms of the newest evaluations and their figures. */
@@ -187,10 +165,10 @@ export function HubnessColumn({ direction, onDirection }: DirectionProps) {
   const k = useTraining(s => s.draft.evaluation.k);
   const newest = useMemo(
     () =>
-      runs.flatMap((run, i) => {
+      runs.flatMap(run => {
         const last = run.evaluations.at(-1);
         return last
-          ? [{ id: run.spec.id, label: run.spec.name, color: runColor(run, i), counts: last[direction].occurrence }]
+          ? [{ id: run.spec.id, label: run.spec.name, color: colorIn(run), counts: last[direction].occurrence }]
           : [];
       }),
     [runs, direction],
@@ -201,6 +179,7 @@ export function HubnessColumn({ direction, onDirection }: DirectionProps) {
       <OccurrenceChart
         title="k-occurrence histogram"
         about={`${DEFINITIONS.hub} ${step === undefined ? '' : `Evaluated at step ${step}.`}`}
+        subtitle={`${directionLabel(direction)}, k = ${k}${step === undefined ? '' : `, step ${step}`}`}
         k={k}
         runs={newest}
         actions={

@@ -50,6 +50,7 @@ function PullMaps({ pull, run }: { pull: LossPull; run: RunState }) {
     <>
       <HeatMap
         title="Gradient norms"
+        subtitle={`${run.spec.name}, step ${pull.step}`}
         about={`L2 norms at step ${pull.step}, on a logarithmic colour scale.`}
         xLabel="loss"
         yLabel="part of the model"
@@ -64,6 +65,7 @@ function PullMaps({ pull, run }: { pull: LossPull; run: RunState }) {
       />
       <HeatMap
         title="Agreement of the losses"
+        subtitle={`${run.spec.name}, ${group.name}, step ${pull.step}`}
         about={`Cosines of the gradients at step ${pull.step}: 1 the same way, 0 unrelated, −1 against each other.`}
         xLabel="loss"
         yLabel="loss"

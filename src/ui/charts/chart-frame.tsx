@@ -1,10 +1,15 @@
-import { type ReactNode, useRef, useState } from 'react';
-import { canvasToPng, canvasToSvg, download, svgToFile, svgToPng, toCsv } from './export';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { ChartLegend } from './chart-legend';
+import { type ChartWords, offerPicture, pictureOf, toPng } from './drawing';
+import { type Cell, download, fileStem, toCsv } from './export';
+import type { LegendEntry } from './legend';
+import type { ColorScale } from './picture';
+import './charts.css';
 
 /** A table of what a chart shows. */
 export interface ChartTable {
   header: string[];
-  rows: (string | number | null)[][];
+  rows: Cell[][];
 }
 
 /** Properties of a chart's frame. */
@@ -12,52 +17,67 @@ export interface ChartFrameProps {
   title: string;
   /** one sentence on how to read it */
   about?: string;
+  /** of what it is, for pictures: direction, step, run, where the page says so elsewhere */
+  subtitle?: string | undefined;
+  /** what colours and shapes mean: shown above the chart, and in pictures of it */
+  legend?: readonly LegendEntry[];
+  /** a bar of the colours under the chart */
+  scale?: ColorScale | undefined;
+  /** names of the axes of drawings that do not have them inside, for pictures */
+  axes?: { x: string; y: string } | undefined;
   /** controls beside the title */
   actions?: ReactNode;
-  /** what CSV export writes; asked for when it is wanted */
+  /** what CSV export writes, every recorded value and not what is drawn; asked for when it is wanted */
   table: () => ChartTable;
   /** shown in place of the chart while there is nothing to draw */
   empty?: string | null;
   children: ReactNode;
 }
 
-/** Title, explanation, CSV, PNG and SVG export around a chart. */
-export function ChartFrame({ title, about, actions, table, empty, children }: ChartFrameProps) {
-  const body = useRef<HTMLDivElement>(null);
+const NOTHING: readonly LegendEntry[] = [];
+
+/** Title, explanation, legend, CSV, PNG and SVG export around a chart. */
+export function ChartFrame(props: ChartFrameProps) {
+  const { title, about, subtitle, legend = NOTHING, scale, axes, actions, table, empty, children } = props;
+  const frame = useRef<HTMLElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const fileName = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  const saveCsv = () => {
+  const words: ChartWords = { title, subtitle, legend, scale, axes };
+  const picture = () => (frame.current && empty == null ? pictureOf(frame.current, words) : null);
+  useEffect(() => {
+    if (frame.current) offerPicture(frame.current, picture);
+  });
+  const stem = fileStem(title);
+  /** Saves something of the chart, and says so where that fails. */
+  const save = async (make: () => Blob | Promise<Blob | null> | null, extension: string) => {
+    try {
+      const blob = await make();
+      setProblem(blob ? null : 'There is nothing to export yet.');
+      if (blob) download(blob, `${stem}.${extension}`);
+    } catch (error) {
+      setProblem(`The ${extension.toUpperCase()} file could not be made: ${String(error)}`);
+    }
+  };
+  const csv = () => {
     const { header, rows } = table();
-    download(new Blob([toCsv(header, rows)], { type: 'text/csv' }), `${fileName}.csv`);
+    return new Blob([toCsv(header, rows)], { type: 'text/csv;charset=utf-8' });
   };
-  const drawn = () => {
-    const found = body.current?.querySelector('svg.recharts-surface, .heat > svg, canvas.picture');
-    const known = found instanceof SVGSVGElement || found instanceof HTMLCanvasElement;
-    setProblem(known ? null : 'There is nothing to export yet.');
-    return known ? found : null;
+  const svg = () => {
+    const made = picture();
+    return made && new Blob([made.source], { type: 'image/svg+xml' });
   };
-  const saveSvg = () => {
-    const chart = drawn();
-    if (!chart) return;
-    download(chart instanceof SVGSVGElement ? svgToFile(chart) : canvasToSvg(chart), `${fileName}.svg`);
-  };
-  const savePng = () => {
-    const chart = drawn();
-    if (!chart) return;
-    (chart instanceof SVGSVGElement ? svgToPng(chart) : canvasToPng(chart)).then(
-      blob => download(blob, `${fileName}.png`),
-      (error: unknown) => setProblem(`The picture could not be made: ${String(error)}`),
-    );
+  const png = () => {
+    const made = picture();
+    return made && toPng(made);
   };
   return (
-    <section className="panel chart" aria-label={title}>
+    <section className="panel chart" aria-label={title} ref={frame}>
       <header>
         <h2 title={about}>{title}</h2>
         {actions}
         <div className="export">
-          <ExportButton chart={title} format="CSV" disabled={empty != null} onClick={saveCsv} />
-          <ExportButton chart={title} format="PNG" disabled={empty != null} onClick={savePng} />
-          <ExportButton chart={title} format="SVG" disabled={empty != null} onClick={saveSvg} />
+          <ExportButton chart={title} format="CSV" disabled={empty != null} onClick={() => void save(csv, 'csv')} />
+          <ExportButton chart={title} format="PNG" disabled={empty != null} onClick={() => void save(png, 'png')} />
+          <ExportButton chart={title} format="SVG" disabled={empty != null} onClick={() => void save(svg, 'svg')} />
         </div>
       </header>
       {about && <p className="about">{about}</p>}
@@ -66,9 +86,15 @@ export function ChartFrame({ title, about, actions, table, empty, children }: Ch
           {problem}
         </p>
       )}
-      <div className="plot" ref={body}>
-        {empty != null ? <p className="empty">{empty}</p> : children}
-      </div>
+      {empty == null && <ChartLegend entries={legend} />}
+      <div className="plot">{empty != null ? <p className="empty">{empty}</p> : children}</div>
+      {empty == null && scale && (
+        <p className="color-scale">
+          {scale.low}
+          <i style={{ background: `linear-gradient(to right, ${scale.stops.join(', ')})` }} />
+          {scale.high}
+        </p>
+      )}
     </section>
   );
 }

@@ -22,12 +22,11 @@ export const viridis = (share: number): string => along(VIRIDIS, share);
 /** A colour of a value in [−1, 1]: blue below 0, white at it, orange above. */
 export const diverging = (value: number): string => along(DIVERGING, (value + 1) / 2);
 
-/** Colours of runs in the order in which they were chosen, told apart by colour-blind eyes; see `--run-0` in the styles. */
-const RUN_COLORS = 8;
+/** Colours of runs, told apart by colour-blind eyes; see `--run-0` in the styles. */
+export const PALETTE_SIZE = 8;
 
-/** The colour of the i-th run of a selection. */
-export const runColor = (index: number): string => `var(--run-${index % RUN_COLORS})`;
+/** The i-th colour of the palette. */
+export const paletteColor = (index: number): string => `var(--run-${index % PALETTE_SIZE})`;
 
-/** The dash of the i-th run: more runs than colours are told apart by it. */
-export const runDash = (index: number): string | null =>
-  [null, '6 3', '2 3', '8 3 2 3'][Math.floor(index / RUN_COLORS) % 4] ?? null;
+/** Dashes that tell lines of the same colour apart; the first is solid. */
+export const runDash = (turn: number): string | null => [null, '6 3', '2 3', '8 3 2 3'][turn % 4] ?? null;

@@ -1,5 +1,7 @@
 import { memo } from 'react';
-import { ChartFrame } from './chart-frame';
+import { ChartFrame, type ChartTable } from './chart-frame';
+import { part, plotArea } from './plot-area';
+import { cutText, textWidth } from './text-width';
 import { ticks } from './ticks';
 import { useSize } from './use-size';
 
@@ -11,15 +13,19 @@ export interface ForestRow {
   /** ends of the interval; NaN without one */
   low: number;
   high: number;
-  values: readonly number[];
+  /** by what they are values of, for instance "seed 1" */
+  values: readonly { of: string; value: number }[];
 }
 
 /** Properties of a forest plot. */
 export interface ForestPlotProps {
   title: string;
   about: string;
+  subtitle?: string;
   xLabel: string;
   rows: readonly ForestRow[];
+  /** rows of the table that is exported, where not all of them are drawn */
+  all?: readonly ForestRow[];
   format: (value: number) => string;
   /** a vertical line, for instance no difference */
   reference?: number;
@@ -27,33 +33,63 @@ export interface ForestPlotProps {
   actions?: React.ReactNode;
 }
 
-const MARGIN = { left: 150, right: 16, top: 6, bottom: 36 };
+const MARGIN = { right: 16, top: 6, bottom: 36 };
+const FONT = 11;
+/** Names take no more of the width than this. */
+const MOST_OF_WIDTH = 0.4;
+/** Least pixels of a row: with many, the plot becomes higher. */
+const ROW = 18;
+
+/** Every value of the rows, by what it is of; rows without it have an empty cell. */
+export function forestTable(rows: readonly ForestRow[]): ChartTable {
+  const names = [...new Set(rows.flatMap(row => row.values.map(value => value.of)))].sort((a, b) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  );
+  return {
+    header: ['run', 'mean', 'low 95', 'high 95', ...names],
+    rows: rows.map(row => [
+      row.label,
+      row.mean,
+      row.low,
+      row.high,
+      ...names.map(name => row.values.find(value => value.of === name)?.value ?? null),
+    ]),
+  };
+}
+
+const interval = ({ mean, low, high }: ForestRow, format: (value: number) => string) =>
+  `${format(mean)}${Number.isFinite(low) ? `, 95 % interval ${format(low)} to ${format(high)}` : ''}`;
 
 /** Estimates with their intervals, one below the other, and every value behind them. */
 export const ForestPlot = memo(function ForestPlot(props: ForestPlotProps) {
-  const { title, about, xLabel, rows, format, reference, empty, actions } = props;
+  const { title, about, subtitle, xLabel, rows, format, reference, empty, actions } = props;
   const [box, { width, height }] = useSize();
-  const all = rows.flatMap(row => [row.mean, row.low, row.high, ...row.values]).filter(Number.isFinite);
+  const all = rows
+    .flatMap(row => [row.mean, row.low, row.high, ...row.values.map(v => v.value)])
+    .filter(Number.isFinite);
   if (reference !== undefined) all.push(reference);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const pad = (high - low || Math.abs(high) || 1) * 0.06;
   const [from, to] = [low - pad, high + pad];
-  const x = (value: number) => MARGIN.left + ((value - from) / (to - from)) * (width - MARGIN.left - MARGIN.right);
-  const rowHeight = (height - MARGIN.top - MARGIN.bottom) / Math.max(rows.length, 1);
-  const y = (i: number) => MARGIN.top + (i + 0.5) * rowHeight;
-  const table = () => ({
-    header: ['run', 'mean', 'low 95', 'high 95', ...(rows[0]?.values ?? []).map((_, i) => `value ${i + 1}`)],
-    rows: rows.map(row => [row.label, row.mean, row.low, row.high, ...row.values]),
-  });
-  const axis = height - MARGIN.bottom;
+  const names = Math.min(Math.max(0, ...rows.map(row => textWidth(row.label, FONT))), MOST_OF_WIDTH * width);
+  const area = plotArea({ width, height }, { ...MARGIN, left: names + 14 });
+  const x = (value: number) => area.left + ((value - from) / (to - from)) * area.width;
+  const axis = area.bottom;
   return (
-    <ChartFrame title={title} about={about} actions={actions} table={table} empty={rows.length === 0 ? empty : null}>
-      <div className="heat" ref={box}>
+    <ChartFrame
+      title={title}
+      about={about}
+      subtitle={subtitle}
+      actions={actions}
+      table={() => forestTable(props.all ?? rows)}
+      empty={rows.length === 0 ? empty : null}
+    >
+      <div className="heat" ref={box} style={{ minHeight: rows.length * ROW + MARGIN.top + MARGIN.bottom }}>
         <svg width={width} height={height} role="img" aria-label={`${title}. ${about}`}>
-          {ticks(from, to, 5).map(value => (
+          {ticks(from, to, Math.max(2, Math.min(5, Math.floor(area.width / 60)))).map(value => (
             <g key={value}>
               <line x1={x(value)} x2={x(value)} y1={MARGIN.top} y2={axis} stroke="var(--grid)" />
-              <text x={x(value)} y={axis + 14} textAnchor="middle" fontSize={11} fill="var(--muted)">
+              <text x={x(value)} y={axis + 14} textAnchor="middle" fontSize={FONT} fill="var(--muted)">
                 {format(value)}
               </text>
             </g>
@@ -68,35 +104,33 @@ export const ForestPlot = memo(function ForestPlot(props: ForestPlotProps) {
               strokeDasharray="4 3"
             />
           )}
-          {rows.map((row, i) => (
-            <g key={row.label}>
-              <title>{`${row.label}: ${format(row.mean)}${Number.isFinite(row.low) ? `, 95 % interval ${format(row.low)} to ${format(row.high)}` : ''}`}</title>
-              <text
-                x={MARGIN.left - 8}
-                y={y(i)}
-                textAnchor="end"
-                dominantBaseline="central"
-                fontSize={11}
-                fill="var(--ink)"
-              >
-                {row.label.length > 24 ? `${row.label.slice(0, 23)}…` : row.label}
-              </text>
-              {row.values.map((value, j) => (
-                <circle key={j} cx={x(value)} cy={y(i)} r={2.5} fill={row.color} fillOpacity={0.4} />
-              ))}
-              {Number.isFinite(row.low) && (
-                <line x1={x(row.low)} x2={x(row.high)} y1={y(i)} y2={y(i)} stroke={row.color} strokeWidth={2} />
-              )}
-              <rect x={x(row.mean) - 4} y={y(i) - 4} width={8} height={8} fill={row.color} />
-            </g>
-          ))}
-          <text
-            x={MARGIN.left + (width - MARGIN.left) / 2}
-            y={height - 5}
-            textAnchor="middle"
-            fontSize={11}
-            fill="var(--muted)"
-          >
+          {rows.map((row, i) => {
+            const { at, size } = part(area.top, area.height, i, rows.length);
+            const y = at + size / 2;
+            return (
+              <g key={`${row.label} ${i}`}>
+                <title>{`${row.label}: ${interval(row, format)}`}</title>
+                <text
+                  x={area.left - 8}
+                  y={y}
+                  textAnchor="end"
+                  dominantBaseline="central"
+                  fontSize={FONT}
+                  fill="var(--ink)"
+                >
+                  {cutText(row.label, names + 1, FONT)}
+                </text>
+                {row.values.map(({ of, value }) => (
+                  <circle key={of} cx={x(value)} cy={y} r={2.5} fill={row.color} fillOpacity={0.4} />
+                ))}
+                {Number.isFinite(row.low) && (
+                  <line x1={x(row.low)} x2={x(row.high)} y1={y} y2={y} stroke={row.color} strokeWidth={2} />
+                )}
+                <rect x={x(row.mean) - 4} y={y - 4} width={8} height={8} fill={row.color} />
+              </g>
+            );
+          })}
+          <text x={area.left + area.width / 2} y={height - 5} textAnchor="middle" fontSize={FONT} fill="var(--muted)">
             {xLabel}
           </text>
         </svg>

@@ -5,6 +5,7 @@ import { ChartFrame } from './chart-frame';
 export interface GridImageProps {
   title: string;
   about: string;
+  subtitle?: string;
   xLabel: string;
   yLabel: string;
   rows: number;
@@ -17,6 +18,8 @@ export interface GridImageProps {
   scale: { low: number; high: number; format: (value: number) => string };
   /** what a cell is, shown when it is pointed at */
   cellText: (row: number, column: number, value: number) => string;
+  /** what the rows, the columns and the values are, for the table that is exported; their places and "value" unless stated */
+  names?: { rows: ArrayLike<string | number>; columns: ArrayLike<string | number>; value: string };
   onSelect?: (row: number, column: number) => void;
   empty: string | null;
   actions?: ReactNode;
@@ -24,6 +27,8 @@ export interface GridImageProps {
 
 /** Colours that are looked up instead of computed for every cell. */
 const SHADES = 256;
+/** Colours of the bar under the picture. */
+const STOPS = 25;
 
 function shades(color: (value: number) => string, low: number, high: number): Uint8ClampedArray {
   const table = new Uint8ClampedArray(SHADES * 3);
@@ -36,8 +41,8 @@ function shades(color: (value: number) => string, low: number, high: number): Ui
 
 /** A large matrix as one picture, a pixel a cell, with hover values and exports. */
 export const GridImage = memo(function GridImage(props: GridImageProps) {
-  const { title, about, xLabel, yLabel, rows, columns, values, color, scale, cellText, onSelect, empty, actions } =
-    props;
+  const { title, about, subtitle, xLabel, yLabel, rows, columns, values, color, scale, cellText, names } = props;
+  const { onSelect, empty, actions } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState<string | null>(null);
   const { low, high, format } = scale;
@@ -65,15 +70,24 @@ export const GridImage = memo(function GridImage(props: GridImageProps) {
     setHover(cellText(row, column, values[row * columns + column] ?? NaN));
   };
   const table = () => ({
-    header: ['row', 'column', 'cell', 'value'],
+    header: [`${yLabel} (down)`, `${xLabel} (across)`, names?.value ?? 'value'],
     rows: Array.from({ length: rows * columns }, (_, at) => {
       const [row, column] = [Math.floor(at / columns), at % columns];
-      return [row, column, cellText(row, column, values[at] ?? NaN), values[at] ?? null];
+      return [names?.rows[row] ?? row, names?.columns[column] ?? column, values[at] ?? null];
     }),
   });
-  const gradient = Array.from({ length: 9 }, (_, i) => color(low + ((high - low) * i) / 8)).join(', ');
+  const stops = Array.from({ length: STOPS }, (_, i) => color(low + ((high - low) * i) / (STOPS - 1)));
   return (
-    <ChartFrame title={title} about={hover ?? about} actions={actions} table={table} empty={empty}>
+    <ChartFrame
+      title={title}
+      about={hover ?? about}
+      subtitle={subtitle}
+      scale={{ stops, low: format(low), high: format(high) }}
+      axes={{ x: xLabel, y: yLabel }}
+      actions={actions}
+      table={table}
+      empty={empty}
+    >
       <div className="grid-image">
         <span className="y-name">{yLabel}</span>
         <canvas
@@ -88,14 +102,7 @@ export const GridImage = memo(function GridImage(props: GridImageProps) {
           onMouseLeave={() => setHover(null)}
           onClick={event => onSelect?.(...cellAt(event))}
         />
-        <span className="x-name">
-          {xLabel}
-          <span className="scale">
-            {format(low)}
-            <i style={{ background: `linear-gradient(to right, ${gradient})` }} />
-            {format(high)}
-          </span>
-        </span>
+        <span className="x-name">{xLabel}</span>
       </div>
     </ChartFrame>
   );

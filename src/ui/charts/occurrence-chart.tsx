@@ -1,17 +1,9 @@
 import { memo, type ReactNode } from 'react';
-import {
-  Area,
-  AreaChart,
-  CartesianGrid,
-  Legend,
-  ReferenceArea,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { Area, AreaChart, CartesianGrid, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { binCounts, occurrenceHistogram, type OccurrenceBin } from '@/math/histogram';
 import { ChartFrame } from './chart-frame';
+import type { LegendEntry } from './legend';
+import { occurrenceTable } from './occurrence-table';
 
 /** N_k of one run. */
 export interface OccurrenceRun {
@@ -25,6 +17,7 @@ export interface OccurrenceRun {
 export interface OccurrenceChartProps {
   title: string;
   about: string;
+  subtitle?: string;
   k: number;
   runs: readonly OccurrenceRun[];
   /** N_k of all histograms that share their axes with this one */
@@ -37,6 +30,10 @@ export interface OccurrenceChartProps {
 
 /** The reference among the runs. */
 const REFERENCE = 'reference';
+const REFERENCE_DASH = '2 3';
+
+/** The baseline's outline is dashed: colour is never the only difference. */
+const dashOf = (id: string): { dash?: string } => (id === 'baseline' ? { dash: '4 3' } : {});
 
 function expectedIn({ from, to }: OccurrenceBin, expected: ArrayLike<number>): number {
   let sum = 0;
@@ -58,6 +55,7 @@ const AXIS = { stroke: 'var(--muted)', fontSize: 11, tickLine: false } as const;
 export const OccurrenceChart = memo(function OccurrenceChart({
   title,
   about,
+  subtitle,
   k,
   runs,
   scale,
@@ -81,17 +79,22 @@ export const OccurrenceChart = memo(function OccurrenceChart({
   });
   const hubs = firstHubBin(bins, k);
   const last = bins.at(-1);
-  const table = () => ({
-    header: ['N_k from', 'N_k to', ...runs.map(run => run.label), ...(reference ? [reference.label] : [])],
-    rows: bins.map(bin => [
-      bin.from,
-      bin.to,
-      ...bin.counts,
-      ...(reference ? [expectedIn(bin, reference.expected)] : []),
-    ]),
-  });
+  const legend: LegendEntry[] = [
+    ...runs.map(({ id, label, color }) => ({ label, color, shape: 'area' as const, ...dashOf(id) })),
+    ...(reference
+      ? [{ label: reference.label, color: 'var(--ink)', shape: 'line' as const, dash: REFERENCE_DASH }]
+      : []),
+  ];
   return (
-    <ChartFrame title={title} about={about} actions={actions} table={table} empty={runs.length === 0 ? empty : null}>
+    <ChartFrame
+      title={title}
+      about={about}
+      subtitle={subtitle}
+      legend={legend}
+      actions={actions}
+      table={() => occurrenceTable(runs, reference)}
+      empty={runs.length === 0 ? empty : null}
+    >
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 220 }}>
         <AreaChart data={rows} margin={{ top: 6, right: 8, bottom: 18, left: 4 }}>
           <CartesianGrid stroke="var(--grid)" vertical={false} />
@@ -144,7 +147,6 @@ export const OccurrenceChart = memo(function OccurrenceChart({
             cursor={{ stroke: 'var(--muted)' }}
             contentStyle={{ background: 'var(--panel)', border: '1px solid var(--line)', fontSize: 12 }}
           />
-          {!scale && <Legend verticalAlign="top" align="right" wrapperStyle={{ fontSize: 11 }} />}
           {runs.map((run, i) => (
             <Area
               type="step"
@@ -155,7 +157,7 @@ export const OccurrenceChart = memo(function OccurrenceChart({
               fillOpacity={i === 0 ? 0.3 : 0.2}
               stroke={run.color}
               strokeWidth={1.25}
-              strokeDasharray={run.id === 'baseline' ? '4 3' : '0'}
+              strokeDasharray={dashOf(run.id).dash ?? '0'}
               isAnimationActive={false}
             />
           ))}
@@ -167,7 +169,7 @@ export const OccurrenceChart = memo(function OccurrenceChart({
               fill="none"
               stroke="var(--ink)"
               strokeWidth={1.5}
-              strokeDasharray="2 3"
+              strokeDasharray={REFERENCE_DASH}
               isAnimationActive={false}
             />
           )}

@@ -1,8 +1,5 @@
-import { svgMarkup } from './export';
-
-/** Text as HTML shows it. */
-const escaped = (text: string) =>
-  text.replace(/[&<>"]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[character]!);
+import { picturesIn } from './drawing';
+import { escaped } from './picture';
 
 const STYLE = `
 body { max-width: 1100px; margin: 24px auto; padding: 0 16px; font: 14px/1.45 system-ui, sans-serif; }
@@ -10,8 +7,8 @@ h1 { font-size: 20px; } h2 { font-size: 15px; margin: 24px 0 6px; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 12.5px; }
 th, td { padding: 3px 8px; text-align: right; border-bottom: 1px solid rgb(128 128 128 / 30%); }
 th:first-child, td:first-child { text-align: left; }
-.wide { overflow-x: auto; } .charts { display: flex; flex-wrap: wrap; gap: 16px; } figure { margin: 0; }
-figcaption { font-weight: 600; font-size: 13px; } .about { opacity: 0.7; max-width: 80ch; }
+.wide { overflow-x: auto; } .charts { display: flex; flex-wrap: wrap; gap: 16px; } figure { margin: 0; max-width: 100%; }
+figure > svg { max-width: 100%; height: auto; } .about { opacity: 0.7; max-width: 80ch; }
 `;
 
 /** The colour of the run that a cell names; nothing for other cells. */
@@ -36,13 +33,6 @@ function plainTable(table: HTMLTableElement): string {
   return `<div class="wide"><table>${rows.join('')}</table></div>`;
 }
 
-/** A chart as it is drawn now. */
-function drawing(chart: SVGSVGElement | HTMLCanvasElement): string {
-  if (chart instanceof SVGSVGElement) return svgMarkup(chart);
-  const { width, height } = chart.getBoundingClientRect();
-  return `<img alt="" src="${chart.toDataURL('image/png')}" width="${width}" height="${height}" style="image-rendering: pixelated">`;
-}
-
 /**
  * Everything that a part of the page shows, its tables and charts as they are drawn now, as one HTML page that needs nothing else.
  * @param root the part of the page
@@ -55,13 +45,7 @@ export function htmlReport(root: HTMLElement, title: string, about: string): Blo
   const tables = [...root.querySelectorAll('table')].map(
     table => `<h2>${escaped(heading(table))}</h2>${plainTable(table)}`,
   );
-  const charts = [
-    ...root.querySelectorAll<SVGSVGElement | HTMLCanvasElement>(
-      '.plot svg.recharts-surface, .heat > svg, .plot canvas.picture',
-    ),
-  ]
-    .filter(chart => !chart.closest('.recharts-legend-wrapper'))
-    .map(chart => `<figure><figcaption>${escaped(heading(chart))}</figcaption>${drawing(chart)}</figure>`);
+  const charts = picturesIn(root).map(({ source }) => `<figure>${source}</figure>`);
   // The charts have the colours of the page's theme: so must what is behind them.
   const { color, backgroundColor } = getComputedStyle(document.body);
   const theme = `body { color: ${color}; background: ${backgroundColor}; }`;

@@ -1,8 +1,9 @@
 import { memo, type ReactNode, useState } from 'react';
 import { ChartFrame } from './chart-frame';
-import { type LegendEntry, MarkLegend } from './mark-legend';
+import type { LegendEntry } from './legend';
 import { markPath, type MarkShape } from './marks';
 import { placeLabels } from './place-labels';
+import { plotArea } from './plot-area';
 import { ticks, tickText } from './ticks';
 import { useSize } from './use-size';
 
@@ -25,6 +26,7 @@ export interface ScatterPoint {
 export interface ScatterChartProps {
   title: string;
   about: string;
+  subtitle?: string;
   xLabel: string;
   yLabel: string;
   points: readonly ScatterPoint[];
@@ -54,31 +56,34 @@ export function paddedRange(values: readonly number[]): [number, number] {
 
 /** Marks over two axes, which can be pointed at and chosen. */
 export const ScatterChart = memo(function ScatterChart(props: ScatterChartProps) {
-  const { title, about, xLabel, yLabel, points, range, selected, onSelect, diagonal, legend, empty, actions } = props;
+  const { title, about, subtitle, xLabel, yLabel, points, range, selected, onSelect, diagonal, legend, empty } = props;
   const [box, { width, height }] = useSize();
   const [hover, setHover] = useState<ScatterPoint | null>(null);
   const nothing = points.length === 0;
   const [x0, x1] = range?.x ?? paddedRange(nothing ? [0] : points.map(p => p.x));
   const [y0, y1] = range?.y ?? paddedRange(nothing ? [0] : points.map(p => p.y));
-  const [bottom, right] = [height - MARGIN.bottom, width - MARGIN.right];
-  const x = (value: number) => MARGIN.left + ((value - x0) / (x1 - x0)) * (right - MARGIN.left);
-  const y = (value: number) => bottom - ((value - y0) / (y1 - y0)) * (bottom - MARGIN.top);
-  const xTicks = ticks(x0, x1, Math.max(2, Math.floor((right - MARGIN.left) / 70)));
-  const yTicks = ticks(y0, y1, Math.max(2, Math.floor((bottom - MARGIN.top) / 38)));
+  const area = plotArea({ width, height }, MARGIN);
+  const { bottom, right } = area;
+  const x = (value: number) => area.left + ((value - x0) / (x1 - x0)) * area.width;
+  const y = (value: number) => bottom - ((value - y0) / (y1 - y0)) * area.height;
+  const xTicks = ticks(x0, x1, Math.max(2, Math.floor(area.width / 70)));
+  const yTicks = ticks(y0, y1, Math.max(2, Math.floor(area.height / 38)));
   const text = { fontSize: 11, fill: 'var(--muted)' } as const;
   const clip = `${title.replace(/\W+/g, '-')}-clip`;
   return (
     <ChartFrame
       title={title}
       about={hover?.text ?? about}
-      actions={actions}
+      subtitle={subtitle}
+      legend={legend}
+      actions={props.actions}
       table={() => ({ header: [...props.header], rows: props.rows() })}
       empty={nothing ? empty : null}
     >
       <div className="heat scatter" ref={box}>
         <svg width={width} height={height} role="img" aria-label={`${title}. ${about}`}>
           <clipPath id={clip}>
-            <rect x={MARGIN.left} y={MARGIN.top} width={right - MARGIN.left} height={bottom - MARGIN.top} />
+            <rect x={MARGIN.left} y={MARGIN.top} width={area.width} height={area.height} />
           </clipPath>
           {xTicks.map(tick => (
             <g key={tick}>
@@ -147,7 +152,6 @@ export const ScatterChart = memo(function ScatterChart(props: ScatterChartProps)
           </g>
         </svg>
       </div>
-      <MarkLegend entries={legend} />
     </ChartFrame>
   );
 });
