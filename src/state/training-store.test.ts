@@ -1,0 +1,318 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JobError, JobSpec, StepPoint, TrainingCommand, TrainingEvent } from '@/protocol/training';
+import type { ClientListeners } from './training-client';
+
+const OWN = 'b'.repeat(64);
+const OTHER = 'c'.repeat(64);
+
+/** Every worker that was started, with what it was told. */
+const workers: { listeners: ClientListeners; commands: TrainingCommand[]; closed: boolean }[] = [];
+
+vi.mock('./training-client', () => ({
+  TrainingClient: class {
+    readonly #own: (typeof workers)[number];
+    constructor(listeners: ClientListeners) {
+      this.#own = { listeners, commands: [], closed: false };
+      workers.push(this.#own);
+    }
+    async send(command: TrainingCommand) {
+      this.#own.commands.push(command);
+    }
+    close() {
+      this.#own.closed = true;
+    }
+  },
+}));
+
+let shipped: { hash: string; title: string; load: () => Promise<Uint8Array> }[] = [];
+let list: () => Promise<void> = async () => {};
+vi.mock('./backbones', () => ({
+  listBackbones: async () => {
+    await list();
+    return { entries: shipped, problems: [] };
+  },
+  saveBackbone: async () => {},
+}));
+
+const page = { search: '', hash: '', pathname: '/', origin: 'http://page', reload: vi.fn() };
+vi.stubGlobal('location', page);
+vi.stubGlobal('history', { replaceState: () => {} });
+
+/** The store of a newly opened page at this address. */
+async function open(search = '') {
+  page.search = search;
+  vi.resetModules();
+  const [{ useTraining }, { keptRuns }] = await Promise.all([import('./training-store'), import('./kept-runs')]);
+  useTraining.getState().openLink();
+  return { state: useTraining.getState, keptRuns };
+}
+
+const newest = () => workers.at(-1)!;
+const tell = (...events: TrainingEvent[]) => newest().listeners.onEvents(events);
+const job = (): JobSpec => {
+  const start = newest().commands.findLast(c => c.type === 'start');
+  if (start?.type !== 'start') throw new Error('No job was started.');
+  return start.job;
+};
+const steps = (runId: string, ...numbers: number[]): TrainingEvent => ({
+  type: 'steps',
+  runId,
+  points: numbers.map(step => ({ step, seconds: step, total: 1 }) as StepPoint),
+});
+const lost: JobError = {
+  kind: 'deviceLost',
+  message: 'The graphics device was lost.',
+  runId: null,
+  step: 3,
+  checkpointStep: 2,
+  remedy: 'recover',
+};
+const settle = (ms = 10) => new Promise(resolve => setTimeout(resolve, ms));
+
+beforeEach(() => {
+  workers.length = 0;
+  shipped = [{ hash: OWN, title: 'Own', load: async () => Uint8Array.of(1) }];
+  list = async () => {};
+});
+
+describe('what a link starts from', () => {
+  it.each([
+    ['?v=1&preset=demo', OWN],
+    ['?v=1&preset=demo&init.backbone=none', null],
+    ['?v=1&preset=from-scratch', null],
+    ['?v=1&preset=demo&losses.neighbor.neighbors=99999', OWN],
+    ['', OWN],
+  ])('is the backbone of the preset unless it says otherwise: %s', async (search, expected) => {
+    const { state } = await open(search);
+    await state().loadBackbones();
+    expect(state().draft.init.backbone).toBe(expected);
+    expect(state().problems).toEqual([]);
+  });
+
+  it('is refused at the field when it is not here', async () => {
+    const { state } = await open(`?v=1&preset=demo&init.backbone=${OTHER}`);
+    await state().loadBackbones();
+    expect(state().problems.map(p => p.path)).toEqual(['init.backbone']);
+  });
+
+  it('is told as a difference only where it is one', async () => {
+    const changes = async (search: string) => {
+      const { state } = await open(search);
+      await state().loadBackbones();
+      return state().link?.changes.map(({ path, values }) => [path, ...values]);
+    };
+    expect(await changes('?v=1&preset=demo')).toEqual([]);
+    expect(await changes(`?v=1&preset=demo&init.backbone=${OWN}`)).toEqual([]);
+    expect(await changes('?v=1&preset=demo&init.backbone=none')).toEqual([['init.backbone', OWN, null]]);
+  });
+
+  it('comes back from what is shared, before and after the backbones are known', async () => {
+    const { state } = await open();
+    expect(state().shareLink()).toBe('http://page/?v=1&preset=demo');
+    await state().loadBackbones();
+    expect(state().shareLink()).toContain(`init.backbone=${OWN}`);
+    state().setField('init.backbone', null);
+    expect(state().shareLink()).toContain('init.backbone=none');
+  });
+
+  it('is waited for by Train', async () => {
+    let arrive: () => void = () => {};
+    list = () => new Promise(resolve => (arrive = resolve));
+    const { state } = await open('?v=1&preset=demo');
+    void state().loadBackbones();
+    const training = state().train();
+    await settle();
+    expect(state().status).toBe('preparing');
+    expect(workers).toHaveLength(0);
+    arrive();
+    list = async () => {};
+    await settle();
+    arrive();
+    await training;
+    expect(job().runs.map(run => run.config.init.backbone)).toEqual([OWN, OWN]);
+    expect(job().backbone).toEqual(Uint8Array.of(1));
+    await state().discard();
+  });
+});
+
+describe('an error whose remedy does not help', () => {
+  it('is counted, and going on with WebGL starts a new worker from the newest kept state', async () => {
+    const { state } = await open('?v=1&preset=tiny');
+    await state().train();
+    const checkpoint = { step: 2, seconds: 2, runs: [] };
+    tell(steps('method', 1, 2, 3), { type: 'checkpoint', checkpoint });
+    for (let i = 0; i < 2; i++) tell({ type: 'error', error: lost }, { type: 'status', status: 'failed' });
+    expect(state().failure?.times).toBe(2);
+    state().remedy('webgl');
+    await settle();
+    expect(workers.map(w => w.closed)).toEqual([true, false]);
+    expect(job()).toMatchObject({ backend: 'webgl', resume: checkpoint });
+    expect(state().error).toBeNull();
+    expect(state().runs.at(-1)?.series.last?.step).toBe(2);
+    // The next comparison is free to choose again.
+    await state().discard();
+    expect(state().failure).toBeNull();
+    await state().train();
+    expect(job().backend).toBe('auto');
+    await state().discard();
+  });
+
+  it.each([
+    ['rollBack', 'rollBack'],
+    ['recover', 'recover'],
+  ] as const)('%s asks the worker', async (remedy, command) => {
+    const { state } = await open('?v=1&preset=tiny');
+    await state().train();
+    tell({ type: 'error', error: { ...lost, remedy } }, { type: 'status', status: 'failed' });
+    state().remedy(remedy);
+    expect(newest().commands.at(-1)?.type).toBe(command);
+    await state().discard();
+  });
+
+  it('can be left for Tiny, for a reload, or altogether', async () => {
+    const { state } = await open('?v=1&preset=demo');
+    await state().train();
+    tell({ type: 'error', error: lost }, { type: 'status', status: 'failed' });
+    state().remedy('reload');
+    expect(page.reload).toHaveBeenCalledTimes(1);
+    state().remedy('tiny');
+    expect(state()).toMatchObject({ preset: 'tiny', status: 'idle', error: null });
+    await state().train();
+    state().remedy('discard');
+    expect(state()).toMatchObject({ status: 'idle', runs: [] });
+  });
+});
+
+describe('a worker', () => {
+  it('that is killed is told, and restarts from the newest kept state', async () => {
+    const { state } = await open('?v=1&preset=tiny');
+    await state().train();
+    tell(steps('method', 1, 2, 3), { type: 'checkpoint', checkpoint: { step: 2, seconds: 2, runs: [] } });
+    newest().listeners.onCrash('It is gone.');
+    expect(state()).toMatchObject({ status: 'failed', error: { kind: 'crash', checkpointStep: 2 } });
+    state().remedy('restart');
+    await settle();
+    expect(workers).toHaveLength(2);
+    expect(job().resume?.step).toBe(2);
+    await state().discard();
+  });
+
+  it('that has fallen silent is told until it is heard again; restarting ends it', async () => {
+    const { state } = await open('?v=1&preset=tiny');
+    await state().train();
+    newest().listeners.onSilent(120);
+    expect(state().silent).toBe(120);
+    tell(steps('method', 1));
+    expect(state().silent).toBeNull();
+    newest().listeners.onSilent(120);
+    await state().restart();
+    expect(state().silent).toBeNull();
+    expect(workers.map(w => w.closed)).toEqual([true, false]);
+    await state().discard();
+  });
+});
+
+describe('a warning', () => {
+  it('can be put away', async () => {
+    const { state } = await open('?v=1&preset=tiny');
+    await state().train();
+    tell({ type: 'warning', message: 'one' }, { type: 'warning', message: 'two' });
+    state().dismissWarning('one');
+    expect(state().warnings).toEqual(['two']);
+    await state().discard();
+  });
+});
+
+describe('a comparison that was cut off', () => {
+  /** Trains tiny for some steps in a tab that is then gone. @returns its id */
+  async function cutOff(checkpoint: number | null): Promise<string> {
+    const { state, keptRuns } = await open('?v=1&preset=tiny&seed=5');
+    await state().train();
+    const id = state().keptAs()!;
+    tell({ type: 'status', status: 'running' }, steps('baseline', 1, 2, 3), steps('method', 1, 2, 3));
+    if (checkpoint !== null) {
+      const runs = ['baseline', 'method'].map(runId => ({
+        runId,
+        losses: state().draft.losses,
+        state: { step: checkpoint },
+        best: null,
+      }));
+      tell({ type: 'checkpoint', checkpoint: { step: checkpoint, seconds: 1, runs } });
+    } else tell({ type: 'status', status: 'running' });
+    await vi.waitFor(async () => expect(await (await keptRuns()).series(`${id}/method`)).toHaveLength(3));
+    await settle(50);
+    (await import('./kept-runs')).presence.close();
+    (await keptRuns()).close();
+    return id;
+  }
+
+  it('before its first checkpoint is told, and can be trained again from the beginning', async () => {
+    const id = await cutOff(null);
+    const { state, keptRuns } = await open();
+    await state().loadInterrupted();
+    const found = state().interrupted.find(c => c.id === id)!;
+    expect(found).toMatchObject({ checkpointStep: null, problem: null });
+    await state().trainAgain(found);
+    expect(job().resume).toBeUndefined();
+    expect(job().runs.map(run => [run.id, run.config.seed])).toEqual([
+      ['baseline', 5],
+      ['method', 5],
+    ]);
+    expect(state().keptAs()).not.toBe(id);
+    await state().discard();
+    await state().loadInterrupted();
+    expect(state().interrupted.map(c => c.id)).not.toContain(id);
+    const kept = (await (await keptRuns()).comparisons()).find(c => c.id === id)!;
+    expect(kept.runs.map(run => [run.state, run.steps])).toEqual([
+      ['stopped', 3],
+      ['stopped', 3],
+    ]);
+  });
+
+  it('goes on from its checkpoint', async () => {
+    const id = await cutOff(2);
+    const { state } = await open();
+    await state().loadInterrupted();
+    await state().resumeKept(state().interrupted.find(c => c.id === id)!);
+    expect(job().resume?.step).toBe(2);
+    expect(state().runs.map(run => run.series.length)).toEqual([2, 2]);
+    expect(state().keptAs()).toBe(id);
+    // This tab trains it now: it is not cut off.
+    await state().loadInterrupted();
+    expect(state().interrupted.map(c => c.id)).not.toContain(id);
+    await state().discard();
+  });
+
+  it('whose checkpoint cannot be used says so, and leaves other ways', async () => {
+    const id = await cutOff(2);
+    const { state, keptRuns } = await open();
+    await state().loadInterrupted();
+    await (await keptRuns()).dropCheckpoint(id);
+    await state().resumeKept(state().interrupted.find(c => c.id === id)!);
+    expect(state().status).toBe('idle');
+    expect(state().interrupted.find(c => c.id === id)?.problem).toBe('Its checkpoint is gone.');
+    // Looking again does not forget it.
+    await state().loadInterrupted();
+    const found = state().interrupted.find(c => c.id === id)!;
+    expect(found.problem).toBe('Its checkpoint is gone.');
+    await state().leaveInterrupted(found);
+    await state().loadInterrupted();
+    expect(state().interrupted.map(c => c.id)).not.toContain(id);
+  });
+
+  it('is not told while another tab trains it, and is once that tab is gone, without locks', async () => {
+    const id = await cutOff(2);
+    const { Presence } = await import('./presence');
+    const other = new Presence();
+    other.own = id;
+    const { state } = await open();
+    await state().loadInterrupted();
+    expect(state().interrupted.map(c => c.id)).not.toContain(id);
+    const end = state().watchInterrupted();
+    other.own = null;
+    await vi.waitFor(() => expect(state().interrupted.map(c => c.id)).toContain(id), { timeout: 3000 });
+    end();
+    other.close();
+  });
+});
