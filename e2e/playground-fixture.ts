@@ -17,7 +17,7 @@ export class Playground {
 
   /** Opens the page on the tiny preset with so many steps, evaluated every so many. */
   async openTiny(query = '', steps = 60, every = 20): Promise<void> {
-    await this.page.goto(`./${query}`);
+    await this.page.goto(query.startsWith('http') ? query : `./${query}`);
     await this.page.getByLabel('Preset').selectOption('tiny');
     await this.page.getByText('Training', { exact: true }).click();
     await this.page.getByLabel('Steps', { exact: true }).fill(String(steps));

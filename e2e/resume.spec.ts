@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './playground-fixture';
+import { keptCheckpoint } from './kept-storage';
+import { KillableBrowser } from './killable-browser';
+import { expect, Playground, test } from './playground-fixture';
 import { lossTable } from './loss-table';
 
 const STEPS = 30;
@@ -37,19 +39,54 @@ test('a comparison that a reload cut off goes on exactly', async ({ playground }
   await expect(page.getByText('was cut off')).toBeHidden();
 });
 
-test('a comparison that was cut off can be left as it is', async ({ playground }) => {
+test('a comparison whose tab went away is told in another one, on any page, and can be left as it is', async ({
+  playground,
+}) => {
   const { page } = playground;
   await playground.openTiny('', STEPS, 60);
   await playground.button('Train').click();
   await playground.waitForStep(2);
+  const other = new Playground(await page.context().newPage());
+  await other.page.goto('./#/explore');
+  await expect(other.page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
   await playground.button('Pause').click();
   await playground.waitForStatus('Paused');
   await page.waitForTimeout(1500);
-  await page.reload();
-  await playground.button('Leave it as it is').click();
-  await expect(page.getByText('was cut off')).toBeHidden();
-  await page.waitForTimeout(500);
-  await page.reload();
-  await expect(playground.button('Train')).toBeEnabled();
-  await expect(page.getByText('was cut off')).toBeHidden();
+  await expect(other.page.getByText('was cut off')).toBeHidden();
+  await page.close();
+  await expect(other.page.getByText('was cut off')).toBeVisible();
+  await other.page.getByRole('link', { name: 'Compare' }).click();
+  await expect(other.page.getByText('was cut off')).toBeVisible();
+  await other.button('Leave it as it is').click();
+  await expect(other.page.getByText('was cut off')).toBeHidden();
+  await other.page.waitForTimeout(500);
+  await other.page.reload();
+  await expect(other.page.getByRole('link', { name: 'Compare' })).toBeVisible();
+  await other.page.waitForTimeout(1000);
+  await expect(other.page.getByText('was cut off')).toBeHidden();
+  expect(other.problems).toEqual([]);
+});
+
+test('a browser that is killed in the first seconds has lost nothing, and the training goes on', async ({
+  baseURL,
+}) => {
+  const browser = await KillableBrowser.create();
+  try {
+    const first = new Playground(await browser.start());
+    await first.openTiny(baseURL, STEPS, 60);
+    await first.button('Train').click();
+    await first.waitForStep(1);
+    // The first state is kept within ten seconds, long before step 25.
+    await expect.poll(() => keptCheckpoint(first.page), { timeout: 15_000 }).toBeGreaterThan(0);
+    await browser.kill();
+    const second = new Playground(await browser.start());
+    await second.page.goto(`${baseURL}#/compare`);
+    await expect(second.page.getByText('was cut off at step')).toBeVisible();
+    await second.page.getByRole('button', { name: /^Resume from step \d+$/ }).click();
+    await second.waitForStatus('Finished');
+    expect(await lossTable(second.page)).toHaveLength(STEPS + 1);
+    expect(second.problems).toEqual([]);
+  } finally {
+    await browser.dispose();
+  }
 });
