@@ -64,6 +64,24 @@ describe('watching other tabs', () => {
     expect(other.whenFree).toHaveBeenCalledTimes(1);
   });
 
+  it('does not look on and on at what is busy although its lock is free', async () => {
+    const other = watched();
+    other.whenFree.mockImplementation(() => Promise.resolve());
+    other.trains('x');
+    other.watch();
+    await settle();
+    await settle();
+    expect(other.look).toHaveBeenCalledTimes(2);
+    // Once it has ended it can be waited for again.
+    other.trains();
+    other.says();
+    await settle();
+    other.trains('x');
+    other.says();
+    await settle();
+    expect(other.whenFree).toHaveBeenCalledTimes(2);
+  });
+
   it('looks once more, not once for each, when much happens while it looks', async () => {
     const other = watched();
     other.watch();

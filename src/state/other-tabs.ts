@@ -31,18 +31,21 @@ export function watchOthers(
     waitedFor.add(comparison);
     try {
       await whenFree(comparison, end.signal);
-      waitedFor.delete(comparison);
       lookSoon();
     } catch {
-      // Ended, or locks are refused here: then the other ways tell. It stays in the set, so that it is not asked again.
+      // Ended, or there are no locks here: then the other ways tell.
     }
   };
 
   const lookOnce = async () => {
-    for (const comparison of await look()) if (!end.signal.aborted) void wait(comparison);
+    const busy = await look();
+    // Waited for once, even if it turns out to be free by its lock and busy in another way.
+    for (const comparison of waitedFor) if (!busy.has(comparison)) waitedFor.delete(comparison);
+    for (const comparison of busy) if (!end.signal.aborted) void wait(comparison);
     looking = null;
-    if (again && !end.signal.aborted) lookSoon();
+    const more = again;
     again = false;
+    if (more) lookSoon();
   };
 
   function lookSoon(): void {
