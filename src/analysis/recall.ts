@@ -25,6 +25,49 @@ export function matchRanks(similarity: SimilarityMatrix, match: (query: number) 
   });
 }
 
+/**
+ * How many other items score exactly as each query's match: `matchRanks` puts the match before all of them.
+ * @param match gallery index of query i's match; the same index by default
+ */
+export function matchTies(similarity: SimilarityMatrix, match: (query: number) => number = i => i): Int32Array {
+  const { rows, columns, values } = similarity;
+  return Int32Array.from({ length: rows }, (_, i) => {
+    const own = values[i * columns + match(i)] ?? NaN;
+    let equal = 0;
+    for (let j = 0; j < columns; j++) if (j !== match(i) && values[i * columns + j] === own) equal++;
+    return equal;
+  });
+}
+
+/** What recall and mean rank are on average when ties are broken at random; recalls in [0, 1], ranks from 1. */
+export interface TieMetrics {
+  /** queries whose match scores exactly as some other item does */
+  queries: number;
+  r1: number;
+  r5: number;
+  r10: number;
+  meanRank: number;
+}
+
+/**
+ * Expected metrics under random tie-breaking: a match of rank r that is tied with t others is at r, r + 1, …, r + t with
+ * the same probability.
+ * @param ranks of the matches, before everything they are tied with
+ * @param ties others that score the same, by query
+ */
+export function tieMetrics(ranks: ArrayLike<number>, ties: ArrayLike<number>): TieMetrics {
+  const over = (of: (rank: number, tied: number) => number) =>
+    mean(Float64Array.from(ranks, (rank, i) => of(rank, ties[i] ?? 0)));
+  const within = (k: number) => over((rank, tied) => Math.max(0, Math.min(1, (k - rank + 1) / (tied + 1))));
+  return {
+    queries: Array.from(ties).filter(tied => tied > 0).length,
+    r1: within(1),
+    r5: within(5),
+    r10: within(10),
+    meanRank: over((rank, tied) => rank + tied / 2),
+  };
+}
+
 /** Recall@1/5/10/50 and median and mean rank of ranks from 1. */
 export function recallMetrics(ranks: ArrayLike<number>): RecallMetrics {
   const within = (k: number) => mean(Float64Array.from(ranks, rank => (rank <= k ? 1 : 0)));

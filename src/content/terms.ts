@@ -58,6 +58,9 @@ export const DEFINITIONS = {
   truth:
     'Of how many queries each item is truly relevant, as a skewness: the hubness that the data itself has. Not all hubs are wrong.',
   recall: 'Share of queries whose own match is among the first k results.',
+  ties: 'Queries whose own match scores exactly as some other item does, such as a clip whose caption another clip has too. The recalls and ranks above put the match first, as the published code does.',
+  randomTies:
+    'What the figure would be on average if items with exactly the same score came in random order: where there are no ties, the same.',
   goodShare: 'Share of all top-k places that are taken by an item relevant to the query.',
   antiHubRate: 'Share of the gallery that no query retrieves in its top k: anti-hubs over gallery items.',
   hubOccurrence: 'Share of all top-k places that are taken by hubs: the sum of their N_k over k · queries.',

@@ -106,13 +106,25 @@ export interface HubnessFigures {
   maximum: number;
 }
 
-/** One direction of retrieval; recalls in [0, 1], ranks from 1. */
+/** Recall and mean rank on average over breaking ties at random. */
+export interface TieFigures {
+  /** queries whose match scores exactly as some other item does */
+  queries: number;
+  r1: number;
+  r5: number;
+  r10: number;
+  meanRank: number;
+}
+
+/** One direction of retrieval; recalls in [0, 1], ranks from 1. A match comes before what it is tied with, as published. */
 export interface DirectionFigures {
   r1: number;
   r5: number;
   r10: number;
   medianRank: number;
   meanRank: number;
+  /** absent in runs of earlier versions, which did not count ties */
+  ties?: TieFigures;
   hubness: HubnessFigures;
   /** N_k of every gallery item */
   occurrence: Int32Array;
@@ -124,6 +136,8 @@ export interface DirectionFigures {
 export interface Evaluation {
   step: number;
   seconds: number;
+  /** pairs it was measured on when these are only a part of the test set; absent for all of them */
+  pairs?: number;
   t2v: DirectionFigures;
   v2t: DirectionFigures;
 }
@@ -167,6 +181,14 @@ export interface Usage {
   clips: { drawn: number; total: number };
 }
 
+/** How long training takes on the adapter at hand, estimated from its first steps. */
+export interface Pace {
+  /** seconds of the whole comparison, tests included */
+  seconds: number;
+  /** of the tiny preset instead */
+  tinySeconds: number;
+}
+
 /** Skewness that the ground truth itself has: of how many queries each item is relevant to. */
 export interface TruthReference {
   t2vSkewness: number;
@@ -205,6 +227,8 @@ export type TrainingEvent =
   | { type: 'rewound'; step: number }
   | { type: 'checkpoint'; checkpoint: JobState }
   | { type: 'usage'; usage: Usage }
+  /** on software adapters, after the first steps */
+  | { type: 'pace'; pace: Pace }
   /**
    * trained weights as a file: at the end; where anybody keeps runs also whenever the mean of R@1 both ways was best, and
    * as a snapshot at every evaluation if they are wanted

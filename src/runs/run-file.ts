@@ -96,18 +96,35 @@ const HubnessSchema = v.object({
   maximum: measured,
 });
 
+const TiesSchema = v.object({
+  queries: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  r1: measured,
+  r5: measured,
+  r10: measured,
+  meanRank: measured,
+});
+
 const SideSchema = v.object({
   r1: measured,
   r5: measured,
   r10: measured,
   medianRank: measured,
   meanRank: measured,
+  // Earlier versions did not count ties.
+  ties: v.optional(TiesSchema),
   hubness: HubnessSchema,
   occurrence: counts,
   badOccurrence: counts,
 });
 
-const EvaluationSchema = v.object({ step: finite, seconds: finite, t2v: SideSchema, v2t: SideSchema });
+const EvaluationSchema = v.object({
+  step: finite,
+  seconds: finite,
+  /** a part of the test set; absent for all of it */
+  pairs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  t2v: SideSchema,
+  v2t: SideSchema,
+});
 
 const configSchema = v.pipe(
   v.unknown(),
@@ -210,12 +227,15 @@ function checkParts({ record, series, evaluations }: v.InferOutput<typeof RunSch
       throw wrong(`series.${quantity}: it has ${series[quantity].length} values for ${record.steps} steps.`);
   const { testPairs } = record.config.data;
   let before = -1;
-  for (const { step, t2v, v2t } of evaluations) {
+  for (const { step, pairs, t2v, v2t } of evaluations) {
     if (!Number.isInteger(step) || step <= before) throw wrong('evaluations: their steps are not in order.');
     before = step;
+    if (pairs !== undefined && pairs >= testPairs)
+      throw wrong(`evaluations: ${pairs} pairs are no part of ${testPairs}.`);
+    const size = pairs ?? testPairs;
     for (const { occurrence, badOccurrence } of [t2v, v2t])
-      if (occurrence.length !== testPairs || badOccurrence.length !== testPairs)
-        throw wrong(`evaluations: N is given for another number of items than the ${testPairs} of the gallery.`);
+      if (occurrence.length !== size || badOccurrence.length !== size)
+        throw wrong(`evaluations: N is given for another number of items than the ${size} of the gallery.`);
   }
   for (let i = 0; i < record.steps; i++)
     if (series.step[i] !== i + 1) throw wrong(`series.step: step ${i + 1} is missing.`);

@@ -5,6 +5,7 @@ import type { Evaluation, JobState, StepPoint } from '@/protocol/training';
 import { BLOCK_STEPS, fromColumns, joinColumns, splitColumns, type StepColumns, toColumns } from './columns';
 import type { QueuedJob } from './queue';
 import { type KeptComparison, migrateRecord, type RunRecord } from './record';
+import { isWhole } from './whole-evaluations';
 
 /** Weights of a run as a backbone file. */
 export interface KeptWeights {
@@ -335,9 +336,15 @@ export class RunStore {
     return this.db.getAll('evaluations', ofRun(run));
   }
 
-  /** The newest evaluation of a run. */
+  /** The evaluations of a run that tested the whole gallery: those that can be compared. */
+  async wholeEvaluations(run: string): Promise<Evaluation[]> {
+    return (await this.evaluations(run)).filter(isWhole);
+  }
+
+  /** The newest evaluation of a run that tested the whole gallery. */
   async lastEvaluation(run: string): Promise<Evaluation | null> {
-    const cursor = await this.db.transaction('evaluations').store.openCursor(ofRun(run), 'prev');
+    let cursor = await this.db.transaction('evaluations').store.openCursor(ofRun(run), 'prev');
+    while (cursor && !isWhole(cursor.value)) cursor = await cursor.continue();
     return cursor?.value ?? null;
   }
 

@@ -139,7 +139,7 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
     // Shown together: drawing fifty runs one more at a time would take fifty times as long.
     const read: [string, LoadedRun][] = [];
     for (const { record } of stale) {
-      const [columns, evaluations] = await Promise.all([store.columns(record.id), store.evaluations(record.id)]);
+      const [columns, evaluations] = await Promise.all([store.columns(record.id), store.wholeEvaluations(record.id)]);
       read.push([record.id, { updated: record.updated, columns, evaluations }]);
     }
     set(state => ({ loaded: new Map([...state.loaded, ...read]) }));

@@ -97,9 +97,9 @@ export async function sourceOf(record: RunRecord, moment: Moment): Promise<Model
   throw new Error('These weights are no longer kept. Choose another moment.');
 }
 
-/** Every evaluation that is kept of a run. */
+/** Every evaluation that is kept of a run and tested the whole gallery. */
 export async function evaluationsOf(run: string): Promise<Evaluation[]> {
-  return (await keptRuns()).evaluations(run);
+  return (await keptRuns()).wholeEvaluations(run);
 }
 
 /** Runs of one comparison that have weights to look at. */

@@ -76,6 +76,8 @@ export function reduceEvent(state: TrainingState, event: TrainingEvent): Partial
       return rewind(state, event.step);
     case 'usage':
       return { usage: event.usage };
+    case 'pace':
+      return { pace: event.pace };
     case 'warning':
       return { warnings: [...state.warnings.filter(w => w !== event.message), event.message] };
     case 'error':

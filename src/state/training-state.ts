@@ -8,6 +8,7 @@ import type {
   JobError,
   JobStatus,
   LossPull,
+  Pace,
   RunSpec,
   TruthReference,
   Usage,
@@ -70,6 +71,8 @@ export interface TrainingState {
   backend: BackendReport | null;
   progress: Progress | null;
   usage: Usage | null;
+  /** how long training takes here; null until it is known, and where it is short */
+  pace: Pace | null;
   truth: TruthReference | null;
   error: JobError | null;
   warnings: string[];
@@ -104,6 +107,7 @@ export function initialState(preset: PresetName): TrainingState {
     backend: null,
     progress: null,
     usage: null,
+    pace: null,
     truth: null,
     error: null,
     warnings: [],

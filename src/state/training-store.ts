@@ -247,6 +247,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
         silent: null,
         progress: null,
         usage: null,
+        pace: null,
         truth: null,
         // What the adapter allows may have become known meanwhile.
         problems: problemsOf(state.draft),

@@ -65,6 +65,11 @@ export class ClipDataset {
     return this.latents.length;
   }
 
+  /** The first so many clips, as they are here. */
+  first(count: number): ClipDataset {
+    return new ClipDataset({ ...this.options, clips: Math.min(count, this.size) });
+  }
+
   /** Frames per clip. */
   get frames(): number {
     return this.domain.frames;

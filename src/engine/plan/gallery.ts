@@ -13,6 +13,8 @@ export interface RetrievalLists {
   topK: Int32Array;
   /** [queries] rank of the match, from 1: one more than the items that score higher */
   ranks: Int32Array;
+  /** [queries] other items that score exactly as the match */
+  ties: Int32Array;
 }
 
 /** Bytes of similarities held at a time. */
@@ -48,7 +50,7 @@ export class Gallery {
     this.#scales = this.#buffer('gallery scales', all);
     this.#weights = this.#buffer('gallery weights', all);
     this.#lists = ['t2v', 'v2t'].map(label => this.#buffer(`lists ${label}`, size * k));
-    this.#beaten = ['t2v', 'v2t'].map(label => this.#buffer(`beaten ${label}`, size));
+    this.#beaten = ['t2v', 'v2t'].map(label => this.#buffer(`beaten ${label}`, 2 * size));
     const [own, best] = [this.#buffer('similarity of pairs', size), this.#buffer('best values', size * k)];
     this.rows = Math.max(1, Math.min(size, rows));
     const meet = (texts: number, paired: boolean): Meeting => ({
@@ -110,11 +112,15 @@ export class Gallery {
       const data = await read(buffer.gpu!);
       return new Int32Array(data.buffer, data.byteOffset, count);
     };
-    const direction = async (i: 0 | 1): Promise<RetrievalLists> => ({
-      k: this.k,
-      topK: await words(this.#lists[i]!, this.size * this.k),
-      ranks: (await words(this.#beaten[i]!, this.size)).map(above => above + 1),
-    });
+    const direction = async (i: 0 | 1): Promise<RetrievalLists> => {
+      const beaten = await words(this.#beaten[i]!, 2 * this.size);
+      return {
+        k: this.k,
+        topK: await words(this.#lists[i]!, this.size * this.k),
+        ranks: beaten.subarray(0, this.size).map(above => above + 1),
+        ties: beaten.slice(this.size),
+      };
+    };
     return { t2v: await direction(0), v2t: await direction(1) };
   }
 

@@ -33,6 +33,11 @@ interface Compiled {
   tables: readonly GPUBuffer[];
 }
 
+function freePlan({ plan, tables }: Compiled): void {
+  plan.dispose();
+  for (const table of tables) table.destroy();
+}
+
 const valuesOf = (parameters: ReadonlyMap<string, ParameterValue>) =>
   new Map([...parameters].map(([name, { data }]) => [name, data]));
 
@@ -281,6 +286,12 @@ export class PlannedModel {
     this.#prepared?.own.dispose();
     this.#prepared?.tile.dispose();
     this.#prepared = null;
+    // What encoded into it would write into nothing.
+    for (const [key, made] of this.#plans) {
+      if (!key.startsWith('gallery ')) continue;
+      this.#plans.delete(key);
+      made.then(freePlan, () => {});
+    }
   }
 
   /** Makes the next step non-finite, to see how that is handled. */
@@ -361,12 +372,8 @@ export class PlannedModel {
 
   /** Frees everything on the device. */
   dispose(): void {
-    const free = ({ plan, tables }: Compiled) => {
-      plan.dispose();
-      for (const table of tables) table.destroy();
-    };
     // A plan that failed to compile holds nothing.
-    for (const made of this.#plans.values()) made.then(free, () => {});
+    for (const made of this.#plans.values()) made.then(freePlan, () => {});
     this.#disposeGallery();
     this.#readback.dispose();
     for (const buffer of this.#owned) buffer.destroy();

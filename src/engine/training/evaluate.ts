@@ -1,5 +1,5 @@
 import { countItems, hubnessMetrics, type KOccurrence, kOccurrence, splitOccurrence } from '@/analysis/hubness';
-import { matchRanks, recallMetrics } from '@/analysis/recall';
+import { matchRanks, matchTies, recallMetrics, tieMetrics } from '@/analysis/recall';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
 import type { ClipDataset } from '@/data/clips/dataset';
 import { skewness } from '@/math/statistics';
@@ -78,11 +78,12 @@ export function directionFigures(
   k: number,
   relevant: (query: number, item: number) => boolean,
 ): DirectionFigures {
-  return figures(matchRanks(similarity), kOccurrence(similarity, k), relevant);
+  return figures(matchRanks(similarity), matchTies(similarity), kOccurrence(similarity, k), relevant);
 }
 
 function figures(
   ranks: Int32Array,
+  ties: Int32Array,
   occurrence: KOccurrence,
   relevant: (query: number, item: number) => boolean,
 ): DirectionFigures {
@@ -94,6 +95,7 @@ function figures(
     r10: recall.r10,
     medianRank: recall.medianRank,
     meanRank: recall.meanRank,
+    ties: tieMetrics(ranks, ties),
     hubness: hubnessMetrics(occurrence, split),
     occurrence: occurrence.counts,
     badOccurrence: split.bad,
@@ -105,8 +107,8 @@ export function evaluateLists(
   { t2v, v2t }: { t2v: RetrievalLists; v2t: RetrievalLists },
   data: ClipDataset,
 ): { t2v: DirectionFigures; v2t: DirectionFigures } {
-  const of = ({ k, topK, ranks }: RetrievalLists, relevant: (query: number, item: number) => boolean) =>
-    figures(ranks, { k, topK, queries: ranks.length, counts: countItems(topK, ranks.length) }, relevant);
+  const of = ({ k, topK, ranks, ties }: RetrievalLists, relevant: (query: number, item: number) => boolean) =>
+    figures(ranks, ties, { k, topK, queries: ranks.length, counts: countItems(topK, ranks.length) }, relevant);
   return {
     t2v: of(t2v, (caption, clip) => data.relevant(caption, clip)),
     v2t: of(v2t, (clip, caption) => data.relevant(caption, clip)),

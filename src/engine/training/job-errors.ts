@@ -33,6 +33,7 @@ const NOTICE_MS = 300;
 export class TroubleWatch {
   #trouble: Trouble | null = null;
   #noticed: () => void = () => {};
+  readonly #waiting = new Set<(error: TroubleError) => void>();
 
   get trouble(): Trouble | null {
     return this.#trouble;
@@ -41,6 +42,18 @@ export class TroubleWatch {
   note(trouble: Trouble): void {
     this.#trouble ??= trouble;
     this.#noticed();
+    if (trouble.kind === 'deviceLost') for (const reject of this.#waiting) reject(new TroubleError());
+  }
+
+  /**
+   * Waits for some work, but no longer than until the device is lost: not every browser ends what was waiting for it.
+   * @throws TroubleError when the device is lost meanwhile
+   */
+  race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      void work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+    });
   }
 
   /** Forgets what an earlier device reported. */

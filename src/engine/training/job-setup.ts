@@ -47,8 +47,15 @@ export function makeData({ runs }: JobSpec): SessionData {
   };
 }
 
-/** A session per run, from the seeded initial weights or the backbone that the configs name. */
-export async function buildRuns({ runs, backbone, engine }: JobSpec, data: SessionData): Promise<Run[]> {
+/**
+ * A session per run, from the seeded initial weights or the backbone that the configs name.
+ * @param note is told what is used instead of the fastest engine, and why
+ */
+export async function buildRuns(
+  { runs, backbone, engine }: JobSpec,
+  data: SessionData,
+  note: (text: string) => void,
+): Promise<Run[]> {
   const hash = backbone ? await sha256(backbone) : null;
   for (const { config } of runs) checkLimits(config, engine ?? engineFor(config));
   return runs.map(spec => {
@@ -57,7 +64,7 @@ export async function buildRuns({ runs, backbone, engine }: JobSpec, data: Sessi
     if (hash !== named) throw new Error('The backbone file is not the one the config names: their hashes differ.');
     const initial = initialParameters(spec.config);
     const parameters = backbone ? withBackbone(initial, backbone) : initial;
-    const session = new TrainingSession(spec.config, data, parameters, engine);
+    const session = new TrainingSession(spec.config, data, parameters, engine, note);
     return { spec, session, checkpoint: null, best: null, checkpointBest: null };
   });
 }

@@ -1,20 +1,23 @@
-import { parseConfig } from '@/config/schema';
 import type { JobSpec, JobStatus, TrainingCommand, TrainingEvent } from '@/protocol/training';
-import { openBackend } from '../backend';
 import { truthReference } from './evaluate';
 import type { Report } from './engine';
+import { changeLosses } from './change-losses';
 import { describeError, Interrupted, RunError, type Trouble, TroubleError, TroubleWatch } from './job-errors';
+import { JobBackend } from './job-backend';
 import { buildRuns, checkJob, makeData, type Run } from './job-setup';
 import { evaluateRuns, finalWeights, pullRuns } from './measure-runs';
 import { CHECKPOINT_EVERY, CheckpointKeeper, resumeRuns } from './job-checkpoints';
 import { checkpointAll, disposeRuns, restoreStates, simulateFault, statesOf, usageOf } from './lockstep-runs';
+import { PaceKeeper } from './pace';
 import type { SessionData, TrainingSession } from './session';
 import { NonFiniteError } from './trainer';
 import { StepClock } from './step-clock';
 import { yieldToMessages } from './yield-to-messages';
 
-/** Largest gallery that a software adapter evaluates before the first step. */
-const QUICK_GALLERY = 300;
+/** Largest gallery that a software adapter is tested on before the first step, and the pairs that are taken of larger ones. */
+const [QUICK_GALLERY, QUICK_PAIRS] = [300, 192];
+/** Milliseconds after which a pause says what it waits for. */
+const PATIENCE = 3000;
 
 /**
  * One run, or several in lockstep: same data, seed, initial weights and batches, a step of each in turn. Reports
@@ -31,14 +34,18 @@ export class TrainingJob {
   readonly #clock = new StepClock();
   #evaluatedAt = -1;
   #truthTold = false;
-  #software = false;
+  #pace = new PaceKeeper([]);
   #failing: Promise<void> | null = null;
   #busy = false;
   readonly #watch = new TroubleWatch();
   #keeper = new CheckpointKeeper(null);
   #data: SessionData | null = null;
 
-  constructor(private readonly emit: (event: TrainingEvent) => void) {}
+  readonly #backend: JobBackend;
+
+  constructor(private readonly emit: (event: TrainingEvent) => void) {
+    this.#backend = new JobBackend(emit, this.#watch);
+  }
 
   /**
    * Carries out a command after those before it; what goes wrong becomes an error event. A wish to halt reaches the
@@ -54,7 +61,7 @@ export class TrainingJob {
   async #carryOut(command: TrainingCommand): Promise<void> {
     this.#busy = true;
     try {
-      await this.#dispatch(command);
+      await this.#watch.race(this.#dispatch(command));
     } catch (error) {
       await this.#fail(error);
     } finally {
@@ -82,7 +89,7 @@ export class TrainingJob {
       case 'measurePull':
         return this.#between(() => pullRuns(this.#runs, this.emit, this.#reporter));
       case 'setLosses':
-        return this.#setLosses(command);
+        return changeLosses(this.#runs, command, this.#backend.limits, this.emit);
       case 'rollBack':
         return this.#rollBack();
       case 'recover':
@@ -109,6 +116,7 @@ export class TrainingJob {
     this.#truthTold = false;
     checkJob(job);
     this.#spec = job;
+    this.#backend.reset();
     await this.#openBackend();
     const { trainClips, testPairs } = job.runs[0]!.config.data;
     this.emit({ type: 'progress', phase: 'Preparing the data', done: 0, total: trainClips + testPairs });
@@ -128,21 +136,14 @@ export class TrainingJob {
 
   async #openBackend(): Promise<void> {
     this.#setStatus('preparing');
-    this.emit({ type: 'progress', phase: 'Opening the graphics device', done: 0, total: 1 });
-    this.#watch.clear();
-    const backend = await openBackend(
-      {
-        onLost: message => this.#noteTrouble({ kind: 'deviceLost', message }),
-        onError: message => this.#noteTrouble({ kind: 'gpu', message }),
-      },
-      this.#spec?.backend ?? 'auto',
-    );
-    this.#software = backend.software;
-    this.emit({ type: 'backend', backend });
+    await this.#backend.open(this.#spec?.backend ?? 'auto', (kind, message) => this.#noteTrouble({ kind, message }));
   }
 
   async #buildRuns(): Promise<void> {
-    this.#runs = await buildRuns(this.#spec!, this.#data!);
+    const spec = this.#spec!;
+    const engine = this.#backend.engine(spec);
+    this.#runs = await buildRuns({ ...spec, ...(engine && { engine }) }, this.#data!, note => this.#backend.note(note));
+    this.#pace = new PaceKeeper(this.#backend.software ? spec.runs.map(run => run.config) : []);
     await checkpointAll(this.#runs);
     this.#watch.check();
   }
@@ -160,9 +161,9 @@ export class TrainingJob {
     try {
       const total = this.#runs[0]!.session.config.steps;
       while (this.#wanted === 'run') {
-        await this.#evaluateIfDue();
+        await this.#watch.race(this.#evaluateIfDue());
         if (this.#step >= total || this.#stepsLeft <= 0) break;
-        await this.#lockstep();
+        await this.#watch.race(this.#lockstep());
         this.#stepsLeft--;
         await yieldToMessages();
       }
@@ -212,6 +213,8 @@ export class TrainingJob {
     this.#watch.check();
     this.#clock.add(spent);
     this.emit({ type: 'usage', usage: usageOf(this.#runs, this.#data!, this.#clock.rate) });
+    const pace = this.#backend.software ? this.#pace.after(this.#step, 1 / this.#clock.rate) : null;
+    if (pace) this.emit({ type: 'pace', pace });
     // What was not measured may not be finite.
     if (measured) await this.#keeper.afterStep(this.#step, this.#runs, this.#clock.seconds);
   }
@@ -255,18 +258,21 @@ export class TrainingJob {
   async #evaluateIfDue(): Promise<void> {
     const step = this.#step;
     const { evaluation, steps, data } = this.#runs[0]!.session.config;
-    // A software adapter takes minutes for a large gallery: there the first training steps come first.
-    if (step === 0 && this.#software && data.testPairs > QUICK_GALLERY) return;
+    // A software adapter takes minutes for a large gallery: there a part of it must do before the first step.
+    const part = step === 0 && this.#backend.software && data.testPairs > QUICK_GALLERY;
     const due = step % evaluation.every === 0 || step === steps;
-    if (due && this.#evaluatedAt !== step) await this.#evaluateAll();
+    if (due && this.#evaluatedAt !== step) await this.#evaluateAll(part ? QUICK_PAIRS : undefined);
   }
 
-  async #evaluateAll(): Promise<void> {
+  /** @param pairs of the gallery that are enough; all of them unless stated */
+  async #evaluateAll(pairs?: number): Promise<void> {
     const step = this.#step;
-    // With the first figures that it is compared with: before the first step nobody waits for it.
-    if (!this.#truthTold) this.emit({ type: 'truth', reference: truthReference(this.#data!.test) });
-    this.#truthTold = true;
-    const measured = { seconds: this.#clock.seconds, job: this.#spec!, emit: this.emit };
+    // With the first figures that it is compared with: those of all pairs.
+    if (!this.#truthTold && !pairs) {
+      this.emit({ type: 'truth', reference: truthReference(this.#data!.test) });
+      this.#truthTold = true;
+    }
+    const measured = { seconds: this.#clock.seconds, job: this.#spec!, emit: this.emit, ...(pairs && { pairs }) };
     await evaluateRuns(this.#runs, measured, this.#reporter);
     this.#watch.check();
     this.#evaluatedAt = step;
@@ -292,7 +298,10 @@ export class TrainingJob {
 
   async #halt(how: 'pause' | 'stop'): Promise<void> {
     this.#wanted = how;
+    const phase = 'Waiting for the graphics device to finish what it computes; Discard ends it at once';
+    const late = setTimeout(() => this.emit({ type: 'progress', phase, done: 0, total: 1 }), PATIENCE);
     await this.#loop;
+    clearTimeout(late);
   }
 
   async #stop(): Promise<void> {
@@ -319,18 +328,6 @@ export class TrainingJob {
     this.emit({ type: 'rewound', step });
   }
 
-  async #setLosses({ runId, losses }: Extract<TrainingCommand, { type: 'setLosses' }>): Promise<void> {
-    const run = this.#runs.find(r => r.spec.id === runId);
-    if (!run) return;
-    const [problem] = parseConfig({ ...run.session.config, losses }).problems;
-    if (problem) {
-      this.emit({ type: 'warning', message: `${problem.path}: ${problem.message}` });
-      return;
-    }
-    run.session.setLosses(losses);
-    this.emit({ type: 'lossesChanged', runId, step: run.session.completed, losses });
-  }
-
   async #rollBack(): Promise<void> {
     const step = this.#runs[0]?.checkpoint?.step;
     if (step === undefined || this.#watch.trouble) return;
@@ -345,6 +342,7 @@ export class TrainingJob {
     if (!this.#spec) return;
     await this.#halt('pause');
     const states = statesOf(this.#runs);
+    if (this.#watch.trouble?.kind === 'gpu') this.#backend.refused(this.#watch.trouble.message);
     this.#disposeRuns();
     await this.#openBackend();
     await this.#buildRuns();

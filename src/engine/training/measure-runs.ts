@@ -15,6 +15,8 @@ export interface Measuring {
   /** says which weights are kept */
   job: Pick<JobSpec, 'keepsCheckpoints' | 'keepsSnapshots'>;
   emit: Emit;
+  /** how many pairs of the gallery are enough; all unless stated */
+  pairs?: number;
 }
 
 /** The weights of a finished run, as they are told. */
@@ -24,10 +26,10 @@ export async function finalWeights(run: Run): Promise<TrainingEvent> {
 
 /** Evaluates every run on the held-out gallery, and tells the weights of those that were never better. */
 export async function evaluateRuns(runs: readonly Run[], measuring: Measuring, reporter: Reporter): Promise<void> {
-  const { seconds, job, emit } = measuring;
+  const { seconds, job, emit, pairs } = measuring;
   for (const run of runs) {
     const { spec, session } = run;
-    const evaluation = await session.evaluate(reporter(`Testing ${spec.name}`));
+    const evaluation = await session.evaluate(reporter(`Testing ${spec.name}`), pairs);
     emit({ type: 'evaluation', runId: spec.id, evaluation: { ...evaluation, seconds } });
     const better = betterScore(run.best, evaluation);
     run.best = better ?? run.best;

@@ -10,6 +10,7 @@ import { BatchOrder, type PairIndex, type PairSamples, sampleBatch } from './bat
 import type { Checkpoint } from './checkpoint';
 import { lossPull } from './loss-pull';
 import type { Report, TrainingEngine } from './engine';
+import { FallbackEngine } from './fallback-engine';
 import { PlannedEngine } from './planned-engine';
 import { ReferenceEngine } from './reference-engine';
 import { scheduleFactor } from './schedule';
@@ -45,20 +46,28 @@ export class TrainingSession {
   readonly #engine: TrainingEngine;
   readonly #order: BatchOrder;
 
-  /** @param initial parameters at step 0 */
+  /**
+   * @param initial parameters at step 0
+   * @param engine the fastest that works unless stated
+   * @param note is told what is used instead of the fastest, and why
+   */
   constructor(
     config: ExperimentConfig,
     private readonly data: SessionData,
     initial: ReadonlyMap<string, ParameterValue>,
-    engine: EngineName = engineFor(config),
+    engine?: EngineName,
+    note: (text: string) => void = () => {},
   ) {
     this.#config = config;
     const problem = engine === 'plan' ? planProblem(config) : null;
     if (problem) throw new Error(`This config has no static plan: ${problem}.`);
-    this.#engine =
-      engine === 'plan'
-        ? new PlannedEngine(config, gpuDevice(), initial)
-        : new ReferenceEngine(config, data.train.frames, initial);
+    const plain = () => new ReferenceEngine(config, data.train.frames, initial);
+    if ((engine ?? engineFor(config)) === 'operations') this.#engine = plain();
+    else {
+      const planned = new PlannedEngine(config, gpuDevice(), initial);
+      // Whoever asks for the plan by name wants nothing else.
+      this.#engine = engine ? planned : new FallbackEngine(gpuDevice(), planned, plain, note);
+    }
     this.#order = new BatchOrder(config.seed, data.train.size, config.data.captionsPerClip, config.batchSize);
   }
 
@@ -167,10 +176,13 @@ export class TrainingSession {
     return lossPull(step, this.#config.losses, losses => this.#engine.gradients({ samples, losses, step }));
   }
 
-  /** Recall and hubness on the held-out gallery. */
-  async evaluate(report: Report): Promise<Omit<Evaluation, 'seconds'>> {
-    const figures = await this.#engine.evaluate(this.data.test, this.#config.evaluation.k, report);
-    return { step: this.#completed, ...figures };
+  /** Recall and hubness on the held-out gallery. @param pairs its first so many only, where that is fewer */
+  async evaluate(report: Report, pairs = Infinity): Promise<Omit<Evaluation, 'seconds'>> {
+    const { test } = this.data;
+    const part = pairs < test.size;
+    const gallery = part ? test.first(pairs) : test;
+    const figures = await this.#engine.evaluate(gallery, this.#config.evaluation.k, report);
+    return { step: this.#completed, ...(part && { pairs }), ...figures };
   }
 
   /** Everything needed to go on exactly from here, read back to the CPU. */

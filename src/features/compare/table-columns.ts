@@ -47,6 +47,8 @@ function figure(
   return { key, title, about, value, show: run => format(value(run) ?? NaN), numeric: true };
 }
 
+const whole = (value: number) => decimal(value, 0);
+
 /** What every run has. */
 export const MEASURED_COLUMNS: readonly RunColumn[] = [
   { key: 'state', title: 'State', value: stateOf, show: stateOf, numeric: false },
@@ -67,6 +69,14 @@ export const MEASURED_COLUMNS: readonly RunColumn[] = [
   },
   figure('t2v.r1', 'R@1 t→v', DEFINITIONS.recall, e => e.t2v.r1, percent),
   figure('v2t.r1', 'R@1 v→t', DEFINITIONS.recall, e => e.v2t.r1, percent),
+  figure('t2v.r10', 'R@10 t→v', DEFINITIONS.recall, e => e.t2v.r10, percent),
+  figure('v2t.r10', 'R@10 v→t', DEFINITIONS.recall, e => e.v2t.r10, percent),
+  figure('t2v.ties', 'Ties t→v', DEFINITIONS.ties, e => e.t2v.ties?.queries ?? NaN, whole),
+  figure('v2t.ties', 'Ties v→t', DEFINITIONS.ties, e => e.v2t.ties?.queries ?? NaN, whole),
+  figure('t2v.r1.ties', 'R@1 t→v, ties at random', DEFINITIONS.randomTies, e => e.t2v.ties?.r1 ?? NaN, percent),
+  figure('v2t.r1.ties', 'R@1 v→t, ties at random', DEFINITIONS.randomTies, e => e.v2t.ties?.r1 ?? NaN, percent),
+  figure('t2v.r10.ties', 'R@10 t→v, ties at random', DEFINITIONS.randomTies, e => e.t2v.ties?.r10 ?? NaN, percent),
+  figure('v2t.r10.ties', 'R@10 v→t, ties at random', DEFINITIONS.randomTies, e => e.v2t.ties?.r10 ?? NaN, percent),
   figure('t2v.skewness', 'Skew t→v', DEFINITIONS.skewness, e => e.t2v.hubness.skewness, decimal),
   figure('v2t.skewness', 'Skew v→t', DEFINITIONS.skewness, e => e.v2t.hubness.skewness, decimal),
   figure('t2v.bad', 'Bad skew t→v', DEFINITIONS.badSkewness, e => e.t2v.hubness.badSkewness, decimal),

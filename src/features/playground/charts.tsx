@@ -2,6 +2,7 @@ import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { type Direction, directionLabel, DIRECTIONS } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
+import { partText } from '@/runs/whole-evaluations';
 import { useTraining } from '@/state/training-store';
 import { LineChart } from '@/ui/charts/line-chart';
 import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
@@ -173,13 +174,14 @@ export function HubnessColumn({ direction, onDirection }: DirectionProps) {
       }),
     [runs, direction],
   );
-  const step = runs[0]?.evaluations.at(-1)?.step;
+  const last = runs[0]?.evaluations.at(-1);
+  const part = last ? partText(last, runs[0]!.spec.config.data.testPairs) : '';
   return (
     <>
       <OccurrenceChart
         title="k-occurrence histogram"
-        about={`${DEFINITIONS.hub} ${step === undefined ? '' : `Evaluated at step ${step}.`}`}
-        subtitle={`${directionLabel(direction)}, k = ${k}${step === undefined ? '' : `, step ${step}`}`}
+        about={`${DEFINITIONS.hub} ${last ? `Evaluated at step ${last.step}${part && ` ${part}`}.` : ''}`}
+        subtitle={`${directionLabel(direction)}, k = ${k}${last ? `, step ${last.step}${part && `, ${part}`}` : ''}`}
         k={k}
         runs={newest}
         actions={

@@ -5,6 +5,7 @@ import { CapabilityNotices } from './capability-notices';
 import { Charts, HubnessColumn } from './charts';
 import { LossCards } from './loss-cards';
 import { FaultPanel, LinkNotice } from './notices';
+import { PaceNotice } from './pace-notice';
 import { PullPanel } from './pull-panel';
 import { SetupPanel } from './setup-panel';
 import { StatusBar } from './status-bar';
@@ -18,6 +19,7 @@ export function PlaygroundPage() {
       <Transport />
       <LinkNotice />
       <CapabilityNotices />
+      <PaceNotice />
       <FaultPanel />
       <div className="columns">
         <div className="left">

@@ -29,6 +29,11 @@ export function StatusBar() {
         </>
       )}
       <CapabilitiesLink />
+      {backend?.notes?.map(note => (
+        <span key={note} className="problem" role="note">
+          {note}
+        </span>
+      ))}
     </footer>
   );
 }

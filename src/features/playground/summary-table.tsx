@@ -1,6 +1,7 @@
 import type { Direction } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
-import type { DirectionFigures } from '@/protocol/training';
+import type { DirectionFigures, TieFigures } from '@/protocol/training';
+import { partText } from '@/runs/whole-evaluations';
 import type { RunState } from '@/state/training-state';
 import { decimal, percent } from '@/ui/format';
 
@@ -8,7 +9,16 @@ interface Row {
   label: string;
   about?: string;
   read: (figures: DirectionFigures) => string;
+  /** shown only where ties were counted */
+  ties?: boolean;
 }
+
+const randomTies = (label: string, read: (ties: TieFigures) => string): Row => ({
+  label: `${label}, ties at random`,
+  about: DEFINITIONS.randomTies,
+  ties: true,
+  read: ({ ties }) => (ties ? read(ties) : '–'),
+});
 
 const ROWS: readonly Row[] = [
   { label: 'R@1', about: DEFINITIONS.recall, read: d => percent(d.r1) },
@@ -16,6 +26,16 @@ const ROWS: readonly Row[] = [
   { label: 'R@10', about: DEFINITIONS.recall, read: d => percent(d.r10) },
   { label: 'Median rank', read: d => decimal(d.medianRank, 1) },
   { label: 'Mean rank', read: d => decimal(d.meanRank, 1) },
+  {
+    label: 'Tied queries',
+    about: DEFINITIONS.ties,
+    ties: true,
+    read: d => (d.ties ? `${d.ties.queries} of ${d.occurrence.length}` : '–'),
+  },
+  randomTies('R@1', t => percent(t.r1)),
+  randomTies('R@5', t => percent(t.r5)),
+  randomTies('R@10', t => percent(t.r10)),
+  randomTies('Mean rank', t => decimal(t.meanRank, 1)),
   { label: 'Skewness', about: DEFINITIONS.skewness, read: d => decimal(d.hubness.skewness) },
   { label: 'Bad skewness', about: DEFINITIONS.badSkewness, read: d => decimal(d.hubness.badSkewness) },
   { label: 'Hub rate', about: DEFINITIONS.hub, read: d => percent(d.hubness.hubRate) },
@@ -27,6 +47,12 @@ const ROWS: readonly Row[] = [
   { label: 'Largest N', read: d => String(d.hubness.maximum) },
 ];
 
+/** That the newest evaluation of a run tested a part of the gallery only. */
+function PartNote({ run: { spec, evaluations } }: { run: Pick<RunState, 'spec' | 'evaluations'> }) {
+  const text = partText(evaluations.at(-1)!, spec.config.data.testPairs);
+  return text ? <small className="muted"> {text}</small> : null;
+}
+
 /** The newest evaluation of every run, side by side. */
 export function SummaryTable({
   runs,
@@ -37,6 +63,8 @@ export function SummaryTable({
 }) {
   const shown = runs.filter(run => run.evaluations.length > 0);
   if (shown.length === 0) return null;
+  // Where no query is tied the rows would only repeat the others.
+  const tied = shown.some(run => (run.evaluations.at(-1)![direction].ties?.queries ?? 0) > 0);
   return (
     <section className="panel" aria-label="Newest evaluation">
       <table className="figures">
@@ -46,12 +74,13 @@ export function SummaryTable({
             {shown.map(run => (
               <th scope="col" key={run.spec.id}>
                 {run.spec.name}
+                <PartNote run={run} />
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {ROWS.map(({ label, about, read }) => (
+          {ROWS.filter(row => tied || !row.ties).map(({ label, about, read }) => (
             <tr key={label}>
               <th scope="row" title={about}>
                 {label}

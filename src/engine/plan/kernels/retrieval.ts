@@ -63,8 +63,9 @@ const insertion = (k: number) => `
     }`;
 
 /**
- * Text→video: for the rows in hand the k best videos and how many beat the match.
- * Bindings: `similarity` [rows, size], `own` [size] (similarity of every pair), `lists` [size, k], `beaten` [size].
+ * Text→video: for the rows in hand the k best videos, how many beat the match, and how many others are as good as it.
+ * Bindings: `similarity` [rows, size], `own` [size] (similarity of every pair), `lists` [size, k], `beaten` [2, size]: those
+ * that beat, then those as good.
  */
 export function rowLists({ size, k, rows }: RetrievalSpec): Kernel {
   return flatKernel({
@@ -81,22 +82,24 @@ export function rowLists({ size, k, rows }: RetrievalSpec): Kernel {
   let row = u32(step.bankHead) + index;
   if (row >= ${size}u) { return; }
   let match_ = own[row];
-  var above = 0u;
+  var above = 0u; var level = 0u;
   var values : array<f32, ${k}>; var items : array<u32, ${k}>;
   for (var i = 0u; i < ${k}u; i++) { values[i] = -3e38; items[i] = 0u; }
   for (var item = 0u; item < ${size}u; item++) {
     let value = similarity[index * ${size}u + item];
     above += select(0u, 1u, value > match_ && item != row);
+    level += select(0u, 1u, value == match_ && item != row);
     ${insertion(k)}
   }
   for (var i = 0u; i < ${k}u; i++) { lists[row * ${k}u + i] = items[i]; }
-  beaten[row] = above;`,
+  beaten[row] = above;
+  beaten[${size}u + row] = level;`,
   });
 }
 
 /**
- * Video→text: adds the rows in hand to every video's k best texts and to how many beat its match.
- * Bindings: `similarity`, `own`, `best` [size, k] (values), `lists` [size, k], `beaten` [size].
+ * Video→text: adds the rows in hand to every video's k best texts, to how many beat its match and are as good as it.
+ * Bindings: `similarity`, `own`, `best` [size, k] (values), `lists` [size, k], `beaten` [2, size].
  */
 export function columnLists({ size, k, rows }: RetrievalSpec): Kernel {
   return flatKernel({
@@ -114,6 +117,7 @@ export function columnLists({ size, k, rows }: RetrievalSpec): Kernel {
   let head = u32(step.bankHead);
   let match_ = own[index];
   var above = select(beaten[index], 0u, head == 0u);
+  var level = select(beaten[${size}u + index], 0u, head == 0u);
   var values : array<f32, ${k}>; var items : array<u32, ${k}>;
   for (var i = 0u; i < ${k}u; i++) {
     values[i] = select(best[index * ${k}u + i], -3e38, head == 0u);
@@ -122,9 +126,11 @@ export function columnLists({ size, k, rows }: RetrievalSpec): Kernel {
   for (var item = head; item < min(head + ${rows}u, ${size}u); item++) {
     let value = similarity[(item - head) * ${size}u + index];
     above += select(0u, 1u, value > match_ && item != index);
+    level += select(0u, 1u, value == match_ && item != index);
     ${insertion(k)}
   }
   for (var i = 0u; i < ${k}u; i++) { best[index * ${k}u + i] = values[i]; lists[index * ${k}u + i] = items[i]; }
-  beaten[index] = above;`,
+  beaten[index] = above;
+  beaten[${size}u + index] = level;`,
   });
 }

@@ -1,0 +1,76 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { StepPoint } from '@/protocol/training';
+import { gpuDevice, openBackend } from '../backend';
+import { initialParameters } from '../model/initialize';
+import { setTuning, SOFTWARE_TUNING, tuningOf } from '../plan/tuning';
+import { makeData } from './job-setup';
+import { microPlanConfig } from './micro-config';
+import { TrainingSession } from './session';
+
+const problems: string[] = [];
+beforeAll(async () => {
+  await openBackend({ onLost: m => problems.push(m), onError: m => problems.push(m) }, 'webgpu');
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  setTuning(gpuDevice(), SOFTWARE_TUNING);
+  expect(problems).toEqual([]);
+});
+
+/** The browser refuses shaders that fit. */
+function refuse(fits: (code: string) => boolean): void {
+  const device = gpuDevice();
+  const create = device.createShaderModule.bind(device);
+  vi.spyOn(device, 'createShaderModule').mockImplementation(descriptor =>
+    // Only own plans name their modules: TensorFlow.js' programs are none of them.
+    create(descriptor.label && fits(descriptor.code) ? { ...descriptor, code: 'not a shader' } : descriptor),
+  );
+}
+
+/** Two steps and a test of a session on the fastest engine. */
+async function train(sinkhorn: number, notes: string[], engine?: 'operations') {
+  // A number of iterations that no other test compiles: pipelines that exist are not asked for again.
+  const base = microPlanConfig();
+  const { uniform } = base.losses;
+  const config = { ...base, losses: { ...base.losses, uniform: { ...uniform, iterations: sinkhorn } } };
+  const data = makeData({ runs: [{ id: 'a', name: 'A', config }], backbone: null, backend: 'webgpu' });
+  const session = new TrainingSession(config, data, initialParameters(config), engine, note => notes.push(note));
+  const points: Omit<StepPoint, 'seconds'>[] = [];
+  for (let step = 0; step < 2; step++) {
+    await session.prepare(async () => {});
+    if (session.needsBank) await session.fillBank(async () => {});
+    points.push(await session.step(session.nextBatch()));
+  }
+  const evaluation = await session.evaluate(async () => {});
+  const checkpoint = await session.checkpoint();
+  session.dispose();
+  return { points, evaluation, checkpoint };
+}
+
+describe('a kernel that the browser refuses', () => {
+  it('is done without by plain operations, from the same state, and the reason is told', async () => {
+    refuse(code => /var<workgroup> u : array/.test(code));
+    const notes: string[] = [];
+    const found = await train(7, notes);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(
+      /^Plain operations are used, which are slower: The kernel "sinkhorn 6×6, 7 iterations" does not/,
+    );
+    const expected = await train(7, [], 'operations');
+    expect(found.points).toEqual(expected.points);
+    expect(found.evaluation).toEqual(expected.evaluation);
+    expect(found.checkpoint.step).toBe(2);
+  });
+
+  it('costs the fast variants alone where it is one of them', async () => {
+    setTuning(gpuDevice(), { tiling: 'shared', invocations: 0, subgroups: false });
+    refuse(code => /var<workgroup> rows : array/.test(code));
+    const notes: string[] = [];
+    const found = await train(5, notes);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(/^Only the plain kernels are used: The kernel "matmul/);
+    expect(tuningOf(gpuDevice())).toEqual(SOFTWARE_TUNING);
+    expect(Number.isFinite(found.points[1]!.total)).toBe(true);
+  });
+});

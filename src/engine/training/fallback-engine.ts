@@ -1,0 +1,111 @@
+import { KernelError } from '../plan/plan';
+import { setTuning, SOFTWARE_TUNING, tuningOf } from '../plan/tuning';
+import type { TrainingEngine } from './engine';
+
+/**
+ * The static plan as long as the browser compiles its kernels. When it refuses one, the plan is made of the plain kernels
+ * alone; when one of those is refused too, plain operations go on from the same state.
+ */
+export class FallbackEngine implements TrainingEngine {
+  #engine: TrainingEngine;
+  #plain = false;
+
+  /**
+   * @param planned what is used first
+   * @param makePlain makes what is used when that is not possible
+   * @param note is told what is used instead and why, in a sentence
+   */
+  constructor(
+    private readonly device: GPUDevice,
+    planned: TrainingEngine,
+    private readonly makePlain: () => TrainingEngine,
+    private readonly note: (text: string) => void,
+  ) {
+    this.#engine = planned;
+  }
+
+  /** Does something on the engine there is, and again on the next one when a kernel of it is refused. */
+  async #on<T>(work: (engine: TrainingEngine) => Promise<T>): Promise<T> {
+    for (;;)
+      try {
+        return await work(this.#engine);
+      } catch (error) {
+        if (!(error instanceof KernelError) || this.#plain) throw error;
+        await this.#giveWay(error);
+      }
+  }
+
+  async #giveWay(error: KernelError): Promise<void> {
+    const { tiling, invocations, subgroups } = tuningOf(this.device);
+    const plainest = tiling === SOFTWARE_TUNING.tiling && invocations === SOFTWARE_TUNING.invocations && !subgroups;
+    if (!plainest) {
+      // Plans made from now on follow it; the one that failed is not kept.
+      setTuning(this.device, SOFTWARE_TUNING);
+      this.note(`Only the plain kernels are used: ${error.message}`);
+      return;
+    }
+    const state = await this.#engine.save();
+    const plain = this.makePlain();
+    plain.restore({ step: 0, ...state });
+    this.#engine.dispose();
+    this.#engine = plain;
+    this.#plain = true;
+    this.note(`Plain operations are used, which are slower: ${error.message}`);
+  }
+
+  get bankSize(): number {
+    return this.#engine.bankSize;
+  }
+
+  prepare(...args: Parameters<TrainingEngine['prepare']>) {
+    return this.#on(engine => engine.prepare(...args));
+  }
+
+  stepFlops(...args: Parameters<TrainingEngine['stepFlops']>) {
+    return this.#on(engine => engine.stepFlops(...args));
+  }
+
+  profile(...args: Parameters<TrainingEngine['profile']>) {
+    return this.#on(engine => engine.profile(...args));
+  }
+
+  step(...args: Parameters<TrainingEngine['step']>) {
+    return this.#on(engine => engine.step(...args));
+  }
+
+  gradients(...args: Parameters<TrainingEngine['gradients']>) {
+    return this.#on(engine => engine.gradients(...args));
+  }
+
+  fillBank(...args: Parameters<TrainingEngine['fillBank']>) {
+    return this.#on(engine => engine.fillBank(...args));
+  }
+
+  evaluate(...args: Parameters<TrainingEngine['evaluate']>) {
+    return this.#on(engine => engine.evaluate(...args));
+  }
+
+  save() {
+    return this.#engine.save();
+  }
+
+  restore(...args: Parameters<TrainingEngine['restore']>): void {
+    this.#engine.restore(...args);
+  }
+
+  weights() {
+    return this.#engine.weights();
+  }
+
+  poison(): void {
+    this.#engine.poison();
+  }
+
+  memory(): number {
+    return this.#engine.memory();
+  }
+
+  dispose(): void {
+    this.#engine.dispose();
+  }
+}

@@ -1,0 +1,35 @@
+import { useState } from 'react';
+import { presetNamed } from '@/config/presets';
+import { trainingActions, useTraining } from '@/state/training-store';
+import { duration } from '@/ui/format';
+
+/** Seconds of training from which a shorter preset is offered. */
+const LONG = 600;
+
+/** On slow adapters: how long this comparison takes, how long the tiny preset does, and a button that switches to it. */
+export function PaceNotice() {
+  const pace = useTraining(s => s.pace);
+  const preset = useTraining(s => s.preset);
+  const busy = useTraining(s => s.status === 'running' || s.status === 'paused');
+  const queued = useTraining(s => s.runs.every(run => run.spec.id !== 'method'));
+  const [dismissed, dismiss] = useState(false);
+  const { choosePreset } = trainingActions();
+  if (!pace || !busy || queued || dismissed || preset === 'tiny') return null;
+  if (pace.seconds < LONG || pace.seconds < 2 * pace.tinySeconds) return null;
+  const { title } = presetNamed('tiny');
+  return (
+    <div className="banner" role="note" aria-label="How long this takes">
+      <p>
+        There is no graphics processor here, and this comparison takes about {duration(pace.seconds)}. The preset{' '}
+        {title} takes about {duration(pace.tinySeconds)}: half the width and depth, small batches, one of the losses.
+        What was trained so far stays among the kept runs.
+      </p>
+      <button type="button" onClick={() => choosePreset('tiny')}>
+        Stop and switch to {title}
+      </button>
+      <button type="button" onClick={() => dismiss(true)}>
+        Keep training this
+      </button>
+    </div>
+  );
+}
