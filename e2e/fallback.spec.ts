@@ -9,11 +9,19 @@ test.use({
   },
 });
 
-test('without WebGPU the page says why and trains on WebGL', async ({ playground }) => {
+test('without WebGPU the page says why and trains on WebGL, and a lost context is recovered from', async ({ playground }) => {
   const { page } = playground;
-  await playground.openTiny('', 60, 60);
+  await playground.openTiny('?faults', 60, 60);
   await playground.button('Train').click();
   await expect(page.getByTestId('backend')).toContainText('WebGL');
   await expect(page.getByRole('note').filter({ hasText: 'instead of WebGPU' })).toContainText('chrome://');
   await playground.waitForStep(2);
+
+  // What the browser takes away ends training at once, and a new context goes on.
+  await playground.button('Lost device').click();
+  await expect(page.getByRole('alert')).toContainText('graphics device was lost');
+  await page.getByRole('button', { name: /Start a new device/ }).click();
+  await playground.waitForStatus('Paused');
+  await playground.button('Resume').click();
+  await playground.waitForStep(3);
 });

@@ -96,6 +96,25 @@ describe('a run file', () => {
     expect(await readRunFile(writeRunFile(runs))).toEqual(runs);
   });
 
+  it('keeps ties and tests on a part of the gallery; files of before, which know neither, open as they are', async () => {
+    const ties = { queries: 8, r1: 0.08, r5: 0.15, r10: 0.25, meanRank: 6 };
+    const occurrence = Int32Array.from({ length: 12 }, (_, i) => i);
+    const part = { ...side(2), occurrence, badOccurrence: occurrence };
+    const run = {
+      ...(await entry()),
+      evaluations: [
+        { step: 0, seconds: 0, pairs: 12, t2v: part, v2t: part },
+        { step: 3, seconds: 1, t2v: { ...side(2), ties }, v2t: side(3) },
+      ],
+    };
+    const [read] = await readRunFile(writeRunFile([run]));
+    expect(read).toEqual(run);
+    expect(read!.evaluations[1]!.v2t).not.toHaveProperty('ties');
+    expect(read!.evaluations[1]).not.toHaveProperty('pairs');
+    const wrong = { ...run, evaluations: [{ ...run.evaluations[0]!, pairs: 20 }] };
+    await expect(readRunFile(writeRunFile([wrong]))).rejects.toThrow('20 pairs are no part of 20');
+  });
+
   it('is read as plain JSON too', async () => {
     const runs = [{ ...(await entry()), weights: { final: null, best: null } }];
     expect(await readRunFile(strToU8(JSON.stringify(runFileContent(runs))))).toEqual(runs);

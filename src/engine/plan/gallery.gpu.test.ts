@@ -33,7 +33,7 @@ describe('a gallery of 20,000 pairs at D 128', () => {
   it('says what does not fit', async () => {
     const device = await testDevice();
     expect(() => new Gallery(device, 2_000_000, k, shapeOf(64))).toThrow(
-      /A gallery of 2000000 pairs needs .* Take fewer/,
+      /A gallery of 2000000 pairs is too large\. The buffer "gallery tokens" would take .* Take fewer/,
     );
   });
 
@@ -77,7 +77,7 @@ describe('a gallery of 20,000 pairs at D 128', () => {
     tile.submit();
     device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead: 19_998 }));
     tile.submit();
-    const { t2v } = await gallery.read(source => readBuffer(device, source));
+    const { t2v, v2t } = await gallery.read(source => readBuffer(device, source));
     expect(await device.popErrorScope()).toBeNull();
     expect(await device.popErrorScope()).toBeNull();
     own.dispose();
@@ -92,6 +92,12 @@ describe('a gallery of 20,000 pairs at D 128', () => {
       const best = all.toSorted((a, b) => similarity(b) - similarity(a) || a - b).slice(0, k);
       expect(Array.from(t2v.topK).slice(query * k, (query + 1) * k)).toEqual(best);
       expect(t2v.ranks[query]).toBe(1 + all.filter(item => similarity(item) > similarity(query)).length);
+      const level = all.filter(item => item !== query && similarity(item) === similarity(query)).length;
+      expect(level).toBeGreaterThan(0);
+      expect(t2v.ties[query]).toBe(level);
+      // Only texts 0, 1, 19,998 and 19,999 were in hand.
+      const texts = [0, 1, 19_998, 19_999].filter(text => text !== query && similarity(text) === similarity(query));
+      expect(v2t.ties[query]).toBe(texts.length);
     }
   });
 });

@@ -118,6 +118,7 @@ describe('the planned step', () => {
     for (const direction of ['t2v', 'v2t'] as const) {
       expect(a[direction].occurrence).toEqual(b[direction].occurrence);
       expect(a[direction].meanRank).toBe(b[direction].meanRank);
+      expect(a[direction].ties).toEqual(b[direction].ties);
       expect(a[direction].hubness).toEqual(b[direction].hubness);
     }
     for (const session of both) session.dispose();

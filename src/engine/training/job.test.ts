@@ -2,17 +2,25 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobSpec, JobStatus, TrainingEvent } from '@/protocol/training';
 import type { BackendListeners } from '../backend';
 import { TrainingJob } from './job';
+import type { ExperimentConfig } from '@/config/schema';
+import { presetNamed } from '@/config/presets';
 import { microConfig } from './micro-config';
 
 let listeners: BackendListeners;
+let software = false;
+/** what was opened, and the engines that runs were built with */
+const opened: string[] = [];
+const built: (string | undefined)[] = [];
 let step: () => Promise<unknown>;
 
 vi.mock('../backend', () => ({
   memoryUse: () => ({ bytes: 0, tensors: 0 }),
   loseDevice: () => {},
-  openBackend: async (given: BackendListeners) => {
+  openBackend: async (given: BackendListeners, wanted: JobSpec['backend']) => {
     listeners = given;
-    return { name: 'webgpu', adapter: 'fake', software: false, fallback: null };
+    opened.push(wanted);
+    const name = wanted === 'auto' ? 'webgpu' : wanted;
+    return { name, adapter: 'fake', software, fallback: null, limits: null, notes: [] };
   },
 }));
 vi.mock('./evaluate', () => ({ truthReference: () => ({ t2vSkewness: 0, v2tSkewness: 0 }) }));
@@ -20,21 +28,17 @@ vi.mock('./job-setup', () => ({
   checkJob: () => {},
   makeData: () => ({ train: { rendered: 0, size: 1 }, test: {} }),
   weightsFile: async () => ({ step: 0, file: new Uint8Array(), hash: '' }),
-  buildRuns: async () => [
-    {
-      spec: { id: 'a', name: 'A', config: microConfig() },
-      session: fakeSession(),
-      checkpoint: null,
-      best: null,
-      checkpointBest: null,
-    },
-  ],
+  buildRuns: async ({ runs, engine }: JobSpec) => {
+    built.push(engine);
+    const rest = { checkpoint: null, best: null, checkpointBest: null };
+    return runs.map(spec => ({ spec, session: fakeSession(spec.config), ...rest }));
+  },
 }));
 
 /** A session that takes the steps the test gives it. */
-function fakeSession() {
+function fakeSession(config: ExperimentConfig) {
   return {
-    config: microConfig(),
+    config,
     completed: 0,
     needsBank: false,
     memory: 0,
@@ -44,7 +48,10 @@ function fakeSession() {
     checkpoint: async () => ({ step: 0 }),
     restore: () => {},
     setLosses: () => {},
-    evaluate: async () => ({ step: 1, t2v: { r1: 0.1 }, v2t: { r1: 0 } }),
+    evaluate: async (_: unknown, pairs?: number) => {
+      const part = pairs === undefined ? {} : { pairs };
+      return { step: part.pairs ? 0 : 1, ...part, t2v: { r1: 0.1 }, v2t: { r1: 0 } };
+    },
     dispose: () => {},
   };
 }
@@ -52,11 +59,15 @@ function fakeSession() {
 const events: TrainingEvent[] = [];
 const statuses = () => events.flatMap(event => (event.type === 'status' ? [event.status] : [])) as JobStatus[];
 const errors = () => events.flatMap(event => (event.type === 'error' ? [event.error.kind] : []));
+beforeEach(() => {
+  software = false;
+  for (const list of [events, opened, built]) list.length = 0;
+});
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-async function startedJob(keeps: Partial<JobSpec> = {}): Promise<TrainingJob> {
+async function startedJob(keeps: Partial<JobSpec> = {}, config = microConfig()): Promise<TrainingJob> {
   const job = new TrainingJob(event => events.push(event));
-  const run = { id: 'a', name: 'A', config: microConfig() };
+  const run = { id: 'a', name: 'A', config };
   await job.handle({ type: 'start', job: { runs: [run], backbone: null, backend: 'auto', ...keeps }, steps: null });
   return job;
 }
@@ -82,6 +93,55 @@ describe('trouble in a training job', () => {
     await wait(400);
     expect(errors()).toEqual(['deviceLost']);
     expect(statuses().at(-1)).toBe('paused');
+  });
+
+  it('ends what never comes back from a lost device, as WebGL does not, and goes on with a new one', async () => {
+    const job = await startedJob();
+    await wait(5);
+    expect(statuses().at(-1)).toBe('running');
+    listeners.onLost('the browser took the WebGL context away');
+    await wait(20);
+    expect(errors()).toEqual(['deviceLost']);
+    expect(statuses().at(-1)).toBe('failed');
+    await job.handle({ type: 'pause' });
+    step = async () => ({});
+    await job.handle({ type: 'recover' });
+    expect(statuses().at(-1)).toBe('paused');
+    await job.handle({ type: 'step', count: 1 });
+    await wait(20);
+    expect(statuses().at(-1)).toBe('paused');
+    expect(errors()).toEqual(['deviceLost']);
+  });
+
+  it('is no silence: a pause that must wait says what for', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const job = await startedJob();
+      void job.handle({ type: 'pause' });
+      await vi.advanceTimersByTimeAsync(4000);
+      const told = events.flatMap(event => (event.type === 'progress' ? [event.phase] : []));
+      expect(told.at(-1)).toContain('Waiting for the graphics device');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is not met a third time by the same way: WebGPU that refuses again and again is done without', async () => {
+    step = async () => ({});
+    const job = await startedJob();
+    await job.handle({ type: 'pause' });
+    for (let round = 0; round < 3; round++) {
+      listeners.onError('the pipeline is invalid');
+      await wait(20);
+      await job.handle({ type: 'recover' });
+    }
+    expect(errors()).toEqual(['gpu', 'gpu', 'gpu']);
+    expect(opened).toEqual(['auto', 'auto', 'auto', 'webgl']);
+    expect(built).toEqual([undefined, undefined, 'operations', 'operations']);
+    const backends = events.flatMap(event => (event.type === 'backend' ? [event.backend] : []));
+    expect(backends[1]!.notes).toEqual([]);
+    expect(backends[2]!.notes![0]).toContain('Plain operations are used: WebGPU refused the plan 2 times');
+    expect(backends[3]!.fallback!.cause).toContain('the pipeline is invalid');
   });
 
   it('is said as it is when nothing else is reported', async () => {
@@ -127,5 +187,25 @@ describe('weights at an evaluation', () => {
     await startedJob(keeps);
     await wait(50);
     expect(kinds()).toEqual(expected);
+  });
+});
+
+describe('a software adapter', () => {
+  const told = () => events.flatMap(event => (event.type === 'evaluation' ? [event.evaluation.pairs] : []));
+
+  it.each([
+    ['tests a part of a large gallery before the first step, and says so', true, 1000, 192],
+    ['tests all of a small one', true, 200, undefined],
+    ['is not taken for a graphics processor, which tests all', false, 1000, undefined],
+  ])('%s', async (_, slow, testPairs, pairs) => {
+    software = slow;
+    step = () => new Promise(() => {});
+    const { config } = presetNamed('tiny');
+    await startedJob({ keepsCheckpoints: true }, { ...config, data: { ...config.data, testPairs } });
+    await wait(50);
+    expect(told()).toEqual([pairs]);
+    // What was tested on a part is never the best.
+    expect(events.some(event => event.type === 'weights')).toBe(pairs === undefined);
+    expect(events.some(event => event.type === 'truth')).toBe(pairs === undefined);
   });
 });
