@@ -9,7 +9,9 @@ test.use({
   },
 });
 
-test('without WebGPU the page says why and trains on WebGL, and a lost context is recovered from', async ({ playground }) => {
+test('without WebGPU the page says why and trains on WebGL, and a lost context is recovered from', async ({
+  playground,
+}) => {
   const { page } = playground;
   await playground.openTiny('?faults', 60, 60);
   await playground.button('Train').click();

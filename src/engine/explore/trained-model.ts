@@ -14,6 +14,7 @@ import { encodePairs, encodeTexts, type TowerShape } from '../model/neighbor-ret
 import { lookup, type Parameters, toParameters } from '../model/parameters';
 import { type MergePlan, type MergedTokens, mergeToGlobal } from '../model/token-merging';
 import { crossSimilarity } from '../plan/cross-similarity';
+import { KernelError } from '../plan/plan';
 import { PlannedModel } from '../plan/planned-model';
 import { planProblem, planShape } from '../plan/shape';
 import { tf } from '../tf';
@@ -64,6 +65,8 @@ export class TrainedModel {
   readonly #values: Map<string, ParameterValue>;
   readonly #parameters: Parameters;
   readonly #tower: TowerShape;
+  /** whether the browser refused a kernel of the plan: plain operations do everything then */
+  #refused = false;
 
   /** @throws Error when the weights do not fit the config */
   constructor(source: ModelSource) {
@@ -76,8 +79,23 @@ export class TrainedModel {
     this.#tower = { text, frames, temporal };
   }
 
+  /** Does something by the plan's kernels, or by plain operations once the browser has refused one of them. */
+  async #planFirst<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof KernelError) || this.#refused) throw error;
+      this.#refused = true;
+      return work();
+    }
+  }
+
   /** Token features of pairs of a data set; its words and frames may differ from those of training. */
-  async encode(data: ClipDataset, pairs: readonly PairIndex[], report: Report): Promise<PairTokens> {
+  encode(data: ClipDataset, pairs: readonly PairIndex[], report: Report): Promise<PairTokens> {
+    return this.#planFirst(() => this.#encode(data, pairs, report));
+  }
+
+  async #encode(data: ClipDataset, pairs: readonly PairIndex[], report: Report): Promise<PairTokens> {
     const config = configFor(this.config, data.options.domain);
     const { words } = config.data;
     const { frames } = data;
@@ -111,7 +129,7 @@ export class TrainedModel {
   }
 
   #plannable(config: ExperimentConfig): boolean {
-    return tf.getBackend() === 'webgpu' && planProblem(config) === null;
+    return tf.getBackend() === 'webgpu' && planProblem(config) === null && !this.#refused;
   }
 
   #planned(config: ExperimentConfig) {
@@ -182,8 +200,12 @@ export class TrainedModel {
   }
 
   /** S of every text with every video: [texts · videos]. */
-  async similarity(text: TokenSet, video: TokenSet, report: Report): Promise<Float32Array> {
-    if (tf.getBackend() === 'webgpu' && text.width % 4 === 0)
+  similarity(text: TokenSet, video: TokenSet, report: Report): Promise<Float32Array> {
+    return this.#planFirst(() => this.#similarity(text, video, report));
+  }
+
+  async #similarity(text: TokenSet, video: TokenSet, report: Report): Promise<Float32Array> {
+    if (tf.getBackend() === 'webgpu' && text.width % 4 === 0 && !this.#refused)
       return crossSimilarity(gpuDevice(), text, video, text.width, report);
     const unit = (set: TokenSet) =>
       tf.tidy(() => {

@@ -28,24 +28,23 @@ function refuse(fits: (code: string) => boolean): void {
   );
 }
 
-/** Two steps and a test of a session on the fastest engine. */
-async function train(sinkhorn: number, notes: string[], engine?: 'operations') {
+/** A step without the uniform loss, one with it, and a test of a session on the fastest engine. */
+async function train(iterations: number, notes: string[], engine?: 'operations') {
   // A number of iterations that no other test compiles: pipelines that exist are not asked for again.
-  const base = microPlanConfig();
-  const { uniform } = base.losses;
-  const config = { ...base, losses: { ...base.losses, uniform: { ...uniform, iterations: sinkhorn } } };
+  const config = microPlanConfig();
+  const { losses } = config;
   const data = makeData({ runs: [{ id: 'a', name: 'A', config }], backbone: null, backend: 'webgpu' });
   const session = new TrainingSession(config, data, initialParameters(config), engine, note => notes.push(note));
   const points: Omit<StepPoint, 'seconds'>[] = [];
-  for (let step = 0; step < 2; step++) {
+  for (const enabled of [false, true]) {
+    session.setLosses({ ...losses, uniform: { ...losses.uniform, enabled, iterations } });
     await session.prepare(async () => {});
     if (session.needsBank) await session.fillBank(async () => {});
     points.push(await session.step(session.nextBatch()));
   }
   const evaluation = await session.evaluate(async () => {});
-  const checkpoint = await session.checkpoint();
   session.dispose();
-  return { points, evaluation, checkpoint };
+  return { points, evaluation };
 }
 
 describe('a kernel that the browser refuses', () => {
@@ -58,9 +57,13 @@ describe('a kernel that the browser refuses', () => {
       /^Plain operations are used, which are slower: The kernel "sinkhorn 6×6, 7 iterations" does not/,
     );
     const expected = await train(7, [], 'operations');
-    expect(found.points).toEqual(expected.points);
-    expect(found.evaluation).toEqual(expected.evaluation);
-    expect(found.checkpoint.step).toBe(2);
+    found.points.forEach(({ total, gradientNorm }, step) => {
+      const other = expected.points[step]!;
+      // The first step was the plan's: float32 in another order.
+      expect(Math.abs(total / other.total - 1)).toBeLessThan(1e-4);
+      expect(Math.abs(gradientNorm / other.gradientNorm - 1)).toBeLessThan(1e-3);
+    });
+    expect(found.evaluation.t2v.occurrence).toEqual(expected.evaluation.t2v.occurrence);
   });
 
   it('costs the fast variants alone where it is one of them', async () => {
