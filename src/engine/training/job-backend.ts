@@ -33,6 +33,7 @@ export class JobBackend {
   /** Forgets what was refused: for another job. */
   reset(): void {
     this.#refusals = [];
+    this.#report = null;
   }
 
   /** WebGPU refused something, as it said outside any call. */
@@ -52,10 +53,12 @@ export class JobBackend {
       onLost: (message: string) => troubled('deviceLost', message),
       onError: (message: string) => troubled('gpu', message),
     };
-    const down = wanted === 'auto' && often > 2;
-    const opened = await openBackend(listeners, down ? 'webgl' : wanted);
-    const fallback = down ? { cause: `WebGPU refused what it was asked ${often} times: ${last}`, fix: '' } : null;
-    this.#report = { ...opened, fallback: fallback ?? opened.fallback };
+    // What went on without WebGPU goes on without it: another backend would round otherwise.
+    const before = this.#report?.name === 'webgl' ? this.#report.fallback : null;
+    const down = often > 2 ? { cause: `WebGPU refused what it was asked ${often} times: ${last}`, fix: '' } : before;
+    const stays = wanted === 'auto' && down !== null;
+    const opened = await openBackend(listeners, stays ? 'webgl' : wanted);
+    this.#report = { ...opened, fallback: stays ? down : opened.fallback };
     if (often > 1 && opened.name === 'webgpu')
       this.#report.notes = [
         ...opened.notes,
