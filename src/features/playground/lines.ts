@@ -3,6 +3,7 @@ import { LOSS_TERMS } from '@/content/terms';
 import type { DirectionFigures } from '@/protocol/training';
 import { isBaselineConfig } from '@/runs/groups';
 import type { StepQuantity } from '@/runs/series';
+import { isWhole } from '@/runs/whole-evaluations';
 import type { RunState } from '@/state/training-state';
 import type { ChartLine } from '@/ui/charts/line-rows';
 import type { RecordedColumn } from '@/ui/charts/recorded';
@@ -35,6 +36,7 @@ export function evaluationLines(runs: readonly EvaluatedRun[], read: Figure, dir
     color: colorIn(run),
     ...dashIn(run),
     points: run.evaluations
+      .filter(isWhole)
       .map(e => ({ step: e.step, value: read(e[direction]) }))
       .filter(point => Number.isFinite(point.value)),
   }));
