@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { forgetRefusals, onRefusal } from '@/browser/refusals';
-import { lockComparison, lockedComparisons } from './locks';
+import { lockComparison, lockedComparisons, whenFree } from './locks';
 
 /** Locks as a browser has them, in this process. */
 class FakeLocks {
@@ -45,6 +45,34 @@ describe('where the browser has locks', () => {
     await vi.waitFor(async () => expect(await lockedComparisons()).toEqual(new Set()));
     expect(await lockComparison('a')).toBeTypeOf('function');
     expect(refused).toEqual([]);
+  });
+});
+
+describe('waiting for a comparison to become free', () => {
+  const { signal } = new AbortController();
+
+  test('asks for its lock together with others, which does not count as training it', async () => {
+    const asked: unknown[] = [];
+    const request = async (name: string, options: LockOptions, work: () => void) => {
+      asked.push(name, options);
+      work();
+    };
+    const query = () =>
+      Promise.resolve({
+        held: [
+          { name: 'neighborretr-comparison-a', mode: 'shared' },
+          { name: 'neighborretr-comparison-b', mode: 'exclusive' },
+        ],
+      });
+    withNavigator({ locks: { request, query } });
+    await whenFree('a', signal);
+    expect(asked).toEqual(['neighborretr-comparison-a', { mode: 'shared', signal }]);
+    expect(await lockedComparisons()).toEqual(new Set(['b']));
+  });
+
+  test('says that it cannot be done where there are no locks', async () => {
+    withNavigator({});
+    await expect(whenFree('a', signal)).rejects.toThrow('no locks');
   });
 });
 

@@ -42,7 +42,11 @@ export async function lockedComparisons(): Promise<Set<string>> {
   if (!manager) return new Set();
   try {
     const { held = [] } = await inTime(manager.query(), AT_ONCE);
-    const names = held.map(lock => lock.name ?? '').filter(name => name.startsWith(PREFIX));
+    // Who waits for a lock to become free has it for a moment, shared: nothing is trained then.
+    const names = held
+      .filter(({ mode }) => mode !== 'shared')
+      .map(lock => lock.name ?? '')
+      .filter(name => name.startsWith(PREFIX));
     return new Set(names.map(name => name.slice(PREFIX.length)));
   } catch (error) {
     noteRefusal('webLocks', error);
@@ -50,8 +54,13 @@ export async function lockedComparisons(): Promise<Set<string>> {
   }
 }
 
-/** Resolves when no tab trains a comparison any more; at once where there are no locks. @throws when `signal` breaks it off */
+/**
+ * Resolves when no tab trains a comparison any more.
+ * @throws where locks cannot tell, or when `signal` breaks it off
+ */
 export async function whenFree(id: string, signal: AbortSignal): Promise<void> {
+  const manager = lockManager();
+  if (!manager) throw new Error('This browser has no locks.');
   // Shared, and given back at once: whoever wants to train it hardly meets it, and several can wait.
-  await lockManager()?.request(PREFIX + id, { mode: 'shared', signal }, () => {});
+  await manager.request(PREFIX + id, { mode: 'shared', signal }, () => {});
 }
