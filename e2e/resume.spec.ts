@@ -28,7 +28,7 @@ test('a comparison that a reload cut off goes on exactly', async ({ playground }
   await playground.waitForStatus('Paused');
   const paused = await playground.step();
   // What is kept is written with the change of the status.
-  await page.waitForTimeout(1500);
+  await expect.poll(() => keptCheckpoint(page)).toBe(paused);
   await page.reload();
   await expect(page.getByText(`was cut off at step ${paused} of ${STEPS}`)).toBeVisible();
   await playground.button(`Resume from step ${paused}`).click();
@@ -45,13 +45,11 @@ test('a comparison whose tab went away is told in another one, on any page, and 
   const { page } = playground;
   await playground.openTiny('', STEPS, 60);
   await playground.button('Train').click();
-  await playground.waitForStep(2);
+  await playground.waitForStep(1);
   const other = new Playground(await page.context().newPage());
   await other.page.goto('./#/explore');
   await expect(other.page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
-  await playground.button('Pause').click();
-  await playground.waitForStatus('Paused');
-  await page.waitForTimeout(1500);
+  await expect.poll(() => keptCheckpoint(page)).toBeGreaterThan(0);
   await expect(other.page.getByText('was cut off')).toBeHidden();
   await page.close();
   await expect(other.page.getByText('was cut off')).toBeVisible();

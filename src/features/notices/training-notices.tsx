@@ -3,6 +3,7 @@ import { trainingActions, useTraining } from '@/state/training-store';
 import { ErrorNotice, SilentNotice, Warnings } from './error-notice';
 import { InterruptedNotice } from './interrupted-notice';
 import { KeepingNotice } from './keeping-notice';
+import './notices.css';
 
 /** What every page says of training: an error and its ways out, what was cut off, and what cannot be kept. */
 export function TrainingNotices() {
@@ -12,7 +13,7 @@ export function TrainingNotices() {
   );
   if (!any) return null;
   return (
-    <section aria-label="Notices about training">
+    <section className="training-notices" aria-label="Notices about training">
       <ErrorNotice />
       <SilentNotice />
       <Warnings />
