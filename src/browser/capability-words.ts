@@ -41,8 +41,7 @@ export const CAPABILITY_WORDS: Record<CapabilityId, CapabilityWords> = {
   webLocks: {
     label: 'Locks between tabs',
     need: 'work',
-    without:
-      'Training works without, but two tabs could train or change the same comparison without noticing: use one tab.',
+    without: 'Training works without, but a second tab may change or train the same comparison unnoticed: use one tab.',
   },
   localStorage: {
     label: 'Remembering choices (local storage)',

@@ -32,26 +32,22 @@ export function saidOfMissing(state: CapabilitiesState): { text: string; grave: 
   return { text: [...sentences, ...remedies.slice(0, 1)].join(' '), grave };
 }
 
-/** Says once what is not kept or cannot be done in this browser, and why training is not on WebGPU. */
-export function CapabilityNotices() {
+/** Says once, on whatever page, what is not kept or cannot be done in this browser. */
+export function MissingNotice() {
   const state = useCapabilities();
   const [read, setRead] = useState('');
   const said = saidOfMissing(state);
+  if (!said || said.text === read) return null;
   return (
-    <>
-      {said && said.text !== read && (
-        <div className={said.grave ? 'banner error' : 'banner'} role={said.grave ? 'alert' : 'note'}>
-          <p>{said.text}</p>
-          <button type="button" onClick={openCapabilities}>
-            What this browser can do
-          </button>
-          <button type="button" onClick={() => setRead(said.text)}>
-            Got it
-          </button>
-        </div>
-      )}
-      <WebGpuNotice />
-    </>
+    <div className={said.grave ? 'banner error' : 'banner'} role={said.grave ? 'alert' : 'note'}>
+      <p>{said.text}</p>
+      <button type="button" onClick={openCapabilities}>
+        What this browser can do
+      </button>
+      <button type="button" onClick={() => setRead(said.text)}>
+        Got it
+      </button>
+    </div>
   );
 }
 
@@ -63,7 +59,7 @@ function without(state: CapabilitiesState): string {
 }
 
 /** Says before training that it will not run on WebGPU, and afterwards that it does not; why, and what helps. */
-function WebGpuNotice() {
+export function WebGpuNotice() {
   const state = useCapabilities();
   const backend = useTraining(s => s.backend);
   const own = toldCapabilities(state).find((entry): entry is ToldCapability => entry.id === 'webgpu');
