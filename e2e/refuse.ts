@@ -16,6 +16,7 @@ export const REFUSABLE = [
   'storage',
   'serviceWorker',
   'workers',
+  'tabMessages',
   'insecure',
 ] as const;
 
@@ -73,6 +74,7 @@ function takeAway(name: Refusable, how: Refusal): void {
     clipboard: () => hide('clipboard', 'writeText', 'write'),
     storage: () => hide('storage', 'estimate', 'persist', 'persisted', 'getDirectory'),
     serviceWorker: () => hide('serviceWorker', 'register'),
+    tabMessages: () => define(root, 'BroadcastChannel', undefined),
     workers: () => define(root, 'Worker', undefined),
     insecure: () => {
       for (const part of ['locks', 'webgpu', 'clipboard', 'storage', 'serviceWorker', 'digest'] as const) parts[part]();

@@ -48,6 +48,11 @@ export const CAPABILITY_WORDS: Record<CapabilityId, CapabilityWords> = {
     need: 'comfort',
     without: 'Choices such as the theme last until this tab is closed.',
   },
+  tabMessages: {
+    label: 'Messages between tabs',
+    need: 'comfort',
+    without: 'A comparison that another tab trains may be listed here as if it had been cut off.',
+  },
   secureContext: {
     label: 'Secure address',
     need: 'speed',
@@ -101,7 +106,15 @@ export const CAPABILITY_WORDS: Record<CapabilityId, CapabilityWords> = {
 };
 
 /** What is kept in the browser, which its settings may forbid. */
-const KEPT: readonly CapabilityId[] = ['indexedDB', 'localStorage', 'webLocks', 'persistence', 'estimate', 'opfs'];
+const KEPT: readonly CapabilityId[] = [
+  'indexedDB',
+  'localStorage',
+  'tabMessages',
+  'webLocks',
+  'persistence',
+  'estimate',
+  'opfs',
+];
 
 /** What the visitor can do about something that is missing; empty where nothing needs to be done. */
 export function remedyOf(id: CapabilityId, lack: Lack, identity: BrowserIdentity): string {

@@ -160,6 +160,10 @@ const PROBES: Record<ProbedId, (scope: Scope) => unknown> = {
   indexedDB: tryDatabase,
   webLocks: findLocks,
   localStorage: findLocalStorage,
+  tabMessages: ({ BroadcastChannel: Channel }) => {
+    if (!Channel) throw new AbsentError('absent', 'This browser has no messages between tabs.');
+    new Channel('neighborretr-trial').close();
+  },
   secureContext: scope => {
     if (!scope.isSecureContext)
       throw new AbsentError('insecure', 'The address begins with http:// and is not this computer.');

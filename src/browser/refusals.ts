@@ -6,6 +6,7 @@ export const CAPABILITY_IDS = [
   'indexedDB',
   'webLocks',
   'localStorage',
+  'tabMessages',
   'secureContext',
   'colours',
   'offscreenCanvas',

@@ -54,6 +54,9 @@ function wholeBrowser() {
     crypto: { subtle: { digest: () => Promise.resolve(new ArrayBuffer(32)) } },
     document: { fullscreenEnabled: true, createElement: () => ({ getContext: () => gl }) },
     CSS: { supports: () => true },
+    BroadcastChannel: class {
+      close = () => {};
+    },
     OffscreenCanvas: class {
       getContext = () => gl;
     },
@@ -189,6 +192,7 @@ const CASES: [string, CapabilityId[], (browser: Fake) => void][] = [
   ['no local storage', ['localStorage'], b => delete (b as Partial<Fake>).localStorage],
   ['local storage that may not be read', ['localStorage'], b => throwsWhenRead(b, 'localStorage')],
   ['local storage that throws', ['localStorage'], b => (b.localStorage.setItem = throws)],
+  ['no messages between tabs', ['tabMessages'], b => delete (b as Partial<Fake>).BroadcastChannel],
   ['old styles', ['colours'], b => (b.CSS.supports = () => false)],
   ['no checksums', ['digest'], b => delete (b.crypto as Partial<Fake['crypto']>).subtle],
   ['checksums that are refused', ['digest'], b => (b.crypto.subtle.digest = rejects)],
