@@ -3,6 +3,8 @@ import { test as base, expect, type Page } from '@playwright/test';
 /** The page with everything that must stay empty: console problems and requests to other hosts. */
 export class Playground {
   readonly problems: string[] = [];
+  /** what the browser itself is expected to report, whatever the page does */
+  readonly expected: RegExp[] = [];
 
   /** @param host the only one that may be asked */
   constructor(
@@ -10,7 +12,9 @@ export class Playground {
     host = '127.0.0.1',
   ) {
     page.on('console', message => {
-      if (['error', 'warning'].includes(message.type())) this.problems.push(`${message.type()}: ${message.text()}`);
+      if (!['error', 'warning'].includes(message.type())) return;
+      if (!this.expected.some(pattern => pattern.test(message.text())))
+        this.problems.push(`${message.type()}: ${message.text()}`);
     });
     page.on('pageerror', error => this.problems.push(`page error: ${error.message}`));
     page.on('request', request => {

@@ -55,7 +55,7 @@ export const CAPABILITY_WORDS: Record<CapabilityId, CapabilityWords> = {
   },
   secureContext: {
     label: 'Secure address',
-    need: 'speed',
+    need: 'work',
     without: 'Browsers hold back WebGPU, locks between tabs, the clipboard and lasting storage.',
   },
   colours: {
@@ -119,7 +119,8 @@ const KEPT: readonly CapabilityId[] = [
 /** What the visitor can do about something that is missing; empty where nothing needs to be done. */
 export function remedyOf(id: CapabilityId, lack: Lack, identity: BrowserIdentity): string {
   if (CAPABILITY_WORDS[id].need === 'nothing') return '';
-  if (lack === 'insecure') return SECURE_ADDRESS;
+  // Said once: it is the remedy for all that browsers give to secure addresses only.
+  if (lack === 'insecure') return id === 'secureContext' ? SECURE_ADDRESS : '';
   if (id === 'webgpu') return webgpuAdvice(identity, lack === 'absent' ? 'absent' : 'no-adapter');
   if (lack === 'silent') return 'Reload the page; if it stays so, restart the browser.';
   if (lack === 'absent') return `Update the browser: this page is made for ${OLDEST_TEXT} and newer.`;

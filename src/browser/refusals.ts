@@ -1,5 +1,6 @@
 /** Everything of the browser that some part of the page wants, in the order in which it is told. */
 export const CAPABILITY_IDS = [
+  'secureContext',
   'moduleWorkers',
   'webgpu',
   'webgl',
@@ -7,7 +8,6 @@ export const CAPABILITY_IDS = [
   'webLocks',
   'localStorage',
   'tabMessages',
-  'secureContext',
   'colours',
   'offscreenCanvas',
   'persistence',

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { SECURE_ADDRESS } from '@/browser/webgpu-advice';
 import {
   type CapabilitiesState,
   isMissing,
@@ -27,7 +28,7 @@ export function saidOfMissing(state: CapabilitiesState): { text: string; grave: 
   if (!first) return null;
   const sentences = missing.map(({ id, without }) => `${STARTS[id as keyof typeof STARTS]} ${without}`);
   // Most often they have one cause and one remedy.
-  const remedies = [...new Set(missing.map(({ remedy }) => remedy))];
+  const remedies = missing.flatMap(({ remedy }) => (remedy ? [remedy] : []));
   const grave = missing.some(({ id }) => id === 'moduleWorkers' || id === 'indexedDB');
   return { text: [...sentences, ...remedies.slice(0, 1)].join(' '), grave };
 }
@@ -64,6 +65,7 @@ export function WebGpuNotice() {
   const backend = useTraining(s => s.backend);
   const own = toldCapabilities(state).find((entry): entry is ToldCapability => entry.id === 'webgpu');
   const missing = own?.finding?.state === 'missing' ? own.finding : null;
+  const remedy = missing?.lack === 'insecure' ? SECURE_ADDRESS : own?.remedy;
   const fallback = backend?.fallback ?? null;
   if (fallback)
     return (
@@ -71,7 +73,7 @@ export function WebGpuNotice() {
         <p>
           Training on {backend?.name === 'webgl' ? 'WebGL' : 'the CPU'} instead of WebGPU: {fallback.cause}{' '}
           {/* The page knows more of the device than the worker that chose. */}
-          {fallback.fix && missing ? own?.remedy : fallback.fix}
+          {fallback.fix && missing ? remedy : fallback.fix}
         </p>
       </div>
     );
@@ -79,7 +81,7 @@ export function WebGpuNotice() {
   return (
     <div className="banner" role="note">
       <p>
-        Training will run on {without(state)}, not on WebGPU: {missing.cause} {own?.remedy}
+        Training will run on {without(state)}, not on WebGPU: {missing.cause} {remedy}
       </p>
     </div>
   );
