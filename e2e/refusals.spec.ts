@@ -46,7 +46,8 @@ test.describe('at an address that is not secure', () => {
     playground,
   }) => {
     const { page } = playground;
-    await playground.openTiny('', 2, 1);
+    await playground.openTiny('', 1, 1);
+    await page.getByLabel(/plain InfoNCE baseline/).uncheck();
     expect(await page.evaluate(() => [isSecureContext, crypto.subtle === undefined])).toEqual([false, true]);
     const before = page.getByRole('note').filter({ hasText: 'Training will run on WebGL' });
     await expect(before).toContainText('https://');
