@@ -14,6 +14,7 @@ export default defineConfig({
   worker: { format: 'es' },
   optimizeDeps: {
     include: [
+      '@noble/hashes/sha2.js',
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-core/dist/register_all_gradients',
       '@tensorflow/tfjs-backend-cpu',

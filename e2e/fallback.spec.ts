@@ -13,6 +13,7 @@ test('without WebGPU the page says why and trains on WebGL, and a lost context i
   playground,
 }) => {
   const { page } = playground;
+  playground.expected.push(/WebGPU Context Provider|No available adapters/);
   await playground.openTiny('?faults', 60, 60);
   await playground.button('Train').click();
   await expect(page.getByTestId('backend')).toContainText('WebGL');

@@ -3,15 +3,23 @@ import { test as base, expect, type Page } from '@playwright/test';
 /** The page with everything that must stay empty: console problems and requests to other hosts. */
 export class Playground {
   readonly problems: string[] = [];
+  /** what the browser itself is expected to report, whatever the page does */
+  readonly expected: RegExp[] = [];
 
-  constructor(readonly page: Page) {
+  /** @param host the only one that may be asked */
+  constructor(
+    readonly page: Page,
+    host = '127.0.0.1',
+  ) {
     page.on('console', message => {
-      if (['error', 'warning'].includes(message.type())) this.problems.push(`${message.type()}: ${message.text()}`);
+      if (!['error', 'warning'].includes(message.type())) return;
+      if (!this.expected.some(pattern => pattern.test(message.text())))
+        this.problems.push(`${message.type()}: ${message.text()}`);
     });
     page.on('pageerror', error => this.problems.push(`page error: ${error.message}`));
     page.on('request', request => {
       const { protocol, hostname } = new URL(request.url());
-      if (protocol.startsWith('http') && hostname !== '127.0.0.1') this.problems.push(`request to ${hostname}`);
+      if (protocol.startsWith('http') && hostname !== host) this.problems.push(`request to ${hostname}`);
     });
   }
 
@@ -53,8 +61,8 @@ export class Playground {
 
 /** A test with a playground whose console and network must be clean at the end. */
 export const test = base.extend<{ playground: Playground }>({
-  playground: async ({ page }, use) => {
-    const playground = new Playground(page);
+  playground: async ({ page, baseURL }, use) => {
+    const playground = new Playground(page, baseURL && new URL(baseURL).hostname);
     await use(playground);
     expect(playground.problems).toEqual([]);
   },

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { TrainingNotices } from '@/features/notices/training-notices';
+import { MissingNotice } from '@/features/playground/capability-notices';
 import { PlaygroundPage } from '@/features/playground/playground-page';
 import { useCapabilities } from '@/state/capabilities';
 import { trainingActions } from '@/state/training-store';
@@ -41,6 +42,7 @@ export function App() {
         <ThemeButton />
       </header>
       <TrainingNotices />
+      <MissingNotice />
       <ErrorBoundary key={route}>
         {route === '#/' && <PlaygroundPage />}
         {route === '#/compare' && <ComparePage />}

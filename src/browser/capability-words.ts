@@ -41,17 +41,21 @@ export const CAPABILITY_WORDS: Record<CapabilityId, CapabilityWords> = {
   webLocks: {
     label: 'Locks between tabs',
     need: 'work',
-    without:
-      'Training works without, but two tabs could train or change the same comparison without noticing: use one tab.',
+    without: 'Training works without, but a second tab may change or train the same comparison unnoticed: use one tab.',
   },
   localStorage: {
     label: 'Remembering choices (local storage)',
     need: 'comfort',
     without: 'Choices such as the theme last until this tab is closed.',
   },
+  tabMessages: {
+    label: 'Messages between tabs',
+    need: 'comfort',
+    without: 'A comparison that another tab trains may be listed here as if it had been cut off.',
+  },
   secureContext: {
     label: 'Secure address',
-    need: 'speed',
+    need: 'work',
     without: 'Browsers hold back WebGPU, locks between tabs, the clipboard and lasting storage.',
   },
   colours: {
@@ -102,12 +106,21 @@ export const CAPABILITY_WORDS: Record<CapabilityId, CapabilityWords> = {
 };
 
 /** What is kept in the browser, which its settings may forbid. */
-const KEPT: readonly CapabilityId[] = ['indexedDB', 'localStorage', 'webLocks', 'persistence', 'estimate', 'opfs'];
+const KEPT: readonly CapabilityId[] = [
+  'indexedDB',
+  'localStorage',
+  'tabMessages',
+  'webLocks',
+  'persistence',
+  'estimate',
+  'opfs',
+];
 
 /** What the visitor can do about something that is missing; empty where nothing needs to be done. */
 export function remedyOf(id: CapabilityId, lack: Lack, identity: BrowserIdentity): string {
   if (CAPABILITY_WORDS[id].need === 'nothing') return '';
-  if (lack === 'insecure') return SECURE_ADDRESS;
+  // Said once: it is the remedy for all that browsers give to secure addresses only.
+  if (lack === 'insecure') return id === 'secureContext' ? SECURE_ADDRESS : '';
   if (id === 'webgpu') return webgpuAdvice(identity, lack === 'absent' ? 'absent' : 'no-adapter');
   if (lack === 'silent') return 'Reload the page; if it stays so, restart the browser.';
   if (lack === 'absent') return `Update the browser: this page is made for ${OLDEST_TEXT} and newer.`;

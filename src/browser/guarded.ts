@@ -37,6 +37,16 @@ export function lockManager(): LockManager | null {
   }
 }
 
+/** How much room there is, as the browser estimates it; nothing where it does not say. Never throws. */
+export async function storageEstimate(): Promise<StorageEstimate> {
+  try {
+    return (await inTime(Promise.resolve(navigator.storage?.estimate?.()), 2000)) ?? {};
+  } catch (error) {
+    noteRefusal('estimate', error);
+    return {};
+  }
+}
+
 /** What was remembered, also where the browser keeps nothing: then until the tab is closed. */
 const inTab = new Map<string, string>();
 

@@ -5,20 +5,37 @@ export function importedFile(source: string): string | null {
   return /import\(\s*["'`]([^"'`]+)["'`]/.exec(source)?.[1] ?? null;
 }
 
-/** Style sheets that could not be loaded. */
-const failedStyles = new Set<Element>();
+/** Addresses of style sheets that could not be loaded. */
+const failedStyles = new Set<string>();
 
 if (typeof document !== 'undefined')
   document.addEventListener(
     'error',
-    ({ target }) => target instanceof HTMLLinkElement && target.rel === 'stylesheet' && failedStyles.add(target),
+    ({ target }) => {
+      if (!(target instanceof HTMLLinkElement) || target.rel !== 'stylesheet') return;
+      failedStyles.add(target.href);
+      target.remove();
+    },
     true,
   );
 
-/** The build's loader takes a style sheet that is in the document for loaded, failed or not. */
-function dropFailedStyles(): void {
-  for (const link of failedStyles) link.remove();
+/** Loads a style sheet. @throws when that fails again; it counts as failed then */
+function loadStyle(href: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = href;
+    link.addEventListener('load', () => resolve());
+    link.addEventListener('error', () => reject(new Error(`The style sheet ${href} could not be loaded.`)));
+    document.head.append(link);
+  });
+}
+
+/** The build's loader asks for every style sheet once only, whether it came or not: these are asked for here. */
+async function loadFailedStyles(): Promise<void> {
+  const wanted = [...failedStyles];
   failedStyles.clear();
+  await Promise.all(wanted.map(loadStyle));
 }
 
 /**
@@ -27,7 +44,7 @@ function dropFailedStyles(): void {
  * @param attempt counts from 1; makes the address new
  */
 export async function loadAgain<T>(load: () => Promise<T>, attempt: number): Promise<T> {
-  dropFailedStyles();
+  await loadFailedStyles();
   try {
     return await load();
   } catch (again) {

@@ -39,8 +39,8 @@ class AbsentError extends Error {
 /** Says that something is not there; on a page without a secure address that is why. */
 function absent(scope: Scope, name: string): AbsentError {
   return scope.isSecureContext === false
-    ? new AbsentError('insecure', `Browsers offer ${name} only to pages with a secure address.`)
-    : new AbsentError('absent', `This browser has no ${name}.`);
+    ? new AbsentError('insecure', `Browsers give ${name} to pages with a secure address only.`)
+    : new AbsentError('absent', `This browser does not have ${name}.`);
 }
 
 const LIMITS = [
@@ -127,7 +127,7 @@ export function readableBytes(bytes: number): string {
 
 async function findEstimate(scope: Scope): Promise<string> {
   const storage = scope.navigator?.storage;
-  if (!storage?.estimate) throw absent(scope, 'estimate of the room for data');
+  if (!storage?.estimate) throw absent(scope, 'an estimate of the room for data');
   const { usage, quota } = await storage.estimate();
   if (quota === undefined) return 'The browser does not say how much.';
   return `About ${readableBytes(usage ?? 0)} of ${readableBytes(quota)} used, as the browser estimates it.`;
@@ -160,6 +160,10 @@ const PROBES: Record<ProbedId, (scope: Scope) => unknown> = {
   indexedDB: tryDatabase,
   webLocks: findLocks,
   localStorage: findLocalStorage,
+  tabMessages: ({ BroadcastChannel: Channel }) => {
+    if (!Channel) throw new AbsentError('absent', 'This browser has no messages between tabs.');
+    new Channel('neighborretr-trial').close();
+  },
   secureContext: scope => {
     if (!scope.isSecureContext)
       throw new AbsentError('insecure', 'The address begins with http:// and is not this computer.');
@@ -175,11 +179,11 @@ const PROBES: Record<ProbedId, (scope: Scope) => unknown> = {
   estimate: findEstimate,
   digest: findDigest,
   clipboard: scope => {
-    if (!scope.navigator?.clipboard?.writeText) throw absent(scope, 'clipboard for pages');
+    if (!scope.navigator?.clipboard?.writeText) throw absent(scope, 'a clipboard for pages');
   },
   opfs: async scope => {
     const storage = scope.navigator?.storage;
-    if (!storage?.getDirectory) throw absent(scope, 'file system of its own for pages');
+    if (!storage?.getDirectory) throw absent(scope, 'files of a page');
     await storage.getDirectory();
   },
   fullscreen: scope => {

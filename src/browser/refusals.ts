@@ -1,12 +1,13 @@
 /** Everything of the browser that some part of the page wants, in the order in which it is told. */
 export const CAPABILITY_IDS = [
+  'secureContext',
   'moduleWorkers',
   'webgpu',
   'webgl',
   'indexedDB',
   'webLocks',
   'localStorage',
-  'secureContext',
+  'tabMessages',
   'colours',
   'offscreenCanvas',
   'persistence',

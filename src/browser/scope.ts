@@ -9,6 +9,7 @@ export interface Scope {
   crypto?: Pick<Crypto, 'subtle'>;
   document?: Pick<Document, 'createElement' | 'fullscreenEnabled'>;
   CSS?: Pick<typeof CSS, 'supports'>;
+  BroadcastChannel?: typeof BroadcastChannel;
   OffscreenCanvas?: typeof OffscreenCanvas;
   Worker?: typeof Worker;
   URL?: Pick<typeof URL, 'createObjectURL' | 'revokeObjectURL'>;

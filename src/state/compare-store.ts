@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { storageEstimate } from '@/browser/guarded';
 import type { Evaluation } from '@/protocol/training';
 import type { StepColumns } from '@/runs/columns';
 import { lockedComparisons } from '@/runs/locks';
@@ -100,7 +101,7 @@ function isFinishedHere(comparison: string): boolean {
 }
 
 async function storageUse(): Promise<StorageUse | null> {
-  const { usage, quota } = (await navigator.storage?.estimate?.()) ?? {};
+  const { usage, quota } = await storageEstimate();
   return usage === undefined ? null : { used: usage, allowed: quota ?? null };
 }
 

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { recall, remember } from '@/browser/guarded';
 
 /** Whether the browser may delete what is kept. */
 export type Persistence =
@@ -25,21 +26,8 @@ export interface PersistenceState {
 /** Remembers that the browser was asked, so that one that shows a question shows it once. */
 const ASKED = 'storage-persistence-asked';
 
-function wasAsked(): boolean {
-  try {
-    return localStorage.getItem(ASKED) !== null;
-  } catch {
-    return false;
-  }
-}
-
-function rememberAsked(): void {
-  try {
-    localStorage.setItem(ASKED, 'yes');
-  } catch {
-    // Nothing is remembered here: it is asked again at the next visit, which does no harm.
-  }
-}
+const wasAsked = () => recall(ASKED) !== null;
+const rememberAsked = () => void remember(ASKED, 'yes');
 
 /** The browser's storage manager, where it can be asked to keep things. */
 function manager(): StorageManager | null {

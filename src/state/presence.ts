@@ -1,3 +1,5 @@
+import { noteRefusal } from '@/browser/refusals';
+
 /** Between the tabs of this page; it needs no locks, which some browsers refuse. */
 const CHANNEL = 'neighborretr-training';
 
@@ -59,8 +61,9 @@ export class Presence {
 function openChannel(name: string): BroadcastChannel | null {
   try {
     return new BroadcastChannel(name);
-  } catch {
-    // Missing or refused: then nobody else is heard of.
+  } catch (error) {
+    // Then nobody else is heard of.
+    noteRefusal('tabMessages', error);
     return null;
   }
 }

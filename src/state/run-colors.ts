@@ -1,3 +1,4 @@
+import { recall, remember } from '@/browser/guarded';
 import type { RunColor } from '@/runs/record';
 import { type Coloured, RunColors } from '@/runs/run-colors';
 
@@ -6,21 +7,15 @@ const KEY = 'run-colors';
 /** What was given away before; nothing where the browser keeps nothing, or something else. */
 function known(): number[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    const kept: unknown = JSON.parse(recall(KEY) ?? '[]');
     return Array.isArray(kept) && kept.every(Number.isInteger) ? (kept as number[]) : [];
   } catch {
-    // Blocked or damaged: colours are given away again, in the order in which they are needed.
+    // Damaged: colours are given away again, in the order in which they are needed.
     return [];
   }
 }
 
-function keep(places: readonly number[]): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(places));
-  } catch {
-    // They hold until the page is closed.
-  }
-}
+const keep = (places: readonly number[]) => void remember(KEY, JSON.stringify(places));
 
 let colors: RunColors | null = null;
 const all = () => (colors ??= new RunColors(known(), keep));

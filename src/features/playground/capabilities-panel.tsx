@@ -4,10 +4,14 @@ import './capabilities.css';
 
 const ID = 'capabilities';
 
-/** Opens the table and goes there. */
+/** Opens the table, on the Playground, and goes there. */
 export function openCapabilities(): void {
   const panel = document.getElementById(ID);
-  if (!(panel instanceof HTMLDetailsElement)) return;
+  if (!(panel instanceof HTMLDetailsElement)) {
+    addEventListener('hashchange', () => requestAnimationFrame(openCapabilities), { once: true });
+    location.hash = '#/';
+    return;
+  }
   panel.open = true;
   panel.scrollIntoView({ block: 'start' });
   panel.querySelector('summary')?.focus();

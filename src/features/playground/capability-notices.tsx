@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { SECURE_ADDRESS } from '@/browser/webgpu-advice';
 import {
   type CapabilitiesState,
   isMissing,
@@ -27,31 +28,27 @@ export function saidOfMissing(state: CapabilitiesState): { text: string; grave: 
   if (!first) return null;
   const sentences = missing.map(({ id, without }) => `${STARTS[id as keyof typeof STARTS]} ${without}`);
   // Most often they have one cause and one remedy.
-  const remedies = [...new Set(missing.map(({ remedy }) => remedy))];
+  const remedies = missing.flatMap(({ remedy }) => (remedy ? [remedy] : []));
   const grave = missing.some(({ id }) => id === 'moduleWorkers' || id === 'indexedDB');
   return { text: [...sentences, ...remedies.slice(0, 1)].join(' '), grave };
 }
 
-/** Says once what is not kept or cannot be done in this browser, and why training is not on WebGPU. */
-export function CapabilityNotices() {
+/** Says once, on whatever page, what is not kept or cannot be done in this browser. */
+export function MissingNotice() {
   const state = useCapabilities();
   const [read, setRead] = useState('');
   const said = saidOfMissing(state);
+  if (!said || said.text === read) return null;
   return (
-    <>
-      {said && said.text !== read && (
-        <div className={said.grave ? 'banner error' : 'banner'} role={said.grave ? 'alert' : 'note'}>
-          <p>{said.text}</p>
-          <button type="button" onClick={openCapabilities}>
-            What this browser can do
-          </button>
-          <button type="button" onClick={() => setRead(said.text)}>
-            Got it
-          </button>
-        </div>
-      )}
-      <WebGpuNotice />
-    </>
+    <div className={said.grave ? 'banner error' : 'banner'} role={said.grave ? 'alert' : 'note'}>
+      <p>{said.text}</p>
+      <button type="button" onClick={openCapabilities}>
+        What this browser can do
+      </button>
+      <button type="button" onClick={() => setRead(said.text)}>
+        Got it
+      </button>
+    </div>
   );
 }
 
@@ -63,11 +60,12 @@ function without(state: CapabilitiesState): string {
 }
 
 /** Says before training that it will not run on WebGPU, and afterwards that it does not; why, and what helps. */
-function WebGpuNotice() {
+export function WebGpuNotice() {
   const state = useCapabilities();
   const backend = useTraining(s => s.backend);
   const own = toldCapabilities(state).find((entry): entry is ToldCapability => entry.id === 'webgpu');
   const missing = own?.finding?.state === 'missing' ? own.finding : null;
+  const remedy = missing?.lack === 'insecure' ? SECURE_ADDRESS : own?.remedy;
   const fallback = backend?.fallback ?? null;
   if (fallback)
     return (
@@ -75,7 +73,7 @@ function WebGpuNotice() {
         <p>
           Training on {backend?.name === 'webgl' ? 'WebGL' : 'the CPU'} instead of WebGPU: {fallback.cause}{' '}
           {/* The page knows more of the device than the worker that chose. */}
-          {fallback.fix && missing ? own?.remedy : fallback.fix}
+          {fallback.fix && missing ? remedy : fallback.fix}
         </p>
       </div>
     );
@@ -83,7 +81,7 @@ function WebGpuNotice() {
   return (
     <div className="banner" role="note">
       <p>
-        Training will run on {without(state)}, not on WebGPU: {missing.cause} {own?.remedy}
+        Training will run on {without(state)}, not on WebGPU: {missing.cause} {remedy}
       </p>
     </div>
   );

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Direction } from '@/content/directions';
 import { CapabilitiesPanel } from './capabilities-panel';
-import { CapabilityNotices } from './capability-notices';
+import { WebGpuNotice } from './capability-notices';
 import { Charts, HubnessColumn } from './charts';
 import { LossCards } from './loss-cards';
 import { FaultPanel, LinkNotice } from './notices';
@@ -18,7 +18,7 @@ export function PlaygroundPage() {
     <div className="playground">
       <Transport />
       <LinkNotice />
-      <CapabilityNotices />
+      <WebGpuNotice />
       <PaceNotice />
       <FaultPanel />
       <div className="columns">
