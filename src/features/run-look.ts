@@ -1,4 +1,4 @@
-import { groupKey } from '@/runs/groups';
+import { groupKey, isBaselineConfig } from '@/runs/groups';
 import type { RunColor } from '@/runs/record';
 import type { Coloured } from '@/runs/run-colors';
 import { colorOfRun, placeOfRun } from '@/state/run-colors';
@@ -24,12 +24,12 @@ const BASELINE_DASHES = ['5 4', '9 4', '2 4', '9 3 2 3'] as const;
 export function looksOf(runs: readonly Coloured[]): RunLook[] {
   const drawn = new Map<string, number>();
   return runs.map(run => {
-    const token = colorOfRun(run);
-    const color = cssColor(token);
-    const key = token === 'baseline' ? token : groupKey(run.config);
+    const color = runColorOf(run);
+    const baseline = isBaselineConfig(run.config);
+    const key = baseline ? 'baseline' : groupKey(run.config);
     const before = drawn.get(key) ?? 0;
     drawn.set(key, before + 1);
-    if (token === 'baseline') return { color, dash: BASELINE_DASHES[before % BASELINE_DASHES.length]! };
+    if (baseline) return { color, dash: BASELINE_DASHES[before % BASELINE_DASHES.length]! };
     const turn = run.color ? 0 : Math.floor(placeOfRun(run) / PALETTE_SIZE);
     return { color, dash: runDash(turn + before) };
   });

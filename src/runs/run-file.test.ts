@@ -120,6 +120,15 @@ describe('a run file', () => {
     expect(await readRunFile(strToU8(JSON.stringify(runFileContent(runs))))).toEqual(runs);
   });
 
+  it('keeps the colour that was chosen for a run, and does without one that it does not know', async () => {
+    const whole = await entry();
+    const colored = { ...whole, record: { ...whole.record, color: 'run-6' as const } };
+    const bytes = writeRunFile([colored]);
+    expect(await readRunFile(bytes)).toEqual([colored]);
+    const unknown = edited(bytes, content => put(content, ['runs', 0, 'record', 'color'], 'mauve'));
+    expect((await readRunFile(unknown))[0]!.record.color).toBeUndefined();
+  });
+
   it.each([
     [['version'], 99, 'newer version'],
     [['version'], 0, 'no format 0'],

@@ -222,10 +222,15 @@ describe('a recorder', () => {
     const target = recorder();
     take(target, points(2));
     await target.flush();
-    await store.describe(['c/method', 'gone'], { name: 'Mine', archived: true });
+    await store.describe(['c/method', 'gone'], { name: 'Mine', archived: true, color: 'run-6' });
     take(target, points(1, 3));
     await target.flush();
-    expect((await store.comparisons())[0]!.runs[0]).toMatchObject({ name: 'Mine', archived: true, steps: 3 });
+    expect((await store.comparisons())[0]!.runs[0]).toMatchObject({
+      name: 'Mine',
+      archived: true,
+      color: 'run-6',
+      steps: 3,
+    });
   });
 
   it('leaves what users say of a run as it is, after it goes on', async () => {

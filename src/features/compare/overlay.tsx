@@ -126,12 +126,13 @@ export function Overlay({ runs, direction }: { runs: readonly ShownRun[]; direct
     [sources, quantity, settings, lines, smoothing],
   );
   const figures = useMemo(
+    // Few points: all of them are handed on, so that lines go on to the edge of what is zoomed to.
     () =>
       FIGURES.map(({ read }) =>
         linesOf(
           sources,
           evaluationsOf(e => read(e[direction])),
-          settings,
+          { ...settings, view: null },
           Infinity,
         ),
       ),

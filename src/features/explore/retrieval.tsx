@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { Alignment, CaptionChoice, RankedItems, RetrievalQuery } from '@/protocol/explore';
 import { askExplorer, useExplore } from '@/state/explore-store';
 import { viridis } from '@/ui/charts/colors';
+import type { ChartTable } from '@/ui/charts/chart-frame';
 import { HeatMap } from '@/ui/charts/heat-map';
 import { Segments } from '@/ui/controls';
 import { decimal, percent } from '@/ui/format';
@@ -275,7 +276,19 @@ function AlignmentMap({ side, alignment }: { side: OpenSide; alignment: Alignmen
       values={values}
       color={value => viridis((value - low) / (high - low || 1))}
       format={value => decimal(value, 3)}
+      table={() => alignmentTable(alignment)}
       empty=""
     />
   );
+}
+
+/** Similarities of words and frames with their weights, unrounded. */
+function alignmentTable({ words, wordWeights, frameWeights, values }: Alignment): ChartTable {
+  return {
+    header: ['word', 'weight', ...frameWeights.map((_, i) => `frame ${i + 1}`)],
+    rows: [
+      ['weight of the frame', null, ...frameWeights],
+      ...words.map((word, i) => [`${i + 1} ${word}`, wordWeights[i] ?? null, ...(values[i] ?? [])]),
+    ],
+  };
 }

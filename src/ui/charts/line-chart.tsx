@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useMemo, useState } from 'react';
 import {
   Area,
   CartesianGrid,
@@ -98,12 +98,15 @@ function useDragZoom(onView: (view: View) => void) {
 
 /** Lines over training steps with hover values, legend, zoom, exports and marks. */
 export const LineChart = memo(function LineChart(props: LineChartProps) {
-  const { title, about, subtitle, lines, recorded, steps, actions, empty } = props;
+  const { title, about, subtitle, lines, recorded, steps, actions, empty, xLabel = 'step' } = props;
   const [own, setOwn] = useState<View | null>(null);
   const view = props.onView ? (props.view ?? null) : own;
-  const onView = props.onView ?? setOwn;
+  const change = props.onView ?? setOwn;
+  // There is nothing between two steps.
+  const onView = (next: View | null) =>
+    change(next && xLabel === 'step' ? [Math.floor(next[0]), Math.ceil(next[1])] : next);
   const limits: ZoomLimits = useMemo(() => ({ whole: [0, steps], least: Math.max(1, steps * LEAST_PART) }), [steps]);
-  const box = useRef<HTMLDivElement>(null);
+  const [box, setBox] = useState<HTMLElement | null>(null);
   const chart = { view, limits, onView, inset: INSET };
   usePinch(box, chart);
   const legend = useMemo(() => legendOf(lines), [lines]);
@@ -124,7 +127,7 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
       empty={nothing && view === null ? empty : null}
     >
       {/* The keys work where recharts puts the focus: on the drawing inside. */}
-      <div className="lines" role="presentation" ref={box} onKeyDown={event => zoomByKey(event, chart)}>
+      <div className="lines" role="presentation" ref={setBox} onKeyDown={event => zoomByKey(event, chart)}>
         <Lines {...props} view={view} onView={onView} />
       </div>
     </ChartFrame>

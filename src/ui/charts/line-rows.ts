@@ -27,25 +27,28 @@ export const bandKey = (id: string): string => `${id} band`;
 /** The values of all lines at one place of the axis. */
 export type LineRow = Record<string, number | readonly [number, number]> & { step: number };
 
-/** Points and bands of all lines as one row per place, those outside of what is seen left out. */
+/** Points in a part of the axis, and the next ones on both sides: lines go on to the edges. Points are in order. */
+function around<Point extends { step: number }>(points: readonly Point[], view: View | null): readonly Point[] {
+  if (!view) return points;
+  const [from, to] = view;
+  return points.filter(
+    ({ step }, i) =>
+      (step >= from || (points[i + 1]?.step ?? -Infinity) > from) &&
+      (step <= to || (points[i - 1]?.step ?? Infinity) < to),
+  );
+}
+
+/** Points and bands of all lines as one row per place, what is far outside of what is seen left out. */
 export function rowsByStep(lines: readonly ChartLine[], view: View | null = null): LineRow[] {
   const rows = new Map<number, LineRow>();
-  const [from, to] = view ?? [-Infinity, Infinity];
-  const rowAt = (step: number): LineRow | null => {
-    if (step < from || step > to) return null;
+  const rowAt = (step: number): LineRow => {
     const row = rows.get(step) ?? { step };
     rows.set(step, row);
     return row;
   };
   for (const { id, points, band = [] } of lines) {
-    for (const { step, value } of points) {
-      const row = rowAt(step);
-      if (row) row[id] = value;
-    }
-    for (const { step, low, high } of band) {
-      const row = rowAt(step);
-      if (row) row[bandKey(id)] = [low, high];
-    }
+    for (const { step, value } of around(points, view)) rowAt(step)[id] = value;
+    for (const { step, low, high } of around(band, view)) rowAt(step)[bandKey(id)] = [low, high];
   }
   return [...rows.values()].sort((a, b) => a.step - b.step);
 }

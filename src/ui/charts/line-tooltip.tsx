@@ -14,6 +14,8 @@ interface Entry {
   name?: unknown;
   color?: string | undefined;
   dataKey?: unknown;
+  /** "none" where it is not to be told */
+  type?: unknown;
   payload?: LineRow | undefined;
 }
 
@@ -28,6 +30,7 @@ interface LineTooltipProps {
 /** The values at a place, highest first where they are many, with the bands around them. */
 export function LineTooltip({ active, label, payload = [], format, xLabel }: LineTooltipProps) {
   const values = payload
+    .filter(({ type }) => type !== 'none')
     .map(({ value, name, color, dataKey, payload: row }) => {
       const band = row?.[bandKey(String(dataKey))];
       const around = Array.isArray(band) ? ` (${format(band[0])} to ${format(band[1])})` : '';

@@ -49,6 +49,27 @@ function firstHubBin(bins: readonly OccurrenceBin[], k: number): string | null {
   return bin ? name(bin) : null;
 }
 
+/** What recharts tells of a marked area. */
+interface AreaNameProps {
+  text: string;
+  /** along the left edge, for areas of no width */
+  upright?: boolean;
+  viewBox?: { x?: number; y?: number; width?: number; height?: number };
+}
+
+/** The name of a marked area, inside the chart however narrow the area is. */
+function AreaName({ text, upright = false, viewBox = {} }: AreaNameProps) {
+  const { x = 0, y = 0, width = 0, height = 0 } = viewBox;
+  const place = upright
+    ? { transform: `translate(${x + 11} ${y + height / 2}) rotate(-90)`, textAnchor: 'middle' as const }
+    : { x: x + width - 4, y: y + 12, textAnchor: 'end' as const };
+  return (
+    <text {...place} fontSize={10} fill="var(--muted)">
+      {text}
+    </text>
+  );
+}
+
 const AXIS = { stroke: 'var(--muted)', fontSize: 11, tickLine: false } as const;
 
 /** Overlaid histograms of N_k on shared bins and a square-root count axis, anti-hubs and hubs marked. */
@@ -98,18 +119,13 @@ export const OccurrenceChart = memo(function OccurrenceChart({
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 220 }}>
         <AreaChart data={rows} margin={{ top: 6, right: 8, bottom: 18, left: 4 }}>
           <CartesianGrid stroke="var(--grid)" vertical={false} />
-          <ReferenceArea
-            x1="0"
-            x2="0"
-            fill="var(--anti-hub)"
-            label={{ value: 'anti-hubs', angle: -90, position: 'center', fill: 'var(--muted)', fontSize: 10 }}
-          />
+          <ReferenceArea x1="0" x2="0" fill="var(--anti-hub)" label={<AreaName text="anti-hubs" upright />} />
           {hubs !== null && last && (
             <ReferenceArea
               x1={hubs}
               x2={name(last)}
               fill="var(--hub)"
-              label={{ value: `hubs: N ≥ ${2 * k}`, position: 'insideTop', fill: 'var(--muted)', fontSize: 10 }}
+              label={<AreaName text={`hubs: N ≥ ${2 * k}`} />}
             />
           )}
           <XAxis

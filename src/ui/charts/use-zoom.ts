@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { type Fingers, moved, pinched, type View, type ZoomLimits, zoomed } from './zoom';
 
 /** How much a press of a key or a button enlarges. */
@@ -36,14 +36,14 @@ export function zoomByKey(event: KeyboardEvent, { view, limits, onView }: Zoomed
 /**
  * Two fingers zoom the horizontal axis of a chart, as does the wheel with Ctrl (which is what a trackpad's pinch is); one finger scrolls the page.
  * React's own listeners are passive: they could not keep the page from zooming instead.
+ * @param element around the chart; null while there is none
  */
-export function usePinch(box: RefObject<HTMLElement | null>, chart: ZoomedChart): void {
+export function usePinch(element: HTMLElement | null, chart: ZoomedChart): void {
   const now = useRef(chart);
   useEffect(() => {
     now.current = chart;
   });
   useEffect(() => {
-    const element = box.current;
     if (!element) return;
     let start: { view: View | null; fingers: Fingers } | null = null;
     const shareOf = (x: number) => {
@@ -83,5 +83,5 @@ export function usePinch(box: RefObject<HTMLElement | null>, chart: ZoomedChart)
       element.removeEventListener('touchcancel', begin);
       element.removeEventListener('wheel', wheel);
     };
-  }, [box]);
+  }, [element]);
 }
