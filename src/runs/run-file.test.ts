@@ -164,12 +164,12 @@ describe('a run file', () => {
         { step: 3, seconds: 1, t2v: { ...side(2), ties }, v2t: side(3) },
       ],
     };
-    const [read] = await readRunFile(writeRunFile([run]));
+    const [read] = await readRunFile(await writeRunFile([run]));
     expect(read).toEqual(run);
     expect(read!.evaluations[1]!.v2t).not.toHaveProperty('ties');
     expect(read!.evaluations[1]).not.toHaveProperty('pairs');
     const wrong = { ...run, evaluations: [{ ...run.evaluations[0]!, pairs: 20 }] };
-    await expect(readRunFile(writeRunFile([wrong]))).rejects.toThrow('20 pairs are no part of 20');
+    await expect(readRunFile(await writeRunFile([wrong]))).rejects.toThrow('20 pairs are no part of 20');
   });
 
   it('is read as plain JSON too', async () => {
