@@ -24,7 +24,7 @@ export default defineConfig({
       '@tensorflow/tfjs-backend-webgpu/dist/webgpu_util',
       'comlink',
       'fake-indexeddb/auto',
-      'fflate',
+      '@zip.js/zip.js/lib/zip-core-native.js',
       'idb',
       'umap-js',
       'valibot',

@@ -48,6 +48,7 @@ test('train, pause, resume, step, evaluate and reset', async ({ playground }) =>
   await playground.button('Resume').click();
   await playground.waitForStep(paused + 3);
   await playground.button('Reset').click();
+  await playground.button('Reset to step 0').click();
   await expect.poll(() => playground.step()).toBe(0);
   await playground.waitForStatus('Paused');
 });
@@ -85,6 +86,7 @@ test('the same configuration gives the same losses again', async ({ playground }
     const csv = await lossTable(page);
     firstTotals.push(csv.slice(1, 5).join('\n'));
     await playground.button('Reset').click();
+    await playground.button('Reset to step 0').click();
     await expect.poll(() => playground.step()).toBe(0);
     await playground.waitForStatus('Paused');
   }

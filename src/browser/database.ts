@@ -40,6 +40,10 @@ export function tryDatabase(scope: Scope): Promise<void> {
 }
 
 let ready: Promise<void> | null = null;
+let inMemory = false;
+
+/** Whether a database in this tab's memory has taken the place of the browser's: workers do not see it. */
+export const isInMemory = (): boolean => inMemory;
 
 /**
  * Makes sure that `indexedDB` works before it is used: where the browser refuses it, one in memory takes its place, so
@@ -51,6 +55,7 @@ export function databaseReady(): Promise<void> {
     .catch(async (error: unknown) => {
       noteRefusal('indexedDB', error);
       await import('./memory-database');
+      inMemory = true;
     })
     .catch((error: unknown) => {
       ready = null;

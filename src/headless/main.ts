@@ -2,7 +2,8 @@ import { openBackend, type BackendName } from '@/engine/backend';
 import { verifyFile, type CaseReport } from '@/engine/verify/verify';
 import type { Evaluation } from '@/protocol/training';
 import { Bench } from './bench';
-import { type RunFileEntry, runFileContent, writeRunFile } from '@/runs/run-file';
+import { writeRunArchive } from '@/runs/run-archive';
+import { type RunFileEntry, runFileContent } from '@/runs/run-file';
 import { type ExperimentRequest, planExperiment, runExperiment, type RunResult } from './experiment';
 
 /** An experiment as JSON: typed arrays become base64 or plain numbers. */
@@ -64,6 +65,12 @@ function fileOf(entries: readonly RunFileEntry[]): object | null {
   return whole ? runFileContent(light) : null;
 }
 
+/** The runs with their weights as a zip file. */
+async function archiveOf(entries: readonly RunFileEntry[]): Promise<Uint8Array> {
+  const file = await writeRunArchive(entries.length, async i => entries[i]!);
+  return new Uint8Array(await file.arrayBuffer());
+}
+
 function reportDirection({ r1, r5, r10, medianRank, meanRank, hubness }: Evaluation['t2v']) {
   return { r1, r5, r10, medianRank, meanRank, hubness };
 }
@@ -106,7 +113,7 @@ const api: HeadlessApi = {
     const { config, adapter, runs, weights, entries, galleries } = result;
     const encoded = weights && { base64: toBase64(weights.file) };
     const file = fileOf(entries);
-    const recording = record && file ? toBase64(writeRunFile(entries)) : null;
+    const recording = record && file ? toBase64(await archiveOf(entries)) : null;
     return {
       config,
       adapter,

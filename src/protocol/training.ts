@@ -23,6 +23,8 @@ export interface JobSpec {
   resume?: JobState;
   /** whether `checkpoint` events are wanted, for keeping the runs */
   keepsCheckpoints?: boolean;
+  /** whether a `checkpoint` event is wanted at the end too, for training further from there */
+  keepsEnd?: boolean;
   /** whether weights are wanted at every evaluation, for looking at how a run developed */
   keepsSnapshots?: boolean;
   /** steps of which one is measured and reported; every step unless stated. Nothing is read back from the others */
@@ -34,10 +36,15 @@ export interface RunCheckpoint {
   runId: string;
   /** as switched at that step */
   losses: ExperimentConfig['losses'];
-  /** parameters, moments and memory bank; made and read by the engine only */
-  state: object;
+  /** parameters, moments and memory bank, made and read by the engine only; or the weights alone, as a file */
+  state: object | WeightsState;
   /** the evaluation at which it was best until then: mean of R@1 both ways; null before the first */
   best: { step: number; score: number } | null;
+}
+
+/** A state of which only the weights are known: moments begin at zero, and the memory bank is filled anew. */
+export interface WeightsState {
+  weights: Uint8Array;
 }
 
 /** All runs of a job at the same step, from which they go on exactly. */

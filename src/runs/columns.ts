@@ -45,6 +45,12 @@ export function splitColumns(columns: StepColumns): StepColumns[] {
   });
 }
 
+/** The steps of a series that come after so many. */
+export function columnsFrom(columns: StepColumns, steps: number): StepColumns {
+  if (steps === 0) return columns;
+  return Object.fromEntries(QUANTITIES.map(q => [q, columns[q].slice(steps)])) as StepColumns;
+}
+
 function checkColumns(columns: StepColumns): void {
   const count = columns.step?.length ?? 0;
   const bad = QUANTITIES.find(q => columns[q]?.length !== count);

@@ -40,7 +40,8 @@ function byLosses(a: RunRecord, b: RunRecord): number {
 export function groupBySeed<Run extends { record: RunRecord }>(runs: readonly Run[]): SeedGroup<Run>[] {
   const groups = new Map<string, SeedGroup<Run>>();
   for (const run of runs) {
-    const key = groupKey(run.record.config);
+    // What went on from another run's end is not what was trained in one go.
+    const key = `${groupKey(run.record.config)} from ${run.record.from?.step ?? 0}`;
     const group = groups.get(key) ?? { name: run.record.name, runs: [], baseline: isBaselineConfig(run.record.config) };
     groups.set(key, group);
     if (group.runs.every(other => other.record.config.seed !== run.record.config.seed)) group.runs.push(run);

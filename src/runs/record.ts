@@ -21,6 +21,17 @@ export interface RecordEvent {
   text: string;
 }
 
+/** The run that another one goes on from. */
+export interface RunOrigin {
+  comparison: string;
+  run: string;
+  name: string;
+  /** completed steps of it; its series is the first part of the other's */
+  step: number;
+  /** with moments and memory bank, as if it had never stopped; otherwise from its weights alone */
+  exact: boolean;
+}
+
 /** Everything that is kept of a run besides its series, evaluations and weights. */
 export interface RunRecord {
   version: typeof RECORD_VERSION;
@@ -51,6 +62,8 @@ export interface RunRecord {
   archived: boolean;
   /** chosen by the user; without it, the colour follows from the config */
   color?: RunColor | undefined;
+  /** where its first steps come from, if it goes on from the end of another run */
+  from?: RunOrigin | undefined;
 }
 
 /** Brings a record's config and losses to the present version; what is no record is returned as it is. */

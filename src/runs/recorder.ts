@@ -1,7 +1,7 @@
 import type { PresetName } from '@/config/presets';
 import type { ExperimentConfig } from '@/config/schema';
 import type { Evaluation, JobState, StepPoint, TrainingEvent, TruthReference } from '@/protocol/training';
-import { RECORD_VERSION, type RecordEvent, type RecordState, type RunRecord } from './record';
+import { RECORD_VERSION, type RecordEvent, type RecordState, type RunOrigin, type RunRecord } from './record';
 import { toColumns } from './columns';
 import type { RunFileEntry } from './run-file';
 import { type KeptWeights, MissingRunError, type RunChanges, type RunStore, type WeightsKind } from './run-store';
@@ -35,6 +35,8 @@ export interface ComparisonIdentity {
   created: number;
   /** what its runs are tagged with at first */
   tags: string[];
+  /** per role, the run that its first steps come from, if it goes on from another */
+  from?: Readonly<Record<string, RunOrigin>>;
 }
 
 /** Milliseconds that changes are collected before they are written. */
@@ -136,7 +138,8 @@ export class RunRecorder {
         return void this.flush();
       case 'status':
         this.#dirty = true;
-        if (event.status === 'finished') this.#dropCheckpoint();
+        // One of the very end is what it can be trained further from.
+        if (event.status === 'finished' && !this.#isEnd(this.#checkpoint?.step)) this.#dropCheckpoint();
         return void this.flush();
       case 'truth':
       case 'lossesChanged':
@@ -171,6 +174,11 @@ export class RunRecorder {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#settled();
+  }
+
+  /** Whether a step is the last one of these runs. */
+  #isEnd(step: number | undefined): boolean {
+    return this.snapshot().runs.every(({ points }) => points.at(-1)?.step === step);
   }
 
   #id(role: string): string {
@@ -325,7 +333,7 @@ export class RunRecorder {
 
   #recordOf(run: RunSnapshot, { state, adapter, truth }: ComparisonSnapshot): RunRecord {
     const { role, name, config, losses, events, points } = run;
-    const { id, tags, ...rest } = this.identity;
+    const { id, tags, from, ...rest } = this.identity;
     return {
       version: RECORD_VERSION,
       ...rest,
@@ -344,6 +352,7 @@ export class RunRecorder {
       tags,
       note: '',
       archived: false,
+      ...(from?.[role] ? { from: from[role] } : {}),
     };
   }
 

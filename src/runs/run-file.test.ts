@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +7,32 @@ import { presetNamed } from '@/config/presets';
 import { sha256 } from '@/math/sha256';
 import type { DirectionFigures, StepPoint } from '@/protocol/training';
 import { toColumns } from './columns';
-import { readRunFile, runFileContent, RunFileError, type RunFileEntry, writeRunFile } from './run-file';
+import { openRunFile, writeRunArchive } from './run-archive';
+import { runFileContent, RunFileError, type RunFileEntry } from './run-file';
+
+const blobOf = (bytes: Uint8Array) => new Blob([Uint8Array.from(bytes)]);
+
+/** All runs of a file. */
+async function readRunFile(bytes: Uint8Array): Promise<RunFileEntry[]> {
+  const opened = await openRunFile(blobOf(bytes));
+  const runs = [];
+  for (let i = 0; i < opened.count; i++) runs.push(await opened.run(i));
+  return runs;
+}
+
+async function writeRunFile(runs: readonly RunFileEntry[]): Promise<Uint8Array> {
+  return new Uint8Array(await (await writeRunArchive(runs.length, async i => runs[i]!)).arrayBuffer());
+}
+
+/** The same as earlier versions wrote it: all runs in one JSON. */
+function earlierFile(runs: readonly RunFileEntry[]): Uint8Array {
+  const files: Record<string, Uint8Array> = { 'runs.json': strToU8(JSON.stringify(runFileContent(runs))) };
+  runs.forEach(({ weights }, i) => {
+    if (weights.final) files[`weights/${i}.final.safetensors`] = weights.final.file;
+    if (weights.best) files[`weights/${i}.best.safetensors`] = weights.best.file;
+  });
+  return zipSync(files);
+}
 
 const config = withField(presetNamed('tiny').config, 'data.testPairs', 20);
 const small = withField(config, 'evaluation.k', 5);
@@ -74,11 +100,11 @@ async function entry(steps = 3): Promise<RunFileEntry> {
   };
 }
 
-/** The file with its JSON changed. */
-function edited(bytes: Uint8Array, change: (content: never) => unknown): Uint8Array {
+/** The file with the JSON of its first run, or of the whole, changed. */
+function edited(bytes: Uint8Array, name: string, change: (content: unknown) => unknown): Uint8Array {
   const files = unzipSync(bytes);
-  const content = change(JSON.parse(strFromU8(files['runs.json']!)) as never);
-  return zipSync({ ...files, 'runs.json': strToU8(JSON.stringify(content)) });
+  const content = change(JSON.parse(strFromU8(files[name]!)));
+  return zipSync({ ...files, [name]: strToU8(JSON.stringify(content)) });
 }
 
 /** A copy with the value at a path replaced. */
@@ -93,7 +119,38 @@ function put(value: unknown, path: (string | number)[], to: unknown): unknown {
 describe('a run file', () => {
   it('brings every run back bit for bit', async () => {
     const runs = [await entry(), { ...(await entry(0)), evaluations: [], weights: { final: null, best: null } }];
-    expect(await readRunFile(writeRunFile(runs))).toEqual(runs);
+    expect(await readRunFile(await writeRunFile(runs))).toEqual(runs);
+  });
+
+  it('of an earlier version is read as well, weights included', async () => {
+    const runs = [await entry(), await entry(0)].map((run, i) => (i === 1 ? { ...run, evaluations: [] } : run));
+    expect(await readRunFile(earlierFile(runs))).toEqual(runs);
+  });
+
+  it('stores weights as they are, so that writing them takes no time', async () => {
+    const weights = { final: { file: new Uint8Array(10_000), hash: '0'.repeat(64), step: 3 }, best: null };
+    const bytes = await writeRunFile([{ ...(await entry()), weights }]);
+    expect(bytes.length).toBeGreaterThan(10_000);
+  });
+
+  it('is read one run at a time, and says how far it is', async () => {
+    const [run, said] = [await entry(), [] as string[]];
+    await writeRunArchive(
+      3,
+      async i => {
+        said.push(`read ${i}`);
+        return run;
+      },
+      { onRun: (done, total) => said.push(`${done} of ${total}`) },
+    );
+    expect(said).toEqual(['read 0', '1 of 3', 'read 1', '2 of 3', 'read 2', '3 of 3']);
+  });
+
+  it('is given up when it is called off', async () => {
+    const abort = new AbortController();
+    const run = await entry();
+    const work = writeRunArchive(3, async () => run, { onRun: () => abort.abort(), signal: abort.signal });
+    await expect(work).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('keeps ties and tests on a part of the gallery; files of before, which know neither, open as they are', async () => {
@@ -107,12 +164,12 @@ describe('a run file', () => {
         { step: 3, seconds: 1, t2v: { ...side(2), ties }, v2t: side(3) },
       ],
     };
-    const [read] = await readRunFile(writeRunFile([run]));
+    const [read] = await readRunFile(await writeRunFile([run]));
     expect(read).toEqual(run);
     expect(read!.evaluations[1]!.v2t).not.toHaveProperty('ties');
     expect(read!.evaluations[1]).not.toHaveProperty('pairs');
     const wrong = { ...run, evaluations: [{ ...run.evaluations[0]!, pairs: 20 }] };
-    await expect(readRunFile(writeRunFile([wrong]))).rejects.toThrow('20 pairs are no part of 20');
+    await expect(readRunFile(await writeRunFile([wrong]))).rejects.toThrow('20 pairs are no part of 20');
   });
 
   it('is read as plain JSON too', async () => {
@@ -123,65 +180,96 @@ describe('a run file', () => {
   it('keeps the colour that was chosen for a run, and does without one that it does not know', async () => {
     const whole = await entry();
     const colored = { ...whole, record: { ...whole.record, color: 'run-6' as const } };
-    const bytes = writeRunFile([colored]);
+    const bytes = await writeRunFile([colored]);
     expect(await readRunFile(bytes)).toEqual([colored]);
-    const unknown = edited(bytes, content => put(content, ['runs', 0, 'record', 'color'], 'mauve'));
+    const unknown = edited(bytes, 'runs/0.json', content => put(content, ['record', 'color'], 'mauve'));
     expect((await readRunFile(unknown))[0]!.record.color).toBeUndefined();
+  });
+
+  it('that ships with the page still opens', async () => {
+    const runs = await readRunFile(readFileSync(new URL('../../public/recorded/demo.zip', import.meta.url)));
+    expect(runs.map(run => [run.record.role, run.weights.final !== null])).toEqual([
+      ['baseline', true],
+      ['method', true],
+    ]);
+  }, 60_000);
+
+  it.each([
+    [['record', 'preset'], 'x', 'Run 1, record.preset'],
+    [['record', 'config', 'steps'], -1, 'steps: At least 1'],
+    [['record', 'config', 'version'], 99, 'version'],
+    [['record', 'losses', 'kl', 'weight'], 'much', 'record.losses'],
+    [['record', 'name'], 7, 'record.name'],
+    [['record', 'steps'], 4, '3 values for 4 steps'],
+    [['series', 'total'], [1, 'x', 3], 'series.total.1'],
+    [['series', 'step'], [1, 3, 2], 'step 2 is missing'],
+    [['evaluations', 0, 'step'], 8, 'not in order'],
+    [['evaluations', 0, 't2v', 'occurrence'], [1], 'another number of items'],
+    [['weights', 'final', 'hash'], 'f'.repeat(64), 'final weights are damaged'],
+    [['weights', 'best'], { hash: 'f'.repeat(64), step: 3 }, 'best weights are missing'],
+  ])('with a wrong %j is refused, and says so', async (path, value, message) => {
+    const bytes = edited(await writeRunFile([await entry()]), 'runs/0.json', content => put(content, path, value));
+    await expect(readRunFile(bytes)).rejects.toThrow(message);
+    const earlier = edited(earlierFile([await entry()]), 'runs.json', c => put(c, ['runs', 0, ...path], value));
+    await expect(readRunFile(earlier)).rejects.toThrow(message);
   });
 
   it.each([
     [['version'], 99, 'newer version'],
     [['version'], 0, 'no format 0'],
     [['format'], 'else', 'does not say'],
-    [['runs', 0, 'record', 'preset'], 'x', 'record.preset'],
-    [['runs', 0, 'record', 'config', 'steps'], -1, 'steps: At least 1'],
-    [['runs', 0, 'record', 'config', 'version'], 99, 'version'],
-    [['runs', 0, 'record', 'losses', 'kl', 'weight'], 'much', 'record.losses'],
-    [['runs', 0, 'record', 'name'], 7, 'record.name'],
-    [['runs', 0, 'record', 'steps'], 4, '3 values for 4 steps'],
-    [['runs', 0, 'series', 'total'], [1, 'x', 3], 'series.total.1'],
-    [['runs', 0, 'series', 'step'], [1, 3, 2], 'step 2 is missing'],
-    [['runs', 0, 'evaluations', 0, 'step'], 8, 'not in order'],
-    [['runs', 0, 'evaluations', 0, 't2v', 'occurrence'], [1], 'another number of items'],
-    [['runs', 0, 'weights', 'final', 'hash'], 'f'.repeat(64), 'final weights are missing or damaged'],
-    [['runs', 0, 'weights', 'best'], { hash: 'f'.repeat(64), step: 3 }, 'best weights are missing'],
-  ])('with a wrong %j is refused, and says so', async (path, value, message) => {
-    const bytes = edited(writeRunFile([await entry()]), content => put(content, path, value));
+    [['count'], -1, 'count'],
+    [['count'], 2, 'Run 2 of 2: runs/1.json is missing'],
+  ])('that says of itself a wrong %j is refused', async (path, value, message) => {
+    const bytes = edited(await writeRunFile([await entry()]), 'runs.json', content => put(content, path, value));
     await expect(readRunFile(bytes)).rejects.toThrow(message);
   });
 
   it('of another kind is refused', async () => {
-    await expect(readRunFile(strToU8('hello'))).rejects.toThrow('no zip file');
     await expect(readRunFile(zipSync({ 'a.txt': strToU8('a') }))).rejects.toThrow('no runs.json');
-    await expect(readRunFile(zipSync({ 'runs.json': strToU8('{') }))).rejects.toThrow('no JSON');
-    const whole = writeRunFile([await entry()]);
-    await expect(readRunFile(whole.subarray(0, whole.length / 2))).rejects.toThrow('cut short');
+    await expect(readRunFile(zipSync({ 'runs.json': strToU8('{') }))).rejects.toThrow('is cut short');
+    const whole = await writeRunFile([await entry()]);
+    await expect(readRunFile(whole.subarray(0, whole.length / 2))).rejects.toThrow('zip file, but cut short');
   });
 
-  it('that would unpack to too much is refused before it is unpacked', async () => {
-    const bytes = zipSync({ 'runs.json': new Uint8Array(1000) });
-    // The directory at the end says how long the file becomes.
+  it('with one flipped bit in its weights or its JSON is refused', async () => {
+    const whole = await writeRunFile([await entry()]);
+    // The weights are stored as they are.
+    const at = indexOf(whole, Uint8Array.from([1, 2, 3, 4]));
+    await expect(readRunFile(whole.with(at, 9))).rejects.toThrow(/weights.*damaged/);
+    const stored = zipSync(unzipSync(whole), { level: 0 });
+    const digit = indexOf(stored, strToU8('0.1'));
+    await expect(readRunFile(stored.with(digit, 0x31))).rejects.toThrow('runs/0.json) is damaged');
+  });
+
+  it('that unpacks to more than it says, or to more than a browser reads, is refused', async () => {
+    const bytes = zipSync({ 'runs.json': new Uint8Array(100_000) });
     const view = new DataView(bytes.buffer, bytes.byteOffset);
     let directory = bytes.length - 4;
     while (view.getUint32(directory, true) !== 0x02014b50) directory--;
+    view.setUint32(directory + 24, 10, true);
+    await expect(readRunFile(bytes)).rejects.toThrow('damaged');
     view.setUint32(directory + 24, 600 * 2 ** 20, true);
-    await expect(readRunFile(bytes)).rejects.toThrow('more than 512 MB');
+    await expect(readRunFile(bytes)).rejects.toThrow('unpacks to 600 MB');
   });
 
   it('never fails in another way, however it is damaged', async () => {
-    const good = writeRunFile([await entry()]);
-    const content = JSON.parse(strFromU8(unzipSync(good)['runs.json']!)) as unknown;
+    const good = await writeRunFile([await entry()]);
+    const content = JSON.parse(strFromU8(unzipSync(good)['runs/0.json']!)) as unknown;
+    const head = unzipSync(good)['runs.json']!;
     const paths = leaves(content);
     const bytesOf = fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 });
+    const json = (value: unknown) => strToU8(JSON.stringify(value) ?? '');
     const damaged = fc.oneof(
       { weight: 2, arbitrary: bytesOf.map(changes => changes.reduce((b, [i, x]) => b.with(i, x), good)) },
       { weight: 1, arbitrary: fc.nat(good.length).map(end => good.slice(0, end)) },
       { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }) },
+      { weight: 1, arbitrary: fc.json().map(text => strToU8(text)) },
       {
         weight: 4,
         arbitrary: fc
           .tuple(fc.constantFrom(...paths), fc.anything({ maxDepth: 1 }))
-          .map(([path, value]) => zipSync({ 'runs.json': strToU8(JSON.stringify(put(content, path, value)) ?? '') })),
+          .map(([path, value]) => zipSync({ 'runs.json': head, 'runs/0.json': json(put(content, path, value)) })),
       },
     );
     await fc.assert(
@@ -194,10 +282,17 @@ describe('a run file', () => {
           expect((error as Error).message.length).toBeGreaterThan(10);
         }
       }),
-      { numRuns: 10_000 },
+      { numRuns: 1500 },
     );
   }, 120_000);
 });
+
+/** Where some bytes begin. */
+function indexOf(bytes: Uint8Array, part: Uint8Array): number {
+  const at = Buffer.from(bytes).indexOf(Buffer.from(part));
+  if (at < 0) throw new Error('They are not there.');
+  return at;
+}
 
 /** Every place of a JSON value, the inner ones too. */
 function leaves(value: unknown, path: (string | number)[] = []): (string | number)[][] {

@@ -1,20 +1,19 @@
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import * as v from 'valibot';
 import { PRESETS } from '@/config/presets';
 import { parseConfig } from '@/config/schema';
-import { sha256 } from '@/math/sha256';
 import type { Evaluation } from '@/protocol/training';
 import { QUANTITIES, type StepColumns } from './columns';
 import { migrateRecord, RECORD_VERSION, RUN_COLORS, type RunRecord } from './record';
-import type { KeptWeights, RunWeights, WeightsKind } from './run-store';
+import type { KeptWeights, RunWeights } from './run-store';
 
-/** Version of the file format. */
-export const RUN_FILE_VERSION = 1;
+/** What a file of runs says that it is. */
+export const RUN_FILE_FORMAT = 'neighborretr-runs';
 
-const FORMAT = 'neighborretr-runs';
-/** Bytes that a file may unpack to: a run of 10,000 steps takes about 2 MB. */
-const LARGEST = 512 * 2 ** 20;
-const MOST_RUNS = 1000;
+/** Version of the file format: 1 has all runs in one JSON, 2 is an archive with a JSON of each. */
+export const RUN_FILE_VERSION = 2;
+
+/** Version of a file that is one JSON. */
+const PLAIN_VERSION = 1;
 
 /** Everything of one run. */
 export interface RunFileEntry {
@@ -24,43 +23,30 @@ export interface RunFileEntry {
   weights: RunWeights;
 }
 
-/** A file that cannot be read, and why. */
-export class RunFileError extends Error {}
+/** A file that cannot be read, and why. Known by its name, which it keeps on its way out of a worker. */
+export class RunFileError extends Error {
+  override name = 'RunFileError';
+}
 
 const numberList = (columns: ArrayLike<number>) =>
   Array.from(columns, value => (Number.isFinite(value) ? value : null));
 
-const OPENING_BRACE = 0x7b;
-
-const KINDS = ['final', 'best'] as const satisfies readonly WeightsKind[];
-
-const weightsName = (index: number, kind: WeightsKind) => `weights/${index}.${kind}.safetensors`;
-
 /** What the JSON says of weights that lie beside it. */
 const namedWeights = (weights: KeptWeights | null) => weights && { hash: weights.hash, step: weights.step };
 
-/** Runs as plain JSON, weights named but not included; `readRunFile` reads it too. */
-export function runFileContent(runs: readonly RunFileEntry[]): object {
+/** One run as plain JSON, its weights named but not included. */
+export function runContent({ record, series, evaluations, weights }: RunFileEntry): object {
   return {
-    format: FORMAT,
-    version: RUN_FILE_VERSION,
-    runs: runs.map(({ record, series, evaluations, weights }) => ({
-      record,
-      series: Object.fromEntries(QUANTITIES.map(q => [q, numberList(series[q])])),
-      evaluations: evaluations.map(e => ({ ...e, t2v: plainSide(e.t2v), v2t: plainSide(e.v2t) })),
-      weights: { final: namedWeights(weights.final), best: namedWeights(weights.best) },
-    })),
+    record,
+    series: Object.fromEntries(QUANTITIES.map(q => [q, numberList(series[q])])),
+    evaluations: evaluations.map(e => ({ ...e, t2v: plainSide(e.t2v), v2t: plainSide(e.v2t) })),
+    weights: { final: namedWeights(weights.final), best: namedWeights(weights.best) },
   };
 }
 
-/** Runs as one zip: `runs.json`, and a safetensors file of the weights of each run that has some. */
-export function writeRunFile(runs: readonly RunFileEntry[]): Uint8Array<ArrayBuffer> {
-  const content = runFileContent(runs);
-  const files: Record<string, Uint8Array> = { 'runs.json': strToU8(JSON.stringify(content)) };
-  runs.forEach(({ weights }, i) => {
-    for (const kind of KINDS) if (weights[kind]) files[weightsName(i, kind)] = weights[kind].file;
-  });
-  return Uint8Array.from(zipSync(files, { level: 6 }));
+/** Runs as one plain JSON, weights named but not included; `readRunFile` reads it too. */
+export function runFileContent(runs: readonly RunFileEntry[]): object {
+  return { format: RUN_FILE_FORMAT, version: PLAIN_VERSION, runs: runs.map(runContent) };
 }
 
 function plainSide(side: Evaluation['t2v']): object {
@@ -163,9 +149,18 @@ const RecordSchema = v.object({
   archived: v.boolean(),
   // A colour that this page does not have is no reason to refuse a run.
   color: v.optional(v.fallback(v.optional(v.picklist(RUN_COLORS)), undefined)),
+  from: v.optional(
+    v.object({
+      comparison: text(200),
+      run: text(200),
+      name: text(200),
+      step: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      exact: v.boolean(),
+    }),
+  ),
 });
 
-const NamedWeights = v.nullable(
+const NamedWeightsSchema = v.nullable(
   v.object({
     hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'A SHA-256 in hexadecimal.')),
     step: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -178,39 +173,14 @@ const RunSchema = v.object({
     Object.fromEntries(QUANTITIES.map(q => [q, column])) as Record<(typeof QUANTITIES)[number], typeof column>,
   ),
   evaluations: v.array(EvaluationSchema),
-  weights: v.object({ final: NamedWeights, best: NamedWeights }),
+  weights: v.object({ final: NamedWeightsSchema, best: NamedWeightsSchema }),
 });
 
-/** Unpacks what the format knows and nothing else, and only as much of it as is allowed. */
-function unpack(bytes: Uint8Array): Record<string, Uint8Array> {
-  let total = 0;
-  try {
-    return unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        const known = name === 'runs.json' || /^weights\/\d{1,4}\.(final|best)\.safetensors$/.test(name);
-        if (known) total += originalSize;
-        if (total > LARGEST) throw new RunFileError(`It would unpack to more than ${LARGEST / 2 ** 20} MB.`);
-        return known;
-      },
-    });
-  } catch (error) {
-    if (error instanceof RunFileError) throw error;
-    throw new RunFileError('It is no zip file, or it is cut short.');
-  }
-}
-
-function parseJson(bytes: Uint8Array | undefined): unknown {
-  if (!bytes) throw new RunFileError('It has no runs.json: this is another kind of zip file.');
-  try {
-    return JSON.parse(strFromU8(bytes));
-  } catch {
-    throw new RunFileError('What it says of its runs is no JSON, or it is cut short.');
-  }
-}
+type ParsedRun = v.InferOutput<typeof RunSchema>;
 
 const place = (issue: v.BaseIssue<unknown>) => v.getDotPath(issue) ?? '';
 
-function parseRun(input: unknown, index: number): v.InferOutput<typeof RunSchema> {
+function parseRun(input: unknown, index: number): ParsedRun {
   const whole = v.is(v.looseObject({ record: v.unknown() }), input);
   const present = whole ? { ...input, record: migrateRecord(input.record) } : input;
   const parsed = v.safeParse(RunSchema, present, { abortPipeEarly: true });
@@ -220,7 +190,7 @@ function parseRun(input: unknown, index: number): v.InferOutput<typeof RunSchema
 }
 
 /** What the schema cannot see: that the parts fit each other. */
-function checkParts({ record, series, evaluations }: v.InferOutput<typeof RunSchema>, index: number): void {
+function checkParts({ record, series, evaluations }: ParsedRun, index: number): void {
   const wrong = (what: string) => new RunFileError(`Run ${index + 1}, ${what}`);
   for (const quantity of QUANTITIES)
     if (series[quantity].length !== record.steps)
@@ -241,57 +211,48 @@ function checkParts({ record, series, evaluations }: v.InferOutput<typeof RunSch
     if (series.step[i] !== i + 1) throw wrong(`series.step: step ${i + 1} is missing.`);
 }
 
-/** Weights that lie beside the JSON, tested for damage. */
-async function weightsOf(
-  { weights }: v.InferOutput<typeof RunSchema>,
-  index: number,
-  kind: WeightsKind,
-  files: Record<string, Uint8Array>,
-): Promise<KeptWeights | null> {
-  const named = weights[kind];
-  if (named === null) return null;
-  const file = files[weightsName(index, kind)];
-  if (!file || (await sha256(file)) !== named.hash)
-    throw new RunFileError(`Run ${index + 1}: its ${kind} weights are missing or damaged.`);
-  return { ...named, file };
-}
+/** A run as its JSON says it: its weights lie elsewhere. */
+export type RunInFile = Omit<RunFileEntry, 'weights'> & { weights: Record<keyof RunWeights, NamedWeights> };
+
+/** What a JSON says of weights beside it; null without any. */
+export type NamedWeights = Omit<KeptWeights, 'file'> | null;
 
 /**
- * Reads a file of runs, zip or JSON, also of an earlier version. What it names is checked, field by field.
- * @throws RunFileError saying what is wrong where; nothing of such a file is taken
+ * Reads one run's JSON, also of an earlier version: checked field by field, and whether its parts fit each other.
+ * @param index of the run in its file, from 0, for what is said of mistakes
+ * @throws RunFileError saying what is wrong where
  */
-export async function readRunFile(bytes: Uint8Array): Promise<RunFileEntry[]> {
-  // JSON as the command line writes it, or the zip that the page writes.
-  const plain = bytes[0] === OPENING_BRACE;
-  const files = plain ? {} : unpack(bytes);
-  const content = parseJson(plain ? bytes : files['runs.json']);
-  const Head = v.object({ format: v.string(), version: v.number(), runs: v.array(v.unknown()) });
-  const head = v.safeParse(Head, content);
-  if (!head.success || head.output.format !== FORMAT)
+export function readRun(input: unknown, index: number): RunInFile {
+  const run = parseRun(input, index);
+  checkParts(run, index);
+  const losses = parseConfig({ ...run.record.config, losses: run.record.losses }).config?.losses;
+  if (!losses) throw new RunFileError(`Run ${index + 1}, record.losses: they are not valid.`);
+  return { ...run, record: { ...run.record, losses } };
+}
+
+/** What a JSON says of the whole file: its runs, or how many there are beside it. */
+export type RunFileHead = { runs: unknown[] } | { count: number };
+
+const HeadSchema = v.object({ format: v.string(), version: v.number() });
+const PlainSchema = v.object({ runs: v.array(v.unknown()) });
+const ArchiveSchema = v.object({ count: v.pipe(v.number(), v.integer(), v.minValue(0)) });
+
+/**
+ * Reads the JSON that says what a file is.
+ * @throws RunFileError where it is none of this page, or of a version that it does not know
+ */
+export function readHead(content: unknown): RunFileHead {
+  const head = v.safeParse(HeadSchema, content);
+  if (!head.success || head.output.format !== RUN_FILE_FORMAT)
     throw new RunFileError('It does not say that it holds runs of this playground.');
-  const { version, runs } = head.output;
-  if (version !== RUN_FILE_VERSION)
+  const { version } = head.output;
+  if (version > RUN_FILE_VERSION)
     throw new RunFileError(
-      version > RUN_FILE_VERSION
-        ? `It was written by a newer version of this page (format ${version}; this page knows ${RUN_FILE_VERSION}).`
-        : `There is no format ${version}.`,
+      `It was written by a newer version of this page (format ${version}; this page knows ${RUN_FILE_VERSION}).`,
     );
-  if (runs.length > MOST_RUNS) throw new RunFileError(`It holds ${runs.length} runs; at most ${MOST_RUNS} are read.`);
-  const read: RunFileEntry[] = [];
-  for (const [i, input] of runs.entries()) {
-    const run = parseRun(input, i);
-    checkParts(run, i);
-    const losses = parseConfig({ ...run.record.config, losses: run.record.losses }).config?.losses;
-    if (!losses) throw new RunFileError(`Run ${i + 1}, record.losses: they are not valid.`);
-    read.push({
-      record: { ...run.record, losses },
-      series: run.series,
-      evaluations: run.evaluations,
-      weights: {
-        final: await weightsOf(run, i, 'final', files),
-        best: await weightsOf(run, i, 'best', files),
-      },
-    });
-  }
-  return read;
+  if (version !== PLAIN_VERSION && version !== RUN_FILE_VERSION)
+    throw new RunFileError(`There is no format ${version}.`);
+  const parsed = v.safeParse(version === PLAIN_VERSION ? PlainSchema : ArchiveSchema, content);
+  if (parsed.success) return parsed.output;
+  throw new RunFileError(`${place(parsed.issues[0])}: what runs it holds is not said.`);
 }

@@ -164,7 +164,41 @@ describe('a recorder', () => {
     expect((await store.evaluations('c/method')).map(e => e.step)).toEqual([10]);
   });
 
-  it('keeps the newest checkpoint until the comparison is finished or reset', async () => {
+  it('keeps a checkpoint of the very end, to train further from', async () => {
+    const target = recorder();
+    take(target, points(50));
+    target.note({ type: 'checkpoint', checkpoint: { step: 50, seconds: 1, runs: [] } });
+    now.state = 'finished';
+    target.note({ type: 'status', status: 'finished' });
+    await target.flush();
+    expect((await store.checkpoint('c'))?.step).toBe(50);
+    target.note({ type: 'rewound', step: 0 });
+    await target.flush();
+    expect(await store.checkpoint('c')).toBeNull();
+  });
+
+  it('says of every run which one it goes on from, also after it was cut off', async () => {
+    const from = { comparison: 'p', run: 'p/method', name: 'Before', step: 2, exact: true };
+    const identity = {
+      id: 'c',
+      preset: 'tiny' as const,
+      appVersion: '1',
+      created: 7,
+      tags: [],
+      from: { method: from },
+    };
+    const target = new RunRecorder(
+      async () => store,
+      identity,
+      () => now,
+      { onProblem: error => problems.push(error), onKept: () => {} },
+    );
+    take(target, points(3));
+    await target.flush();
+    expect((await store.comparisons())[0]!.runs[0]!.from).toEqual(from);
+  });
+
+  it('drops a checkpoint on the way when the comparison is finished or reset', async () => {
     const target = recorder();
     take(target, points(50));
     const checkpoint = (step: number) => ({ step, seconds: 1, runs: [] });
@@ -173,6 +207,7 @@ describe('a recorder', () => {
     await target.flush();
     expect(await store.checkpoint('c')).toEqual(checkpoint(50));
     expect((await store.comparisons())[0]?.checkpointStep).toBe(50);
+    take(target, points(1, 51));
     target.note({ type: 'status', status: 'finished' });
     await target.flush();
     expect(await store.checkpoint('c')).toBeNull();
@@ -287,13 +322,20 @@ describe('adding', () => {
       evaluations: [evaluation(7)],
       weights,
     };
-    await store.add([copy]);
+    await store.stage(copy);
+    expect((await store.comparisons()).map(c => c.id)).toEqual(['c']);
+    expect(await store.staged('d')).toEqual(['d/method']);
+    await store.publish([copy.record]);
+    expect(await store.staged('d')).toEqual([]);
     expect(await store.series('d/method')).toEqual(points(count));
     expect(await store.weights('d/method')).toEqual(weights);
     expect((await store.lastEvaluation('d/method'))?.step).toBe(7);
     const other = { ...copy, record: { ...copy.record, id: 'e/method', comparison: 'e' } };
-    await expect(store.add([other, copy])).rejects.toThrow();
+    await store.stage(other);
+    await expect(store.publish([other.record, copy.record])).rejects.toThrow();
     expect((await store.comparisons()).map(c => c.id).sort()).toEqual(['c', 'd']);
+    await store.remove(['e/method']);
+    expect(await store.series('e/method')).toEqual([]);
   });
 });
 

@@ -214,17 +214,34 @@ export class RunStore {
     });
   }
 
-  /** Adds whole runs, all or none. */
-  add(runs: readonly AddedRun[]): Promise<void> {
-    return this.#change(['runs', 'series', 'evaluations', 'weights'], (tx, watch) => {
-      for (const { record, series, evaluations, weights } of runs) {
-        watch(tx.objectStore('runs').add(record));
-        splitColumns(series).forEach((block, i) => watch(tx.objectStore('series').put(block, [record.id, i])));
-        for (const evaluation of evaluations)
-          watch(tx.objectStore('evaluations').put(evaluation, [record.id, evaluation.step]));
-        watch(tx.objectStore('weights').put(weights, record.id));
-      }
+  /** Writes everything of a run but its record: nobody sees it before `publish` adds that. */
+  stage({ record, series, evaluations, weights }: AddedRun): Promise<void> {
+    return this.#change(['series', 'evaluations', 'weights'], (tx, watch) => {
+      // First: what `staged` finds it by.
+      watch(tx.objectStore('weights').put(weights, record.id));
+      splitColumns(series).forEach((block, i) => watch(tx.objectStore('series').put(block, [record.id, i])));
+      for (const evaluation of evaluations)
+        watch(tx.objectStore('evaluations').put(evaluation, [record.id, evaluation.step]));
     });
+  }
+
+  /** Shows staged runs, all or none. */
+  publish(records: readonly RunRecord[]): Promise<void> {
+    return this.#change(['runs'], (tx, watch) => {
+      for (const record of records) watch(tx.objectStore('runs').add(record));
+    });
+  }
+
+  /** Names of runs that were staged but not published: what an import that was cut off left behind. */
+  async staged(prefix: string): Promise<string[]> {
+    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+    const tx = this.db.transaction(['runs', 'weights']);
+    const [shown, all] = await Promise.all([
+      tx.objectStore('runs').getAllKeys(range),
+      tx.objectStore('weights').getAllKeys(range),
+    ]);
+    const known = new Set(shown);
+    return all.filter(id => !known.has(id));
   }
 
   /** Changes what users say of runs, and nothing else: another tab may be writing the rest. */

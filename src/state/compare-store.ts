@@ -1,12 +1,13 @@
 import { create } from 'zustand';
 import { storageEstimate } from '@/browser/guarded';
 import type { Evaluation } from '@/protocol/training';
-import type { StepColumns } from '@/runs/columns';
+import { columnsFrom, type StepColumns } from '@/runs/columns';
 import { lockedComparisons } from '@/runs/locks';
 import type { RunRecord } from '@/runs/record';
 import type { RunWeights } from '@/runs/run-store';
-import { readRunFile, type RunFileEntry, RunFileError, writeRunFile } from '@/runs/run-file';
-import { keepingProblem, keptRuns, uniqueId } from './kept-runs';
+import type { FileProgress } from '@/protocol/files';
+import { type FileWork, startExport, startImport } from './file-client';
+import { keepingProblem, keptRuns } from './kept-runs';
 import { trainingActions, useTraining } from './training-store';
 
 /** A kept run as the table lists it. */
@@ -16,12 +17,15 @@ export interface ListedRun {
   last: Evaluation | null;
   /** whether some tab trains it now: it cannot be deleted meanwhile */
   busy: boolean;
+  /** step of the state that its comparison can go on from; null without one */
+  checkpointStep: number | null;
 }
 
 /** What is drawn of a run. */
 export interface LoadedRun {
   /** when it was kept, as it was read */
   updated: number;
+  /** its own steps: those of the run that it goes on from are that one's */
   columns: StepColumns;
   evaluations: Evaluation[];
 }
@@ -42,6 +46,15 @@ export interface PendingRemoval {
   final: boolean;
 }
 
+/** A file of runs that is being written or read. */
+export interface Transfer extends FileProgress {
+  kind: 'export' | 'import';
+  /** what is being written or read, in words */
+  what: string;
+  /** whether it is being called off */
+  ending: boolean;
+}
+
 /** What users can say of a run. */
 export type RunWords = Partial<Pick<RunRecord, 'name' | 'tags' | 'note' | 'archived' | 'color'>>;
 
@@ -58,6 +71,8 @@ export interface CompareState {
   loaded: ReadonlyMap<string, LoadedRun>;
   storage: StorageUse | null;
   removal: PendingRemoval | null;
+  /** null while none is at work */
+  transfer: Transfer | null;
 }
 
 /** What the Compare page can do. */
@@ -70,12 +85,16 @@ export interface CompareActions {
   /** Deletes runs, in ten seconds: until then `keep` takes it back. */
   remove: (ids: readonly string[]) => void;
   keep: () => void;
-  /** The runs as one file. */
-  exportRuns: (ids: readonly string[]) => Promise<Uint8Array<ArrayBuffer> | null>;
+  /** The runs as one file; null when that failed or was called off. */
+  exportRuns: (ids: readonly string[]) => Promise<Blob | null>;
   /** Adds the runs of a file under new names of their own; selects them. */
   importRuns: (file: File) => Promise<void>;
+  /** Calls the writing or reading of a file off; nothing of it is left. */
+  cancelTransfer: () => void;
   /** Adds the comparison that ships with the page. */
   importRecorded: () => Promise<void>;
+  /** Goes on, in the Playground, with a comparison from its newest state. @returns why it cannot; null when it does */
+  resume: (comparison: string) => Promise<string | null>;
   /** The trained weights that are kept of a run. */
   weightsOf: (id: string) => Promise<RunWeights>;
   dismiss: () => void;
@@ -87,12 +106,10 @@ const REGRET = 10_000;
 /** The comparison that ships with the page. */
 const RECORDED = './recorded/demo.zip';
 
-/** Largest file that is read. */
-const LARGEST_FILE = 256 * 2 ** 20;
-
 let pending: ReturnType<typeof setTimeout> | null = null;
 /** Runs that are being deleted at this moment. */
 const leaving = new Set<string>();
+let work: FileWork<unknown> | null = null;
 
 /** Whether a comparison has been trained in this tab and is still shown there: nothing is lost by putting it away. */
 function isFinishedHere(comparison: string): boolean {
@@ -105,28 +122,49 @@ async function storageUse(): Promise<StorageUse | null> {
   return usage === undefined ? null : { used: usage, allowed: quota ?? null };
 }
 
-async function readAll(ids: readonly string[]): Promise<RunFileEntry[]> {
-  const store = await keptRuns();
-  const records = new Map((await store.comparisons()).flatMap(c => c.runs.map(run => [run.id, run] as const)));
-  return Promise.all(
-    ids.map(async id => {
-      const record = records.get(id);
-      if (!record) throw new Error('A run of these was deleted meanwhile.');
-      const [series, evaluations, weights] = await Promise.all([
-        store.columns(id),
-        store.evaluations(id),
-        store.weights(id),
-      ]);
-      return { record: { ...record, steps: series.step.length }, series, evaluations, weights };
-    }),
-  );
-}
+/** Everything that is shown of a run but its config, which never changes. */
+const factsOf = ({ record, busy, checkpointStep }: ListedRun) =>
+  JSON.stringify([{ ...record, config: null }, busy, checkpointStep]);
+
+/** Whether a run looks as it did: its row need not be drawn again then. */
+const isUnchanged = (before: ListedRun, now: ListedRun) => before.last === now.last && factsOf(before) === factsOf(now);
 
 /** The kept runs, for looking at them side by side. */
 export const useCompare = create<CompareState & CompareActions>()((set, get) => {
   const fail = (error: unknown) => {
     const { kind, message } = keepingProblem(error);
     set({ problem: kind === 'full' ? 'This browser has no room left for runs. Delete some first.' : message });
+  };
+
+  /** Writes or reads a file, one at a time, saying how far it is. @returns null when it failed or was called off */
+  const transfer = async <T>(
+    kind: Transfer['kind'],
+    what: string,
+    begin: (onProgress: (progress: FileProgress) => void) => FileWork<T>,
+  ): Promise<T | null> => {
+    if (get().transfer) {
+      set({ problem: 'Another file is being written or read. Wait for it, or cancel it.' });
+      return null;
+    }
+    set({ transfer: { kind, what, done: 0, total: 0, ending: false } });
+    const own = begin(progress => set(state => ({ transfer: state.transfer && { ...state.transfer, ...progress } })));
+    work = own;
+    try {
+      return await own.result;
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      const message = keepingProblem(error).message;
+      if (name === 'AbortError') set({ said: kind === 'export' ? 'Nothing was exported.' : 'Nothing was imported.' });
+      else if (name === 'RunFileError') set({ problem: `${what} could not be imported. ${message}` });
+      // By its name: it may come out of a worker.
+      else if (name === 'QuotaExceededError')
+        set({ problem: `${what} could not be imported: this browser has no room left for runs. Delete some first.` });
+      else fail(error);
+      return null;
+    } finally {
+      work = null;
+      set({ transfer: null });
+    }
   };
 
   /** Reads the series of selected runs that are not read yet, or that have changed since. */
@@ -141,7 +179,15 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
     const read: [string, LoadedRun][] = [];
     for (const { record } of stale) {
       const [columns, evaluations] = await Promise.all([store.columns(record.id), store.wholeEvaluations(record.id)]);
-      read.push([record.id, { updated: record.updated, columns, evaluations }]);
+      const origin = record.from?.step ?? 0;
+      read.push([
+        record.id,
+        {
+          updated: record.updated,
+          columns: columnsFrom(columns, origin),
+          evaluations: evaluations.filter(e => e.step >= origin),
+        },
+      ]);
     }
     set(state => ({ loaded: new Map([...state.loaded, ...read]) }));
   };
@@ -175,6 +221,7 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
     loaded: new Map(),
     storage: null,
     removal: null,
+    transfer: null,
 
     refresh: async () => {
       try {
@@ -182,17 +229,23 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
         const [kept, busy, storage] = await Promise.all([store.comparisons(), lockedComparisons(), storageUse()]);
         const hidden = new Set([...leaving, ...(get().removal?.ids ?? [])]);
         const records = kept.flatMap(c => c.runs).filter(record => !hidden.has(record.id));
+        const states = new Map(kept.map(c => [c.id, c.checkpointStep]));
         const known = new Map(get().runs.map(run => [run.record.id, run]));
         const runs = await Promise.all(
           records.map(async record => {
             const before = known.get(record.id);
             const same = before && before.record.updated === record.updated;
             const last = same ? before.last : await store.lastEvaluation(record.id);
-            return { record, last, busy: busy.has(record.comparison) };
+            const checkpointStep = states.get(record.comparison) ?? null;
+            const now = { record, last, busy: busy.has(record.comparison), checkpointStep };
+            return before && isUnchanged(before, now) ? before : now;
           }),
         );
         const here = new Set(runs.map(run => run.record.id));
-        set(state => ({ status: 'ready', runs, storage, selected: state.selected.filter(id => here.has(id)) }));
+        const before = get().runs;
+        const all = runs.length === before.length && runs.every((run, i) => run === before[i]);
+        const selected = get().selected.filter(id => here.has(id));
+        set({ status: 'ready', runs: all ? before : runs, storage, selected });
         await load();
       } catch (error) {
         if (get().status !== 'ready') set({ status: 'failed' });
@@ -247,37 +300,23 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
       void get().refresh();
     },
 
-    exportRuns: async ids => {
-      try {
-        return writeRunFile(await readAll(ids));
-      } catch (error) {
-        fail(error);
-        return null;
-      }
-    },
+    exportRuns: ids =>
+      transfer('export', ids.length === 1 ? 'one run' : `${ids.length} runs`, onProgress =>
+        startExport(ids, onProgress),
+      ),
 
     importRuns: async file => {
-      try {
-        if (file.size > LARGEST_FILE)
-          throw new RunFileError(
-            `The file has ${Math.round(file.size / 2 ** 20)} MB; at most ${LARGEST_FILE / 2 ** 20} are read.`,
-          );
-        const entries = await readRunFile(new Uint8Array(await file.arrayBuffer()));
-        // Imported twice, or beside the original: every import is a comparison of its own.
-        const groups = new Map(entries.map(({ record }) => [record.comparison, uniqueId()]));
-        const added = entries.map(({ record, ...rest }, i) => {
-          const comparison = groups.get(record.comparison)!;
-          const state = record.state === 'finished' ? record.state : ('stopped' as const);
-          return { ...rest, record: { ...record, state, comparison, id: `${comparison}/${record.role}.${i}` } };
-        });
-        await (await keptRuns()).add(added);
-        await get().refresh();
-        get().select(added.map(({ record }) => record.id));
-        set({ said: added.length === 1 ? 'One run was imported.' : `${added.length} runs were imported.` });
-      } catch (error) {
-        if (error instanceof RunFileError) set({ problem: `${file.name} could not be imported. ${error.message}` });
-        else fail(error);
-      }
+      const added = await transfer('import', file.name, onProgress => startImport(file, onProgress));
+      if (!added) return;
+      await get().refresh();
+      get().select(added);
+      const count = added.length === 1 ? 'One run was' : `${added.length} runs were`;
+      set({ said: `${count} imported.` });
+    },
+
+    cancelTransfer: () => {
+      work?.cancel();
+      set(({ transfer }) => ({ transfer: transfer && { ...transfer, ending: true } }));
     },
 
     importRecorded: async () => {
@@ -287,6 +326,17 @@ export const useCompare = create<CompareState & CompareActions>()((set, get) => 
         await get().importRuns(new File([await response.blob()], 'The recorded comparison'));
       } catch (error) {
         set({ problem: `The recorded comparison could not be read: ${keepingProblem(error).message}.` });
+      }
+    },
+
+    resume: async id => {
+      try {
+        const comparison = (await (await keptRuns()).comparisons()).find(c => c.id === id);
+        if (!comparison) throw new Error('It is no longer kept in this browser.');
+        return await trainingActions().resumeKept(comparison);
+      } catch (error) {
+        fail(error);
+        return keepingProblem(error).message;
       }
     },
 

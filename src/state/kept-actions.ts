@@ -2,9 +2,10 @@ import type { StoreApi } from 'zustand';
 import type { JobState, RunSpec } from '@/protocol/training';
 import { lockedComparisons, whenFree } from '@/runs/locks';
 import { type KeptComparison, type RunRecord, wasCutOff } from '@/runs/record';
-import { writeRunFile } from '@/runs/run-file';
 import { type Keeping, type KeepingProblem, keepingProblem, keptRuns, presence } from './kept-runs';
+import { takeHold } from './leaving-actions';
 import { watchOthers } from './other-tabs';
+import { pageOf } from './put-away';
 import { loadKept } from './snapshot';
 import type { TrainingActions } from './training-actions';
 import type { TrainingState } from './training-state';
@@ -87,33 +88,27 @@ export function keptActions({ set, get, keeping, warn, launch }: KeptParts): Kep
     watchInterrupted: () => watchOthers(look, whenFree, presence),
 
     resumeKept: async comparison => {
-      if (get().runs.length > 0) void get().discard();
+      if (get().runs.length > 0) await get().discard();
       without(comparison.id);
       set({ status: 'preparing' });
       try {
         const { runs, state } = await loadKept(comparison);
-        if (!(await keeping.goOn(comparison.runs))) throw new Error('Another tab is training this comparison.');
-        const method = comparison.runs.at(-1)!;
-        set(s => ({
-          preset: method.preset,
-          draft: { ...method.config, losses: method.losses },
-          baseline: runs.length > 1,
-          problems: [],
-          link: null,
-          truth: method.truth,
-          runs,
-          revision: s.revision + 1,
-        }));
+        await takeHold(keeping, comparison.runs);
+        set(s => ({ ...pageOf(comparison, runs), problems: [], link: null, revision: s.revision + 1 }));
         await get().loadBackbones();
         await launch(
           runs.map(run => run.spec),
           state,
         );
+        return null;
       } catch (error) {
         void keeping.end();
         const problem = keepingProblem(error).message;
         // Told where it was offered, with what else can be done.
-        set(s => ({ status: 'idle', runs: [], interrupted: [{ ...comparison, problem }, ...s.interrupted] }));
+        const interrupted = wasCutOff(comparison) ? [{ ...comparison, problem }] : [];
+        set(s => ({ status: 'idle', runs: [], origin: 0, interrupted: [...interrupted, ...s.interrupted] }));
+        if (interrupted.length === 0) warn(`The comparison could not go on: ${problem}`);
+        return problem;
       }
     },
 
@@ -150,9 +145,11 @@ export function keptActions({ set, get, keeping, warn, launch }: KeptParts): Kep
       void look();
     },
 
-    saveHere: () => {
+    saveHere: async () => {
       const entries = keeping.entries();
-      return entries.length > 0 ? writeRunFile(entries) : null;
+      if (entries.length === 0) return null;
+      const { writeRunArchive } = await import('@/runs/run-archive');
+      return writeRunArchive(entries.length, async i => entries[i]!);
     },
   };
 }

@@ -6,6 +6,7 @@ import type { RunRecord } from '@/runs/record';
 import { type ComparisonIdentity, type ComparisonSnapshot, RunRecorder } from '@/runs/recorder';
 import type { RunFileEntry } from '@/runs/run-file';
 import { RunStore } from '@/runs/run-store';
+import { uniqueId } from '@/runs/unique-id';
 import { Presence } from './presence';
 
 const connection = new Connection(async onBlocked => {
@@ -57,12 +58,6 @@ export function keepingProblem(error: unknown): KeepingProblem {
   return { kind: name === 'QuotaExceededError' ? 'full' : 'unavailable', message };
 }
 
-/** A unique name; `randomUUID` is missing on insecure pages. */
-export function uniqueId(): string {
-  const words = crypto.getRandomValues(new Uint32Array(3));
-  return Array.from(words, word => word.toString(16).padStart(8, '0')).join('');
-}
-
 /** Comparisons that were put away but cannot be written: more would fill the memory of the tab. */
 const MOST_ENDED = 2;
 
@@ -109,7 +104,8 @@ export class Keeping {
     const { comparison, preset, appVersion, created } = first;
     // Where there are no locks nobody but the other tab itself says so.
     if ((await presence.elsewhere()).has(comparison)) return false;
-    return this.#record({ id: comparison, preset, appVersion, created, tags: first.tags }, records);
+    const from = Object.fromEntries(records.flatMap(run => (run.from ? [[run.role, run.from] as const] : [])));
+    return this.#record({ id: comparison, preset, appVersion, created, tags: first.tags, from }, records);
   }
 
   async #record(identity: ComparisonIdentity, records: readonly RunRecord[]): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { JobState, JobStatus } from '@/protocol/training';
-import type { KeptComparison, RecordState } from '@/runs/record';
+import type { KeptComparison, RecordState, RunOrigin, RunRecord } from '@/runs/record';
 import type { ComparisonSnapshot } from '@/runs/recorder';
 import { StepSeries } from '@/runs/series';
 import { keptRuns } from './kept-runs';
@@ -33,16 +33,11 @@ export function snapshotOf({ status, backend, truth, runs }: TrainingState): Com
   };
 }
 
-/**
- * A kept comparison as the page trains it, up to its checkpoint, and the state to go on from.
- * @throws when something of it is missing
- */
-export async function loadKept({ id, runs }: KeptComparison): Promise<{ runs: RunState[]; state: JobState }> {
+/** What is kept of runs up to a step, as the page trains them. @throws when steps are missing */
+async function loadRuns(records: readonly RunRecord[], state: JobState): Promise<RunState[]> {
   const store = await keptRuns();
-  const state = await store.checkpoint(id);
-  if (!state) throw new Error('Its checkpoint is gone.');
-  const loaded = await Promise.all(
-    runs.map(async record => {
+  return Promise.all(
+    records.map(async record => {
       const [points, evaluations] = await Promise.all([store.series(record.id), store.evaluations(record.id)]);
       const series = new StepSeries();
       series.append(points);
@@ -59,5 +54,59 @@ export async function loadKept({ id, runs }: KeptComparison): Promise<{ runs: Ru
       };
     }),
   );
-  return { runs: loaded, state };
+}
+
+/**
+ * A kept comparison as the page trains it, up to its checkpoint, and the state to go on from.
+ * @throws when something of it is missing
+ */
+export async function loadKept({ id, runs }: KeptComparison): Promise<{ runs: RunState[]; state: JobState }> {
+  const state = await (await keptRuns()).checkpoint(id);
+  if (!state) throw new Error('Its checkpoint is gone.');
+  return { runs: await loadRuns(runs, state), state };
+}
+
+/** The state that finished runs can be trained further from: their kept end, or their last weights alone. */
+async function endOf({ id, runs }: KeptComparison): Promise<{ state: JobState; exact: boolean }> {
+  const store = await keptRuns();
+  const step = runs[0]!.steps;
+  const kept = await store.checkpoint(id);
+  if (kept?.step === step && runs.every(run => kept.runs.some(own => own.runId === run.role)))
+    return { state: { ...kept, runs: kept.runs.filter(own => runs.some(r => r.role === own.runId)) }, exact: true };
+  const seconds = (await store.lastEvaluation(runs[0]!.id))?.seconds ?? 0;
+  const states = runs.map(async ({ id: run, role, name, losses }) => {
+    const { final } = await store.weights(run);
+    if (final?.step !== step) throw new Error(`The weights that "${name}" ended with are not kept.`);
+    return { runId: role, losses, state: { weights: final.file }, best: null };
+  });
+  return { state: { step, seconds, runs: await Promise.all(states) }, exact: false };
+}
+
+/** The end of a finished comparison, as what a new one goes on from. */
+export interface KeptEnd {
+  comparison: KeptComparison;
+  /** as the page trains them, with so many more steps to do */
+  runs: RunState[];
+  state: JobState;
+  /** per role, where its first steps come from */
+  from: Record<string, RunOrigin>;
+}
+
+/**
+ * A finished comparison as the page trains it for so many more steps, as a new one.
+ * @throws when what it ended with is not kept
+ */
+export async function loadEnd(id: string, steps: number): Promise<KeptEnd> {
+  const comparison = (await (await keptRuns()).comparisons()).find(c => c.id === id);
+  if (!comparison) throw new Error('It is no longer kept in this browser.');
+  const { state, exact } = await endOf(comparison);
+  const from = comparison.runs.map(
+    ({ id: run, role, name }) => [role, { comparison: id, run, name, step: state.step, exact }] as const,
+  );
+  const runs = (await loadRuns(comparison.runs, state)).map(run => ({
+    ...run,
+    spec: { ...run.spec, config: { ...run.spec.config, steps: state.step + steps } },
+    events: [...run.events, { step: state.step, text: 'trained further' }],
+  }));
+  return { comparison, runs, state, from: Object.fromEntries(from) };
 }

@@ -6,14 +6,14 @@ import type { RemedyId } from './remedies';
 
 /** What the page can do. */
 export interface TrainingActions {
-  choosePreset: (name: PresetName) => void;
+  choosePreset: (name: PresetName) => Promise<void>;
   /** Changes one field; while a comparison exists only losses can change, and they do so live. */
   setField: (path: string, value: unknown) => void;
   setBaseline: (on: boolean) => void;
   /** Starts, or resumes. */
   train: () => Promise<void>;
   /** Fills the form with a set-up, in place of what was there. */
-  setUp: (content: LinkContent) => void;
+  setUp: (content: LinkContent) => Promise<void>;
   /** Trains these runs in lockstep in place of what the form says. @returns the comparison they are kept as */
   trainRuns: (what: PlannedRuns) => Promise<string | null>;
   /** The comparison that what trains is kept as; null while nothing does. */
@@ -21,9 +21,21 @@ export interface TrainingActions {
   pause: () => void;
   step: (count: number) => Promise<void>;
   reset: () => void;
-  /** Ends the comparison and frees its memory; the form can be edited again. Resolves when it is kept as it ended. */
+  /**
+   * Ends the comparison and frees its memory; the form can be edited again. What trains comes to rest first, so that it can
+   * be brought back, or go on later, from right there. Resolves when it is kept as it ended.
+   */
   discard: () => Promise<void>;
-  newSeed: () => void;
+  /** Brings back what was put away last, as it was. */
+  takeBack: () => Promise<void>;
+  /** Lets go of what was put away last: it stays kept. */
+  letGo: () => void;
+  newSeed: () => Promise<void>;
+  /**
+   * Trains a finished comparison for so many more steps, as a new one.
+   * @returns why it cannot; null when it begins
+   */
+  trainFurther: (comparison: string, steps: number) => Promise<string | null>;
   evaluate: () => void;
   /** Measures how the losses pull, between two steps. */
   measurePull: () => void;
@@ -41,8 +53,11 @@ export interface TrainingActions {
   loadInterrupted: () => Promise<void>;
   /** Looks now and whenever another tab may have gone away. @returns ends it */
   watchInterrupted: () => () => void;
-  /** Goes on with a kept comparison from its checkpoint, exactly as if it had not been cut off. */
-  resumeKept: (comparison: KeptComparison) => Promise<void>;
+  /**
+   * Goes on with a kept comparison from its checkpoint, exactly as if it had not been cut off.
+   * @returns why it cannot; null when it goes on
+   */
+  resumeKept: (comparison: KeptComparison) => Promise<string | null>;
   /** Trains a comparison that was cut off from its beginning, as a new one. */
   trainAgain: (comparison: KeptComparison) => Promise<void>;
   /** Leaves a comparison that was cut off as it is. */
@@ -52,7 +67,7 @@ export interface TrainingActions {
   /** Deletes the oldest kept comparison that no tab trains, then tries again. */
   makeRoom: () => Promise<void>;
   /** What this tab has of the comparison as a run file; null when there is nothing. */
-  saveHere: () => Uint8Array<ArrayBuffer> | null;
+  saveHere: () => Promise<Blob | null>;
   simulateFault: (fault: Fault) => void;
   loadBackbones: () => Promise<void>;
   /** Sets up what the page's address says, if it is a link. */

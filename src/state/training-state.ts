@@ -16,6 +16,7 @@ import type {
 import type { KeptComparison } from '@/runs/record';
 import { StepSeries } from '@/runs/series';
 import type { KeepingProblem } from './kept-runs';
+import type { PutAway } from './put-away';
 import type { Failure } from './remedies';
 
 /** A change of the losses while a run trains: marked on its curves. */
@@ -84,6 +85,12 @@ export interface TrainingState {
   silent: number | null;
   /** comparisons that were cut off, newest first */
   interrupted: InterruptedComparison[];
+  /** what was put away last, while it can be brought back */
+  putAway: PutAway | null;
+  /** whether a comparison is coming to rest, to be put away */
+  leaving: boolean;
+  /** completed steps of another comparison that this one goes on from; 0 for one that begins at the beginning */
+  origin: number;
   /** the link that this page was opened with; null without one, or once it was put away */
   link: OpenedLink | null;
   /** title and hash of the backbones a run can start from */
@@ -115,6 +122,9 @@ export function initialState(preset: PresetName): TrainingState {
     failure: null,
     silent: null,
     interrupted: [],
+    putAway: null,
+    leaving: false,
+    origin: 0,
     link: null,
     backbones: [],
     backbonesKnown: false,

@@ -177,9 +177,11 @@ describe('an error whose remedy does not help', () => {
     state().remedy('reload');
     expect(page.reload).toHaveBeenCalledTimes(1);
     state().remedy('tiny');
+    await settle();
     expect(state()).toMatchObject({ preset: 'tiny', status: 'idle', error: null });
     await state().train();
     state().remedy('discard');
+    await settle();
     expect(state()).toMatchObject({ status: 'idle', runs: [] });
   });
 });

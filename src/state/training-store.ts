@@ -9,6 +9,7 @@ import type { JobSpec, JobState, RunSpec, TrainingCommand, TrainingEvent } from 
 import { type BackboneEntry, listBackbones, saveBackbone } from './backbones';
 import { keptActions } from './kept-actions';
 import { Keeping, keepingProblem } from './kept-runs';
+import { leavingActions } from './leaving-actions';
 import { presetStart, setUpByLink } from './opened-link';
 import { usePersistence } from './persistence';
 import { snapshotOf } from './snapshot';
@@ -50,7 +51,7 @@ function backboneProblems({ init }: ExperimentConfig, known: boolean): ConfigPro
 const ownBackbone = () => backbones[0]?.hash ?? null;
 
 /** The playground's store; the only place that talks to the training worker. */
-export const useTraining = create<TrainingStore>()((set, get) => {
+export const useTraining = create<TrainingStore>()((set, get, api) => {
   const keeping = new Keeping(() => snapshotOf(get()), {
     onProblem: problem => {
       if (get().keeping !== problem) set({ keeping: problem });
@@ -131,7 +132,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     runs: RunSpec[],
     steps: number | null,
     resume: JobState | null,
-    keepsSnapshots = true,
+    keepsEverything = true,
   ): Promise<void> => {
     newest = resume;
     set({ status: 'preparing', error: null, warnings: [], silent: null });
@@ -143,7 +144,8 @@ export const useTraining = create<TrainingStore>()((set, get) => {
         backbone: entry ? await entry.load() : null,
         backend: otherBackend ?? backendChoice(),
         keepsCheckpoints: true,
-        keepsSnapshots,
+        keepsSnapshots: keepsEverything,
+        keepsEnd: keepsEverything,
         ...(resume ? { resume } : {}),
       };
       post({ type: 'start', job, steps });
@@ -170,7 +172,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
   };
 
   const begin = async ({ preset, runs, tags }: PlannedRuns, steps: number | null): Promise<void> => {
-    set(state => ({ runs: runs.map(newRun), revision: state.revision + 1, keeping: null }));
+    set(state => ({ runs: runs.map(newRun), revision: state.revision + 1, keeping: null, origin: 0 }));
     await keeping.begin({ preset, appVersion: APP_VERSION, tags });
     // The runs of an ablation are many: their last and best weights are enough.
     await launch(runs, steps, null, tags.length === 0);
@@ -179,8 +181,8 @@ export const useTraining = create<TrainingStore>()((set, get) => {
   return {
     ...initialState('demo'),
 
-    choosePreset: name => {
-      if (get().runs.length > 0) void get().discard();
+    choosePreset: async name => {
+      if (get().runs.length > 0) await get().discard();
       const draft = presetStart(name, ownBackbone());
       set({ preset: name, draft, problems: problemsOf(draft), baseline: presetNamed(name).compares, link: null });
     },
@@ -196,19 +198,19 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     setBaseline: baseline => set({ baseline }),
 
     train: async () => {
-      if (get().status === 'finished') void get().discard();
+      if (get().status === 'finished') await get().discard();
       const { status } = get();
       if (status === 'paused' || status === 'stopped') post({ type: 'resume' });
       else if (status === 'idle') await start(null);
     },
 
-    setUp: ({ preset, config, baseline }) => {
-      if (get().runs.length > 0) void get().discard();
+    setUp: async ({ preset, config, baseline }) => {
+      if (get().runs.length > 0) await get().discard();
       set({ preset, draft: config, baseline, problems: problemsOf(config), link: null });
     },
 
     trainRuns: async what => {
-      if (get().runs.length > 0) void get().discard();
+      if (get().runs.length > 0) await get().discard();
       const last = what.runs.at(-1);
       if (!last) return null;
       await get().loadBackbones();
@@ -229,36 +231,6 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     },
 
     reset: () => post({ type: 'reset' }),
-
-    discard: () => {
-      client?.close();
-      client = null;
-      newest = null;
-      otherBackend = null;
-      // What is kept of it says that it was ended on purpose.
-      if (get().runs.length > 0 && get().status !== 'finished') apply([{ type: 'status', status: 'stopped' }]);
-      const kept = keeping.end();
-      set(state => ({
-        status: 'idle',
-        runs: [],
-        revision: state.revision + 1,
-        error: null,
-        failure: null,
-        silent: null,
-        progress: null,
-        usage: null,
-        pace: null,
-        truth: null,
-        // What the adapter allows may have become known meanwhile.
-        problems: problemsOf(state.draft),
-      }));
-      return kept;
-    },
-
-    newSeed: () => {
-      void get().discard();
-      get().setField('seed', get().draft.seed + 1);
-    },
 
     evaluate: () => post({ type: 'evaluate' }),
     measurePull: () => post({ type: 'measurePull' }),
@@ -284,7 +256,7 @@ export const useTraining = create<TrainingStore>()((set, get) => {
       else if (id === 'recover') recover();
       else if (id === 'restart') void restart();
       else if (id === 'webgl' || id === 'cpu') void restart(id);
-      else if (id === 'tiny') choosePreset('tiny');
+      else if (id === 'tiny') void choosePreset('tiny');
       else if (id === 'discard' || id === 'edit') void discard();
       else if (id === 'reload') location.reload();
     },
@@ -292,6 +264,25 @@ export const useTraining = create<TrainingStore>()((set, get) => {
     dismissWarning: message => set(state => ({ warnings: state.warnings.filter(w => w !== message) })),
 
     waitOn: () => set({ silent: null }),
+
+    ...leavingActions({
+      set,
+      get,
+      subscribe: api.subscribe,
+      keeping,
+      warn,
+      post,
+      apply,
+      newest: () => newest,
+      closeWorker: () => {
+        client?.close();
+        client = null;
+        newest = null;
+        otherBackend = null;
+      },
+      problemsOf,
+      launch,
+    }),
 
     ...keptActions({ set, get, keeping, warn, launch: (runs, state) => launch(runs, null, state) }),
 

@@ -23,10 +23,7 @@ export function duration(seconds: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Bytes as MB. */
-export function megabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MB`;
-}
+export { bytes } from '@/math/bytes';
 
 /** A share in [0, 1] as per cent for an axis: decimals only where they tell. */
 export function percentTick(share: number): string {

@@ -1,4 +1,5 @@
-import type { JobState } from '@/protocol/training';
+import { parseSafetensors } from '@/data/safetensors';
+import type { JobState, WeightsState } from '@/protocol/training';
 import type { Checkpoint } from './checkpoint';
 import type { Run } from './job-setup';
 import { checkpointAll, restoreStates } from './lockstep-runs';
@@ -104,6 +105,17 @@ export class CheckpointKeeper {
   }
 }
 
+/** A kept state as a checkpoint. @throws SafetensorsError when it is a file of weights that is damaged */
+function checkpointOf(state: object | WeightsState, step: number): Checkpoint {
+  if (!('weights' in state)) return state as Checkpoint;
+  const parameters = new Map(
+    [...parseSafetensors(state.weights).tensors].map(
+      ([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }] as const,
+    ),
+  );
+  return { step, parameters, optimizer: new Map(), updates: 0, bank: null };
+}
+
 /**
  * Puts newly built runs into a kept state.
  * @throws Error when it is not a state of these runs
@@ -111,7 +123,7 @@ export class CheckpointKeeper {
 export function resumeRuns(runs: readonly Run[], { step, runs: kept }: JobState): void {
   const states = runs.map(({ spec }) => {
     const own = kept.find(run => run.runId === spec.id);
-    const checkpoint = own?.state as Checkpoint | undefined;
+    const checkpoint = own && checkpointOf(own.state, step);
     if (!own || !checkpoint) throw new Error(`The kept state has no run "${spec.id}".`);
     if (checkpoint.step !== step)
       throw new Error(`The kept state of "${spec.id}" is of step ${checkpoint.step}, not ${step}.`);

@@ -189,6 +189,7 @@ export class TrainingJob {
 
   async #finish(): Promise<void> {
     await checkpointAll(this.#runs);
+    if (this.#spec?.keepsEnd) this.#keeper.keep(this.#runs, this.#clock.seconds, true);
     for (const run of this.#runs) this.emit(await finalWeights(run));
     this.#setStatus('finished');
   }
@@ -216,7 +217,8 @@ export class TrainingJob {
     const pace = this.#backend.software ? this.#pace.after(this.#step, 1 / this.#clock.rate) : null;
     if (pace) this.emit({ type: 'pace', pace });
     // What was not measured may not be finite.
-    if (measured) await this.#keeper.afterStep(this.#step, this.#runs, this.#clock.seconds);
+    // The end is handed out only where it is wanted.
+    if (measured && this.#step < steps) await this.#keeper.afterStep(this.#step, this.#runs, this.#clock.seconds);
   }
 
   async #makeReady({ session, spec }: Run): Promise<void> {

@@ -1,23 +1,25 @@
 import { useEffect, useState } from 'react';
-import { runSteps } from '@/runs/queue';
+import { failedJobs, type QueuedJob, runSteps, waitingJobs } from '@/runs/queue';
 import { compareActions, useCompare } from '@/state/compare-store';
 import { queueActions, useQueue } from '@/state/queue-store';
 import { useTraining } from '@/state/training-store';
 import { duration } from '@/ui/format';
 import { AblationForm } from './ablation-form';
+import './queue.css';
 
 /** Jobs of the queue that are listed. */
 const LISTED = 8;
 
 /** Plans ablations and shows what of them is still to be trained. */
 export function Ablation() {
-  const waiting = useQueue(s => s.jobs.length);
+  const waiting = useQueue(s => waitingJobs(s.jobs).length);
+  const failed = useQueue(s => failedJobs(s.jobs).length);
   const [open, setOpen] = useState(false);
   useEffect(() => void queueActions().load(), []);
   return (
     <details
       className="panel ablation"
-      open={open || waiting > 0}
+      open={open || waiting > 0 || failed > 0}
       onToggle={event => setOpen(event.currentTarget.open)}
     >
       <summary>
@@ -26,6 +28,7 @@ export function Ablation() {
           {waiting > 0
             ? `${waiting} ${waiting === 1 ? 'job' : 'jobs'} in the queue`
             : 'Train a grid of configs × seeds'}
+          {failed > 0 && `, ${failed} failed`}
         </span>
       </summary>
       <div className="ablation-columns">
@@ -50,41 +53,65 @@ function useCurrentSteps(): { done: number; total: number } {
   return { done, total };
 }
 
+/** What has become of the jobs, in words. */
+function summary(finished: number, failed: number): string {
+  const jobs = (count: number) => `${count} ${count === 1 ? 'job' : 'jobs'}`;
+  return [finished > 0 ? `${jobs(finished)} finished` : '', failed > 0 ? `${jobs(failed)} failed` : '']
+    .filter(Boolean)
+    .join(', ');
+}
+
 function Queue() {
   const jobs = useQueue(s => s.jobs);
-  const working = useQueue(s => s.working);
   const problem = useQueue(s => s.problem);
-  const current = useQueue(s => s.current);
+  const waiting = waitingJobs(jobs);
+  return (
+    <div className="queue" aria-label="Queue" role="region">
+      {waiting.length > 0 ? <Waiting jobs={waiting} /> : <Done />}
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <Failed jobs={failedJobs(jobs)} />
+      <Cancelled />
+    </div>
+  );
+}
+
+/** What the queue has done, once nothing waits in it. */
+function Done() {
   const finished = useQueue(s => s.finished);
+  const count = useQueue(s => s.finishedJobs);
+  const failed = useQueue(s => failedJobs(s.jobs).length);
+  if (finished === null && failed === 0)
+    return (
+      <p className="muted">
+        What is planned here is trained in this page, one job after another. It is kept: after a reload, it goes on.
+      </p>
+    );
+  return (
+    <p className="actions">
+      <span className="muted">The queue is done.</span> <span className="muted">{summary(count, failed)}</span>
+      {finished !== null && (
+        <button type="button" className="primary" onClick={() => void selectTagged(finished)}>
+          Show its results
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** The job that trains now and those behind it. */
+function Waiting({ jobs }: { jobs: readonly QueuedJob[] }) {
+  const working = useQueue(s => s.working);
+  const current = useQueue(s => s.current);
   const speed = useTraining(s => (s.usage?.stepsPerSecond ?? 0) * s.runs.length);
   const { done, total } = useCurrentSteps();
   const { work, pause, cancel } = queueActions();
-  if (jobs.length === 0)
-    return (
-      <div className="queue">
-        {finished === null ? (
-          <p className="muted">
-            What is planned here is trained in this page, one job after another. It is kept: after a reload, it goes on.
-          </p>
-        ) : (
-          <p className="actions">
-            <span className="muted">The queue is done.</span>
-            <button type="button" className="primary" onClick={() => void selectTagged(finished)}>
-              Show its results
-            </button>
-          </p>
-        )}
-        {problem && (
-          <p className="problem" role="alert">
-            {problem}
-          </p>
-        )}
-      </div>
-    );
-  const doneNow = current === null ? 0 : done;
-  const left = runSteps(jobs) - doneNow;
+  const left = runSteps(jobs) - (current === null ? 0 : done);
   return (
-    <div className="queue" aria-label="Queue" role="region">
+    <>
       <div className="actions">
         {working ? (
           <button type="button" onClick={pause}>
@@ -103,18 +130,10 @@ function Queue() {
           {working && speed > 0 ? `, about ${duration(left / speed)}` : ''}
         </span>
       </div>
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
       <ol>
         {jobs.slice(0, LISTED).map(job => (
           <li key={job.id}>
-            <span>
-              {job.title}
-              {job.failed && <span className="problem"> {job.failed}</span>}
-            </span>
+            <span>{job.title}</span>
             {job.id === current && (
               <progress value={done} max={Math.max(total, 1)} aria-label={`Steps of ${job.title}`} />
             )}
@@ -125,6 +144,62 @@ function Queue() {
         ))}
       </ol>
       {jobs.length > LISTED && <p className="muted">… and {jobs.length - LISTED} more.</p>}
-    </div>
+    </>
+  );
+}
+
+/** Jobs that failed, why, and how they are tried again. */
+function Failed({ jobs }: { jobs: readonly QueuedJob[] }) {
+  const [all, setAll] = useState(false);
+  const { retry, cancel } = queueActions();
+  if (jobs.length === 0) return null;
+  const ids = jobs.map(job => job.id);
+  return (
+    <section aria-label="Failed jobs" className="failed">
+      <div className="actions">
+        <span className="problem">{summary(0, jobs.length)}.</span>
+        <button type="button" onClick={() => void retry(ids)}>
+          {jobs.length === 1 ? 'Try it again' : 'Try all again'}
+        </button>
+        <button type="button" className="quiet" onClick={() => void cancel(ids)}>
+          Take off the list
+        </button>
+      </div>
+      <ul>
+        {(all ? jobs : jobs.slice(0, LISTED)).map(job => (
+          <li key={job.id}>
+            <span>
+              {job.title} <span className="problem">{job.failed}</span>
+            </span>
+            {jobs.length > 1 && (
+              <button type="button" className="quiet" onClick={() => void retry([job.id])}>
+                Try again
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {jobs.length > LISTED && (
+        <button type="button" className="quiet" onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show all ${jobs.length}`}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** What was cancelled last can be put back. */
+function Cancelled() {
+  const cancelled = useQueue(s => s.cancelled);
+  if (cancelled.length === 0) return null;
+  return (
+    <p className="actions" role="status">
+      <span className="muted">
+        Cancelled {cancelled.length === 1 ? `“${cancelled[0]!.title}”` : `${cancelled.length} jobs`}.
+      </span>
+      <button type="button" onClick={() => void queueActions().putBack()}>
+        Undo
+      </button>
+    </p>
   );
 }

@@ -5,7 +5,7 @@ import { useTraining } from '@/state/training-store';
 import { download } from '@/ui/charts/export';
 import { htmlReport } from '@/ui/charts/report';
 import { Segments } from '@/ui/controls';
-import { megabytes } from '@/ui/format';
+import { bytes } from '@/ui/format';
 import { Ablation } from './ablation';
 import { ConfigDiff } from './config-diff';
 import { HubsOverTime, OccurrenceMultiples } from './hubs';
@@ -96,9 +96,12 @@ function CompareBar() {
         <b>{count}</b> {count === 1 ? 'run' : 'runs'} kept in this browser
       </span>
       {storage && (
-        <span className="muted" title="As the browser estimates it, backbones and the page itself included">
-          {megabytes(storage.used)}
-          {storage.allowed === null ? '' : ` of ${megabytes(storage.allowed)}`} used
+        <span
+          className="muted"
+          title="The browser’s estimate; backbones and the page itself included. It may give less than it says."
+        >
+          about {bytes(storage.used)} used
+          {storage.allowed === null ? '' : `, of about ${bytes(storage.allowed)} that this browser would give`}
         </span>
       )}
       <span className="space" />
@@ -127,6 +130,26 @@ function CompareBar() {
   );
 }
 
+/** How far the writing or reading of a file is. */
+function TransferNotice() {
+  const transfer = useCompare(s => s.transfer);
+  if (!transfer) return null;
+  const { kind, what, done, total, ending } = transfer;
+  const doing = kind === 'export' ? 'Exporting' : 'Importing';
+  return (
+    <div className="banner transfer">
+      <p role="status">
+        {doing} {what}
+        {ending ? ': ending …' : total > 0 ? `: ${done} of ${total}` : ' …'}
+      </p>
+      <progress value={total > 0 ? done : undefined} max={Math.max(1, total)} aria-label={`${doing} ${what}`} />
+      <button type="button" disabled={ending} onClick={() => compareActions().cancelTransfer()}>
+        Cancel
+      </button>
+    </div>
+  );
+}
+
 /** What went wrong, what was done, and what can be taken back. */
 function CompareNotices() {
   const problem = useCompare(s => s.problem);
@@ -135,6 +158,7 @@ function CompareNotices() {
   const { dismiss, keep } = compareActions();
   return (
     <>
+      <TransferNotice />
       {problem && (
         <div className="banner error" role="alert">
           <p>{problem}</p>

@@ -34,7 +34,7 @@ function run(name: string, seed: number, own = config, steps = STEPS): ShownRun 
   }));
   const record = { id: `${name} ${seed}`, name, config: withField(own, 'seed', seed) } as RunRecord;
   return {
-    run: { record, last: null, busy: false },
+    run: { record, last: null, busy: false, checkpointStep: null },
     loaded: { updated: 0, columns: toColumns(points), evaluations: [] },
     label: `${name} · seed ${seed}`,
     color: 'red',

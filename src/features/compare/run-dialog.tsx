@@ -1,9 +1,12 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import { QUANTITIES } from '@/runs/columns';
+import type { RunOrigin } from '@/runs/record';
 import type { RunWeights } from '@/runs/run-store';
 import { compareActions, type ListedRun, useCompare } from '@/state/compare-store';
 import { trainingActions, useTraining } from '@/state/training-store';
 import { download } from '@/ui/charts/export';
-import { duration } from '@/ui/format';
+import { TrainFurther } from '@/features/playground/train-further';
+import { bytes, duration } from '@/ui/format';
 import { ColorField } from './color-field';
 import { stateOf } from './table-columns';
 
@@ -17,8 +20,57 @@ const tagsOf = (text: string) => [
   ),
 ];
 
+/** Bytes of a value of a series. */
+const VALUE = 8;
+
+/** What a run takes, about: its weights, its series and the counts of its evaluations. */
+function sizeOf({ record, last }: ListedRun, weights: RunWeights): number {
+  const evaluations = Math.floor(record.steps / record.config.evaluation.every) + 1;
+  const counts = last ? 4 * 4 * last.t2v.occurrence.length * evaluations : 0;
+  return [weights.final, weights.best].reduce(
+    (sum, kept) => sum + (kept?.file.length ?? 0),
+    QUANTITIES.length * VALUE * record.steps + counts,
+  );
+}
+
+/** Goes on from where the run's comparison stands: from its checkpoint, or from its end. */
+function GoOn({ run: { record, busy: taken, checkpointStep }, busy, onLeave }: GoOnProps) {
+  const [asking, setAsking] = useState(false);
+  const title = busy ? 'The Playground trains something now' : undefined;
+  if (record.state === 'finished')
+    return (
+      <>
+        <button type="button" disabled={busy} title={title} onClick={() => setAsking(true)}>
+          Train further
+        </button>
+        {asking && (
+          <TrainFurther comparison={record.comparison} steps={record.steps} leaves onClose={() => setAsking(false)} />
+        )}
+      </>
+    );
+  if (checkpointStep === null || taken) return null;
+  const resume = () => {
+    onLeave();
+    location.hash = '#/';
+    void compareActions().resume(record.comparison);
+  };
+  return (
+    <button type="button" disabled={busy} title={title} onClick={resume}>
+      Go on from step {checkpointStep}
+    </button>
+  );
+}
+
+interface GoOnProps {
+  run: ListedRun;
+  /** whether the Playground trains something */
+  busy: boolean;
+  onLeave: () => void;
+}
+
 /** The run's weights as files, and its set-up for the Playground. */
-function RunFiles({ run: { record }, onLeave }: { run: ListedRun; onLeave: () => void }) {
+function RunFiles({ run, onLeave }: { run: ListedRun; onLeave: () => void }) {
+  const { record } = run;
   const [weights, setWeights] = useState<RunWeights | null>(null);
   const besideBaseline = useCompare(s =>
     s.runs.some(other => other.record.comparison === record.comparison && other.record.role === 'baseline'),
@@ -30,7 +82,7 @@ function RunFiles({ run: { record }, onLeave }: { run: ListedRun; onLeave: () =>
   const reproduce = () => {
     // The method of a comparison trains beside its baseline again; any other run trains alone.
     const baseline = record.role === 'method' && besideBaseline;
-    trainingActions().setUp({ preset: record.preset, config: record.config, baseline });
+    void trainingActions().setUp({ preset: record.preset, config: record.config, baseline });
     onLeave();
     location.hash = '#/';
   };
@@ -44,6 +96,7 @@ function RunFiles({ run: { record }, onLeave }: { run: ListedRun; onLeave: () =>
       >
         Set up in the Playground
       </button>
+      <GoOn run={run} busy={busy} onLeave={onLeave} />
       {(['final', 'best'] as const).map(kind => {
         const kept = weights?.[kind];
         if (!kept) return null;
@@ -60,9 +113,18 @@ function RunFiles({ run: { record }, onLeave }: { run: ListedRun; onLeave: () =>
           </button>
         );
       })}
+      {weights && (
+        <span className="muted" title="Weights, step values and evaluations; not its snapshots and its checkpoint">
+          takes about {bytes(sizeOf(run, weights))}
+        </span>
+      )}
     </div>
   );
 }
+
+/** Where a run's first steps come from, in words. */
+const originOf = ({ name, step, exact }: RunOrigin) =>
+  `“${name}”, step ${step}: ${exact ? 'exactly, as if it had never stopped' : 'its weights alone, with new moments and a new memory bank'}`;
 
 /** Names, tags and notes of a run, and where it came from. */
 export function RunDialog({ run, onClose }: { run: ListedRun; onClose: () => void }) {
@@ -85,6 +147,7 @@ export function RunDialog({ run, onClose }: { run: ListedRun; onClose: () => voi
     ['Adapter', record.adapter ?? 'unknown'],
     ['Page version', record.appVersion],
     ['Begun', new Date(record.created).toLocaleString()],
+    ...(record.from ? [['Goes on from', originOf(record.from)] as const] : []),
     ['Changes on the way', record.events.map(e => `step ${e.step}: ${e.text}`).join(' · ') || 'none'],
   ] as const;
   return (

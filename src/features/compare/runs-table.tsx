@@ -1,9 +1,10 @@
-import { useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { presetNamed } from '@/config/presets';
 import { compareActions, type ListedRun, useCompare } from '@/state/compare-store';
 import { download, toCsv } from '@/ui/charts/export';
 import { Switch } from '@/ui/controls';
 import { RunDialog } from './run-dialog';
+import { TrainAgain } from './train-again';
 import { allColumns, differingColumns, matches, MEASURED_COLUMNS, type RunColumn, sortRuns } from './table-columns';
 import { useSelection } from './use-selection';
 
@@ -22,17 +23,70 @@ const NAME: RunColumn = {
 
 const date = (time: number) => new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' });
 
+/** Runs that are listed at first: a table of a thousand takes a second to draw. */
+const ROWS = 100;
+
+interface RunRowProps {
+  run: ListedRun;
+  columns: readonly RunColumn[];
+  checked: boolean;
+  /** null unless it is drawn */
+  color: string | null;
+  onOpen: (id: string) => void;
+}
+
+/** One run; drawn again only when something of it has changed. */
+const RunRow = memo(function RunRow({ run, columns, checked, color, onOpen }: RunRowProps) {
+  const { record } = run;
+  return (
+    <tr aria-selected={checked}>
+      <td className="pick">
+        <input
+          type="checkbox"
+          aria-label={`Select ${record.name}, seed ${record.config.seed}`}
+          checked={checked}
+          onChange={() => compareActions().toggle(record.id)}
+        />
+      </td>
+      <th scope="row">
+        <span className="chip" style={{ background: color ?? 'transparent' }} />
+        <button type="button" className="name" onClick={() => onOpen(record.id)}>
+          {record.name}
+        </button>
+        <small>
+          {presetNamed(record.preset).title} · {date(record.created)}
+          {record.archived ? ' · archived' : ''}
+          {record.from ? ` · on from step ${record.from.step}` : ''}
+        </small>
+        {record.tags.map(tag => (
+          <span key={tag} className="tag">
+            {tag}
+          </span>
+        ))}
+      </th>
+      {columns.map(({ key, show, numeric }) => (
+        <td key={key} className={numeric ? 'number' : ''}>
+          {show(run)}
+        </td>
+      ))}
+    </tr>
+  );
+});
+
 /** All kept runs: choose, sort, search, name, archive, delete. */
 export function RunsTable() {
   const runs = useCompare(s => s.runs);
   const selected = useCompare(s => s.selected);
   const shown = useSelection();
-  const [search, setSearch] = useState('');
+  const [typed, setSearch] = useState('');
+  // Typing goes before the table.
+  const search = useDeferredValue(typed);
+  const [rows, setRows] = useState(ROWS);
   const [archived, setArchived] = useState(false);
   const [every, setEvery] = useState(false);
   const [order, setOrder] = useState<Order | null>(null);
   const [open, setOpen] = useState<string | null>(null);
-  const { toggle, select } = compareActions();
+  const { select } = compareActions();
   const colors = new Map(shown.map(({ run, color }) => [run.record.id, color]));
   const columns = useMemo(() => {
     const chosen = runs.filter(run => selected.includes(run.record.id));
@@ -47,7 +101,8 @@ export function RunsTable() {
     setOrder(now =>
       now?.key !== key ? { key, descending: false } : now.descending ? null : { key, descending: true },
     );
-  const all = listed.length > 0 && listed.every(run => selected.includes(run.record.id));
+  const chosen = new Set(selected);
+  const all = listed.length > 0 && listed.every(run => chosen.has(run.record.id));
   const opened = runs.find(run => run.record.id === open);
   return (
     <section className="panel runs" aria-label="Runs">
@@ -57,7 +112,7 @@ export function RunsTable() {
           type="search"
           placeholder="Search name, tag, note, preset"
           aria-label="Search runs"
-          value={search}
+          value={typed}
           onChange={event => setSearch(event.target.value)}
         />
         <Switch label="Archived too" checked={archived} onChange={setArchived} />
@@ -92,37 +147,15 @@ export function RunsTable() {
             </tr>
           </thead>
           <tbody>
-            {listed.map(run => (
-              <tr key={run.record.id} aria-selected={selected.includes(run.record.id)}>
-                <td className="pick">
-                  <input
-                    type="checkbox"
-                    aria-label={`Select ${run.record.name}, seed ${run.record.config.seed}`}
-                    checked={selected.includes(run.record.id)}
-                    onChange={() => toggle(run.record.id)}
-                  />
-                </td>
-                <th scope="row">
-                  <span className="chip" style={{ background: colors.get(run.record.id) ?? 'transparent' }} />
-                  <button type="button" className="name" onClick={() => setOpen(run.record.id)}>
-                    {run.record.name}
-                  </button>
-                  <small>
-                    {presetNamed(run.record.preset).title} · {date(run.record.created)}
-                    {run.record.archived ? ' · archived' : ''}
-                  </small>
-                  {run.record.tags.map(tag => (
-                    <span key={tag} className="tag">
-                      {tag}
-                    </span>
-                  ))}
-                </th>
-                {columns.map(({ key, show, numeric }) => (
-                  <td key={key} className={numeric ? 'number' : ''}>
-                    {show(run)}
-                  </td>
-                ))}
-              </tr>
+            {listed.slice(0, rows).map(run => (
+              <RunRow
+                key={run.record.id}
+                run={run}
+                columns={columns}
+                checked={chosen.has(run.record.id)}
+                color={colors.get(run.record.id) ?? null}
+                onOpen={setOpen}
+              />
             ))}
           </tbody>
         </table>
@@ -134,6 +167,17 @@ export function RunsTable() {
           </p>
         )}
       </div>
+      {listed.length > rows && (
+        <p className="actions more">
+          <span className="muted">
+            {rows} of {listed.length.toLocaleString('en')} runs are listed; what is selected, sorted and searched are
+            all.
+          </span>
+          <button type="button" onClick={() => setRows(rows + ROWS)}>
+            List {Math.min(ROWS, listed.length - rows)} more
+          </button>
+        </p>
+      )}
       {opened && <RunDialog key={opened.record.id} run={opened} onClose={() => setOpen(null)} />}
     </section>
   );
@@ -147,8 +191,8 @@ function SelectionActions({ listed, columns }: { listed: readonly ListedRun[]; c
   const chosen = runs.filter(run => selected.includes(run.record.id));
   const allArchived = chosen.length > 0 && chosen.every(run => run.record.archived);
   const saveRuns = async () => {
-    const bytes = await exportRuns(selected);
-    if (bytes) download(new Blob([bytes], { type: 'application/zip' }), 'neighborretr-runs.zip');
+    const file = await exportRuns(selected);
+    if (file) download(file, 'neighborretr-runs.zip');
   };
   const saveTable = () => {
     const header = ['name', 'tags', 'note', ...columns.map(column => column.key)];
@@ -161,6 +205,8 @@ function SelectionActions({ listed, columns }: { listed: readonly ListedRun[]; c
     download(new Blob([toCsv(header, rows)], { type: 'text/csv' }), 'neighborretr-runs.csv');
   };
   const none = chosen.length === 0;
+  const [again, setAgain] = useState(false);
+  const writing = useCompare(s => s.transfer !== null);
   return (
     <div className="actions" role="group" aria-label={`${chosen.length} selected`}>
       <span className="muted">{chosen.length} selected</span>
@@ -173,6 +219,15 @@ function SelectionActions({ listed, columns }: { listed: readonly ListedRun[]; c
       <button
         type="button"
         disabled={none}
+        onClick={() => setAgain(true)}
+        title="The same configs from the beginning, with other seeds or the same"
+      >
+        Train again
+      </button>
+      {again && <TrainAgain records={chosen.map(run => run.record)} onClose={() => setAgain(false)} />}
+      <button
+        type="button"
+        disabled={none || writing}
         onClick={() => void saveRuns()}
         title="One zip with everything of these runs"
       >

@@ -25,7 +25,7 @@ export function ErrorNotice() {
   const times = failure?.times ?? 1;
   const { advice, offered } = remediesFor({ error, times }, { backend, isTiny, measured });
   const act = (id: RemedyId) => {
-    if (id === 'save') return saveHere();
+    if (id === 'save') return void saveHere();
     trainingActions().remedy(id);
     if (id !== 'discard') showPlayground();
   };

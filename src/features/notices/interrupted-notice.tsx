@@ -20,7 +20,7 @@ export function InterruptedNotice() {
   const run = comparison?.runs.at(-1);
   if (!comparison || !run || made) return null;
   const resumable = canResume(comparison) && !comparison.problem;
-  const act = (work: (c: InterruptedComparison) => Promise<void>) => {
+  const act = (work: (c: InterruptedComparison) => Promise<unknown>) => {
     void work(comparison);
     showPlayground();
   };

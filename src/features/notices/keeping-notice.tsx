@@ -29,7 +29,7 @@ export function KeepingNotice() {
         Try again
       </button>
       {measured && (
-        <button type="button" onClick={saveHere}>
+        <button type="button" onClick={() => void saveHere()}>
           Save what is there as a file
         </button>
       )}

@@ -1,5 +1,5 @@
 import { useTraining } from '@/state/training-store';
-import { decimal, megabytes } from '@/ui/format';
+import { bytes, decimal } from '@/ui/format';
 import { CapabilitiesLink } from './capabilities-panel';
 
 /** Adapter, backend, speed and memory. */
@@ -21,7 +21,7 @@ export function StatusBar() {
       {usage && (
         <>
           <span>{decimal(usage.stepsPerSecond, usage.stepsPerSecond < 10 ? 2 : 0)} steps/s</span>
-          <span title="Memory that TensorFlow.js holds on the device">{megabytes(usage.bytes)}</span>
+          <span title="Memory that TensorFlow.js holds on the device">{bytes(usage.bytes)}</span>
           <span>{usage.tensors} tensors</span>
           <span title="Training clips are drawn when first needed">
             {usage.clips.drawn} of {usage.clips.total} clips drawn

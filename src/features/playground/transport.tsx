@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import { trainingActions, useTraining } from '@/state/training-store';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { useShallow } from 'zustand/react/shallow';
 import { duration } from '@/ui/format';
 import { ShareDialog } from './share-dialog';
+import { TrainFurther } from './train-further';
 
 const STATUS_TEXT = {
   idle: 'Ready',
@@ -16,19 +18,19 @@ const STATUS_TEXT = {
 
 /** Run, pause, step, reset, new seed, progress and time left. */
 export function Transport() {
-  const { status, problems, draft } = useTraining(
-    useShallow(s => ({ status: s.status, problems: s.problems, draft: s.draft })),
+  const { status, problems, draft, leaving } = useTraining(
+    useShallow(s => ({ status: s.status, problems: s.problems, draft: s.draft, leaving: s.leaving })),
   );
   const [sharing, setSharing] = useState(false);
-  const { train, pause, step, reset, discard, newSeed, evaluate } = trainingActions();
-  const busy = status === 'running' || status === 'preparing';
+  const { train, pause, step, discard, newSeed, evaluate } = trainingActions();
+  const busy = status === 'running' || status === 'preparing' || leaving;
   const made = status !== 'idle';
   const broken = status === 'failed';
   const label = status === 'idle' ? 'Train' : status === 'finished' ? 'Train again' : 'Resume';
   return (
     <section className="transport" aria-label="Training">
       {busy ? (
-        <button type="button" className="primary" onClick={pause}>
+        <button type="button" className="primary" disabled={leaving} onClick={pause}>
           Pause
         </button>
       ) : (
@@ -41,6 +43,7 @@ export function Transport() {
           {label}
         </button>
       )}
+      {status === 'finished' && <FurtherButton />}
       <button
         type="button"
         onClick={() => void step(1)}
@@ -51,21 +54,19 @@ export function Transport() {
       <button type="button" onClick={evaluate} disabled={!made || broken || status === 'preparing'}>
         Evaluate
       </button>
+      <ResetButton disabled={!made || broken || leaving || status === 'preparing'} />
       <button
         type="button"
-        onClick={reset}
-        disabled={!made || broken || status === 'preparing'}
-        title="Back to step 0 with the same initial weights"
+        disabled={leaving}
+        onClick={() => void newSeed()}
+        title="The next comparison starts from other weights and batches; this one is put away"
       >
-        Reset
-      </button>
-      <button type="button" onClick={newSeed} title="The next comparison starts from other weights and batches">
         New seed
       </button>
       <button
         type="button"
-        onClick={discard}
-        disabled={!made}
+        onClick={() => void discard()}
+        disabled={!made || leaving}
         title="Ends this comparison and frees its memory, so that everything can be edited"
       >
         Discard
@@ -87,10 +88,62 @@ export function Transport() {
   );
 }
 
+/** Goes on from the end of the comparison on the page. */
+function FurtherButton() {
+  const steps = useTraining(s => s.runs[0]?.series.length ?? 0);
+  const [asking, setAsking] = useState<string | null>(null);
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => setAsking(trainingActions().keptAs())}
+        title="A new comparison that goes on from the end of this one"
+      >
+        Train further
+      </button>
+      {asking !== null && <TrainFurther comparison={asking} steps={steps} onClose={() => setAsking(null)} />}
+    </>
+  );
+}
+
+/** Back to step 0: what was trained is gone then, so it asks first. */
+function ResetButton({ disabled }: { disabled: boolean }) {
+  const steps = useTraining(s => s.runs[0]?.series.last?.step ?? 0);
+  const origin = useTraining(s => s.origin);
+  const [asking, setAsking] = useState(false);
+  const { reset } = trainingActions();
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => (steps > 0 ? setAsking(true) : reset())}
+        disabled={disabled || origin > 0}
+        title={
+          origin > 0
+            ? 'It goes on from the end of another comparison: train that one further again instead'
+            : 'Back to step 0 with the same initial weights'
+        }
+      >
+        Reset
+      </button>
+      {asking && (
+        <ConfirmDialog
+          title="Reset this comparison?"
+          text={`Its ${steps} ${steps === 1 ? 'step' : 'steps'}, evaluations and weights are gone then, here and in Compare, and cannot be brought back. To keep them, discard it instead and train again.`}
+          action="Reset to step 0"
+          onConfirm={reset}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  );
+}
+
 function ProgressReadout() {
-  const { status, progress, step, steps, speed } = useTraining(
+  const { status, progress, step, steps, speed, leaving } = useTraining(
     useShallow(s => ({
       status: s.status,
+      leaving: s.leaving,
       progress: s.progress,
       step: Math.min(...s.runs.map(run => run.series.last?.step ?? 0), Infinity),
       steps: s.draft.steps,
@@ -103,7 +156,7 @@ function ProgressReadout() {
   return (
     <div className="progress">
       <span role="status" data-testid="status">
-        {STATUS_TEXT[status]}
+        {leaving ? 'Putting it away' : STATUS_TEXT[status]}
       </span>
       <span className="step" data-testid="step">
         step <b>{done}</b> of {steps}

@@ -1,0 +1,236 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JobState, StepPoint, TrainingCommand, TrainingEvent } from '@/protocol/training';
+import { keptRuns } from './kept-runs';
+
+/** Workers that do nothing by themselves: the test says what they tell. */
+const workers: FakeClient[] = [];
+
+class FakeClient {
+  readonly sent: TrainingCommand[] = [];
+  closed = false;
+  constructor(readonly listeners: { onEvents: (events: TrainingEvent[]) => void }) {
+    workers.push(this);
+  }
+  async send(command: TrainingCommand): Promise<void> {
+    this.sent.push(command);
+  }
+  close(): void {
+    this.closed = true;
+  }
+}
+
+vi.mock('./training-client', () => ({ TrainingClient: FakeClient }));
+vi.mock('./backbones', () => ({
+  listBackbones: async () => ({ entries: [], problems: [] }),
+  saveBackbone: async () => {},
+}));
+vi.stubGlobal('location', { search: '', origin: '', pathname: '', hash: '' });
+
+const { trainingActions, useTraining } = await import('./training-store');
+
+const point = (step: number): StepPoint => ({
+  step,
+  seconds: step,
+  total: 1 / step,
+  centrality: 1,
+  uniform: null,
+  neighbor: null,
+  kl: null,
+  gradientNorm: 1,
+  logitScale: 1,
+  learningRate: 1,
+});
+const worker = () => workers.at(-1)!;
+const tell = (...events: TrainingEvent[]) => worker().listeners.onEvents(events);
+const losses = () => useTraining.getState().draft.losses;
+const checkpoint = (step: number): TrainingEvent => ({
+  type: 'checkpoint',
+  checkpoint: {
+    step,
+    seconds: step,
+    runs: ['baseline', 'method'].map(runId => ({ runId, losses: losses(), state: { at: step }, best: null })),
+  },
+});
+const steps = (from: number, to: number): TrainingEvent[] =>
+  ['baseline', 'method'].map(runId => ({
+    type: 'steps',
+    runId,
+    points: Array.from({ length: to - from }, (_, i) => point(from + i + 1)),
+  }));
+const status = (now: 'running' | 'paused' | 'finished'): TrainingEvent => ({ type: 'status', status: now });
+const started = () => worker().sent.findLast(command => command.type === 'start')!;
+const kept = async () => (await keptRuns()).comparisons();
+const until = (check: () => void) => vi.waitFor(check, 3000);
+
+/** A comparison of the tiny preset that trains. */
+async function training(to = 30): Promise<void> {
+  const { choosePreset, train } = trainingActions();
+  await choosePreset('tiny');
+  await train();
+  tell(status('running'), ...steps(0, to));
+}
+
+/** What a worker does when it is asked to pause: its state of right here, then the status. */
+function rest(step: number): Promise<void> {
+  return until(() => expect(worker().sent.at(-1)).toEqual({ type: 'pause' })).then(() =>
+    tell(checkpoint(step), status('paused')),
+  );
+}
+
+beforeEach(async () => {
+  if (useTraining.getState().status === 'running') tell(status('paused'));
+  await trainingActions().discard();
+  trainingActions().letGo();
+  useTraining.setState({ warnings: [] });
+  const store = await keptRuns();
+  await store.remove((await store.comparisons()).flatMap(c => c.runs.map(run => run.id)));
+});
+
+describe('a comparison that is put away', () => {
+  it.each([
+    ['New seed', () => trainingActions().newSeed()],
+    ['Discard', () => trainingActions().discard()],
+    ['another preset', () => trainingActions().choosePreset('paper')],
+    [
+      'another set-up',
+      () => {
+        const { preset, draft } = useTraining.getState();
+        return trainingActions().setUp({ preset, config: { ...draft, seed: 99 }, baseline: false });
+      },
+    ],
+  ])(
+    'by %s comes to rest first, stays kept where it can go on, and can be brought back as it was',
+    async (_, leave) => {
+      await training();
+      const { draft } = useTraining.getState();
+      const left = leave();
+      expect(useTraining.getState().leaving).toBe(true);
+      await rest(30);
+      await left;
+      const first = worker();
+      expect(first.closed).toBe(true);
+      expect(useTraining.getState()).toMatchObject({ status: 'idle', runs: [], leaving: false });
+      expect(useTraining.getState().putAway).toMatchObject({ steps: 30, wasTraining: true });
+      const [comparison] = await kept();
+      expect(comparison).toMatchObject({ checkpointStep: 30 });
+      expect(comparison!.runs.map(run => run.state)).toEqual(['stopped', 'stopped']);
+
+      await trainingActions().takeBack();
+      expect(worker()).not.toBe(first);
+      expect(started()).toMatchObject({ steps: null, job: { resume: { step: 30 } } });
+      const now = useTraining.getState();
+      expect(now.draft).toEqual(draft);
+      expect(now.runs.map(run => run.series.length)).toEqual([30, 30]);
+      expect(trainingActions().keptAs()).toBe(comparison!.id);
+      expect(now.putAway).toBeNull();
+      tell(status('running'), ...steps(30, 31));
+      await until(() => expect(useTraining.getState().runs[0]?.series.length).toBe(31));
+    },
+  );
+
+  it('goes on from its newest state where the step in progress takes too long, and says so', async () => {
+    await training(27);
+    tell(checkpoint(25));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const left = trainingActions().discard();
+    await vi.advanceTimersByTimeAsync(5001);
+    vi.useRealTimers();
+    await left;
+    expect(useTraining.getState().putAway).toMatchObject({ steps: 27, state: { step: 25 } });
+    await trainingActions().takeBack();
+    expect(useTraining.getState().runs[0]?.series.length).toBe(25);
+    expect(started()).toMatchObject({ job: { resume: { step: 25 } } });
+  });
+
+  it('comes back paused if it was', async () => {
+    await training(3);
+    tell(checkpoint(3), status('paused'));
+    await trainingActions().discard();
+    await trainingActions().takeBack();
+    expect(started()).toMatchObject({ steps: 0, job: { resume: { step: 3 } } });
+  });
+
+  it('puts what was begun meanwhile away in its turn', async () => {
+    await training(3);
+    tell(checkpoint(3), status('paused'));
+    await trainingActions().newSeed();
+    await trainingActions().train();
+    tell(status('running'), ...steps(0, 2), checkpoint(2), status('paused'));
+    await trainingActions().takeBack();
+    expect(useTraining.getState().putAway).toMatchObject({ steps: 2 });
+    expect(useTraining.getState().runs[0]?.series.length).toBe(3);
+    expect(await kept()).toHaveLength(2);
+  });
+
+  it('can go on from what is kept of it, long after', async () => {
+    await training(3);
+    tell(checkpoint(3), status('paused'));
+    await trainingActions().discard();
+    trainingActions().letGo();
+    const [comparison] = await kept();
+    expect(await trainingActions().resumeKept(comparison!)).toBeNull();
+    expect(started()).toMatchObject({ job: { resume: { step: 3 } } });
+  });
+
+  it('is not spoken of when nothing is lost: no step was made, or it is kept to its end', async () => {
+    await training(0);
+    await trainingActions().discard();
+    expect(useTraining.getState().putAway).toBeNull();
+    await training(3);
+    tell(status('finished'));
+    await trainingActions().newSeed();
+    expect(useTraining.getState().putAway).toBeNull();
+  });
+});
+
+describe('a finished comparison', () => {
+  const further = async () => {
+    const [parent] = await kept();
+    const problem = await trainingActions().trainFurther(parent!.id, 100);
+    return { parent: parent!, problem };
+  };
+
+  it('is trained further as a new one, from its very end, and stays as it is', async () => {
+    await training(3);
+    tell(checkpoint(3), status('finished'));
+    await until(async () => expect((await kept())[0]?.checkpointStep).toBe(3));
+    const { parent, problem } = await further();
+    expect(problem).toBeNull();
+    const { job } = started() as Extract<TrainingCommand, { type: 'start' }>;
+    expect(job.resume?.runs[0]?.state).toEqual({ at: 3 });
+    expect(job.runs.map(run => run.config.steps)).toEqual([103, 103]);
+    expect(useTraining.getState().origin).toBe(3);
+    tell(status('running'), ...steps(3, 4), status('paused'));
+    await until(async () => expect((await kept()).flatMap(c => c.runs.map(run => run.steps))).toContain(4));
+    const child = (await kept()).find(c => c.id !== parent.id)!;
+    expect(child.runs[1]!.from).toEqual({
+      comparison: parent.id,
+      run: parent.runs[1]!.id,
+      name: parent.runs[1]!.name,
+      step: 3,
+      exact: true,
+    });
+    expect(child.runs[1]!.events).toEqual([{ step: 3, text: 'trained further' }]);
+    expect((await kept()).find(c => c.id === parent.id)!.runs.map(run => [run.state, run.steps])).toEqual([
+      ['finished', 3],
+      ['finished', 3],
+    ]);
+  });
+
+  it('is trained further from its weights where its end is not kept, and says why where these are not either', async () => {
+    await training(3);
+    tell(status('finished'));
+    await until(async () => expect((await kept())[0]?.runs[0]?.state).toBe('finished'));
+    expect((await further()).problem).toContain('are not kept');
+    // What is on the page stays there.
+    expect(useTraining.getState()).toMatchObject({ status: 'finished', warnings: [expect.any(String)] });
+    const store = await keptRuns();
+    const [parent] = await kept();
+    const file = Uint8Array.from([1]);
+    for (const { id } of parent!.runs) await store.saveWeights(id, 'final', { file, hash: 'h', step: 3 });
+    expect(await trainingActions().trainFurther(parent!.id, 100)).toBeNull();
+    const { job } = started() as Extract<TrainingCommand, { type: 'start' }>;
+    expect((job.resume as JobState).runs.map(run => run.state)).toEqual([{ weights: file }, { weights: file }]);
+  });
+});
