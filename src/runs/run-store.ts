@@ -5,6 +5,7 @@ import type { Evaluation, JobState, StepPoint } from '@/protocol/training';
 import { BLOCK_STEPS, fromColumns, joinColumns, splitColumns, type StepColumns, toColumns } from './columns';
 import type { QueuedJob } from './queue';
 import { type KeptComparison, migrateRecord, type RunRecord } from './record';
+import { tellRunNews } from './run-news';
 
 /** Weights of a run as a backbone file. */
 export interface KeptWeights {
@@ -79,19 +80,21 @@ export class MissingRunError extends Error {}
 /**
  * Keeps a record, but what users said of the run since: the page that trains it does not know of that.
  * @param from steps that must be there already
+ * @returns whether the run is new, or in another state
  */
 async function putRecord(
   runs: IDBPObjectStore<Schema, ('runs' | 'series' | 'evaluations')[], 'runs', 'readwrite'>,
   record: RunRecord,
   from: number,
-) {
+): Promise<boolean> {
   const known = await runs.get(record.id);
   if (from > 0 && !known) {
     runs.transaction.abort();
     throw new MissingRunError(`"${record.name}" is no longer kept.`);
   }
   const { name, tags, note, archived, color } = known ?? record;
-  return runs.put({ ...record, name, tags, note, archived, ...(color ? { color } : {}) });
+  await runs.put({ ...record, name, tags, note, archived, ...(color ? { color } : {}) });
+  return known?.state !== record.state;
 }
 
 /** Everything of one run with a key of two parts. */
@@ -195,12 +198,13 @@ export class RunStore {
    * Keeps what is new of runs; a series that became shorter loses what came after its end.
    * @throws MissingRunError when what came before is no longer there
    */
-  save(changes: readonly RunChanges[]): Promise<void> {
-    return this.#change(['runs', 'series', 'evaluations'], (tx, watch) => {
+  async save(changes: readonly RunChanges[]): Promise<void> {
+    let news = false;
+    await this.#change(['runs', 'series', 'evaluations'], (tx, watch) => {
       const series = tx.objectStore('series');
       const evaluations = tx.objectStore('evaluations');
       for (const { record, points, from, evaluations: measured } of changes) {
-        watch(putRecord(tx.objectStore('runs'), record, from));
+        watch(putRecord(tx.objectStore('runs'), record, from).then(changed => (news ||= changed)));
         const last = Math.ceil(points.length / BLOCK_STEPS);
         for (let block = Math.floor(from / BLOCK_STEPS); block < last; block++) {
           const steps = points.slice(block * BLOCK_STEPS, (block + 1) * BLOCK_STEPS);
@@ -211,11 +215,12 @@ export class RunStore {
         for (const evaluation of measured) watch(evaluations.put(evaluation, [record.id, evaluation.step]));
       }
     });
+    if (news) tellRunNews();
   }
 
   /** Adds whole runs, all or none. */
-  add(runs: readonly AddedRun[]): Promise<void> {
-    return this.#change(['runs', 'series', 'evaluations', 'weights'], (tx, watch) => {
+  async add(runs: readonly AddedRun[]): Promise<void> {
+    await this.#change(['runs', 'series', 'evaluations', 'weights'], (tx, watch) => {
       for (const { record, series, evaluations, weights } of runs) {
         watch(tx.objectStore('runs').add(record));
         splitColumns(series).forEach((block, i) => watch(tx.objectStore('series').put(block, [record.id, i])));
@@ -224,6 +229,7 @@ export class RunStore {
         watch(tx.objectStore('weights').put(weights, record.id));
       }
     });
+    tellRunNews();
   }
 
   /** Changes what users say of runs, and nothing else: another tab may be writing the rest. */
@@ -234,6 +240,7 @@ export class RunStore {
       if (record) await tx.store.put({ ...record, ...words });
     }
     await tx.done;
+    tellRunNews();
   }
 
   /** Changes the records of runs, for instance their states. */
@@ -377,5 +384,6 @@ export class RunStore {
         await Promise.all(CHECKPOINT_PARTS.map(part => tx.objectStore(part).delete(record.comparison)));
     }
     await tx.done;
+    tellRunNews();
   }
 }
