@@ -69,12 +69,14 @@ export function RunsTable() {
           <thead>
             <tr>
               <th scope="col" className="pick">
-                <input
-                  type="checkbox"
-                  aria-label="Select all listed runs"
-                  checked={all}
-                  onChange={() => select(all ? [] : listed.map(run => run.record.id))}
-                />
+                <label className="pick-area">
+                  <input
+                    type="checkbox"
+                    aria-label="Select all listed runs"
+                    checked={all}
+                    onChange={() => select(all ? [] : listed.map(run => run.record.id))}
+                  />
+                </label>
               </th>
               {[NAME, ...columns].map(({ key, title, about, numeric }) => (
                 <th
@@ -95,12 +97,14 @@ export function RunsTable() {
             {listed.map(run => (
               <tr key={run.record.id} aria-selected={selected.includes(run.record.id)}>
                 <td className="pick">
-                  <input
-                    type="checkbox"
-                    aria-label={`Select ${run.record.name}, seed ${run.record.config.seed}`}
-                    checked={selected.includes(run.record.id)}
-                    onChange={() => toggle(run.record.id)}
-                  />
+                  <label className="pick-area">
+                    <input
+                      type="checkbox"
+                      aria-label={`Select ${run.record.name}, seed ${run.record.config.seed}`}
+                      checked={selected.includes(run.record.id)}
+                      onChange={() => toggle(run.record.id)}
+                    />
+                  </label>
                 </td>
                 <th scope="row">
                   <span className="chip" style={{ background: colors.get(run.record.id) ?? 'transparent' }} />
