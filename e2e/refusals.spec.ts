@@ -73,29 +73,30 @@ test.describe('parts of the page that cannot be loaded', () => {
     playground,
   }) => {
     const { page } = playground;
+    const pages = page.getByRole('navigation', { name: 'Pages' });
     await page.goto('./');
     let refused = true;
     await page.route(/compare-page-.*\.js|explore-page-.*\.css|training\.worker-.*\.js/, route =>
       refused ? route.abort('connectionrefused') : route.fallback(),
     );
-    await page.getByRole('link', { name: 'Compare' }).click();
+    await pages.getByRole('link', { name: 'Compare' }).click();
     const alert = page.getByRole('alert').filter({ hasText: 'The Compare page could not be loaded' });
     await expect(alert).toBeVisible();
     await expect(alert).not.toContainText('Training');
     await alert.getByRole('button', { name: 'Try again' }).click();
     await expect(alert).toBeVisible();
-    await page.getByRole('link', { name: 'Explore' }).click();
+    await pages.getByRole('link', { name: 'Explore' }).click();
     await expect(page.getByRole('alert')).toContainText('The Explore page could not be loaded');
-    await page.getByRole('link', { name: 'Playground' }).click();
+    await pages.getByRole('link', { name: 'Playground' }).click();
     await playground.button('Train').click();
     await expect(page.getByRole('alert').filter({ hasText: 'training worker could not be loaded' })).toBeVisible();
     refused = false;
     await page.getByRole('button', { name: /^Restart/ }).click();
     await expect(page.getByTestId('backend')).toContainText('WebGPU', { timeout: 120_000 });
-    await page.getByRole('link', { name: 'Explore' }).click();
+    await pages.getByRole('link', { name: 'Explore' }).click();
     await expect(page.getByRole('heading', { name: /No run has been kept|None of the kept/ })).toBeVisible();
     expect(await page.locator('.nothing-yet').evaluate(node => getComputedStyle(node).display)).toBe('grid');
-    await page.getByRole('link', { name: 'Compare' }).click();
+    await pages.getByRole('link', { name: 'Compare' }).click();
     await expect(page.getByRole('heading', { name: 'Ablation' })).toBeVisible();
   });
 

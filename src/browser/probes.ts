@@ -196,7 +196,8 @@ const PROBES: Record<ProbedId, (scope: Scope) => unknown> = {
 
 /** What an error of a probe means. */
 export function lackOf(error: unknown): Extract<Finding, { state: 'missing' }> {
-  const cause = error instanceof Error ? error.message : String(error);
+  const said = (error instanceof Error ? error.message : String(error)) || 'The browser does not say why';
+  const cause = /[.!?]$/.test(said) ? said : `${said}.`;
   const lack = error instanceof AbsentError ? error.lack : error instanceof SilenceError ? 'silent' : 'refused';
   return { state: 'missing', lack, cause };
 }

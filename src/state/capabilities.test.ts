@@ -266,7 +266,7 @@ describe('what turns out to be refused later', () => {
     await store.getState().ask();
     expect(countMissing(store.getState())).toBe(0);
     noteRefusal('webLocks', new DOMException('gone', 'InvalidStateError'));
-    expect(store.getState().findings.webLocks).toEqual({ state: 'missing', lack: 'refused', cause: 'gone' });
+    expect(store.getState().findings.webLocks).toEqual({ state: 'missing', lack: 'refused', cause: 'gone.' });
     await store.getState().ask();
     expect(countMissing(store.getState())).toBe(0);
   });

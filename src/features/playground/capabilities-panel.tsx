@@ -42,21 +42,23 @@ export function CapabilitiesPanel() {
   const state = useCapabilities();
   const count = useCount();
   return (
-    <details id={ID} className="panel capabilities">
-      <summary>
-        What this browser can do <span className="muted">· {count}</span>
-      </summary>
-      <ul>
-        {toldCapabilities(state).map(entry => (
-          <li key={entry.id} data-state={entry.finding?.state ?? 'asking'}>
-            <Entry entry={entry} />
-          </li>
-        ))}
-      </ul>
-      <button type="button" onClick={() => void state.ask()}>
-        Ask again
-      </button>
-    </details>
+    <section aria-label="What this browser can do">
+      <details id={ID} className="panel capabilities">
+        <summary>
+          What this browser can do <span className="muted">· {count}</span>
+        </summary>
+        <ul>
+          {toldCapabilities(state).map(entry => (
+            <li key={entry.id} data-state={entry.finding?.state ?? 'asking'}>
+              <Entry entry={entry} />
+            </li>
+          ))}
+        </ul>
+        <button type="button" onClick={() => void state.ask()}>
+          Ask again
+        </button>
+      </details>
+    </section>
   );
 }
 

@@ -40,15 +40,17 @@ export function MissingNotice() {
   const said = saidOfMissing(state);
   if (!said || said.text === read) return null;
   return (
-    <div className={said.grave ? 'banner error' : 'banner'} role={said.grave ? 'alert' : 'note'}>
-      <p>{said.text}</p>
-      <button type="button" onClick={openCapabilities}>
-        What this browser can do
-      </button>
-      <button type="button" onClick={() => setRead(said.text)}>
-        Got it
-      </button>
-    </div>
+    <section className="missing-notice" aria-label="Missing in this browser">
+      <div className={said.grave ? 'banner error' : 'banner'} role={said.grave ? 'alert' : 'note'}>
+        <p>{said.text}</p>
+        <button type="button" onClick={openCapabilities}>
+          What this browser can do
+        </button>
+        <button type="button" onClick={() => setRead(said.text)}>
+          Got it
+        </button>
+      </div>
+    </section>
   );
 }
 
@@ -69,20 +71,24 @@ export function WebGpuNotice() {
   const fallback = backend?.fallback ?? null;
   if (fallback)
     return (
-      <div className="banner" role="note">
-        <p>
-          Training on {backend?.name === 'webgl' ? 'WebGL' : 'the CPU'} instead of WebGPU: {fallback.cause}{' '}
-          {/* The page knows more of the device than the worker that chose. */}
-          {fallback.fix && missing ? remedy : fallback.fix}
-        </p>
-      </div>
+      <section aria-label="Where training runs">
+        <div className="banner" role="note">
+          <p>
+            Training on {backend?.name === 'webgl' ? 'WebGL' : 'the CPU'} instead of WebGPU: {fallback.cause}{' '}
+            {/* The page knows more of the device than the worker that chose. */}
+            {fallback.fix && missing ? remedy : fallback.fix}
+          </p>
+        </div>
+      </section>
     );
   if (backend || !missing) return null;
   return (
-    <div className="banner" role="note">
-      <p>
-        Training will run on {without(state)}, not on WebGPU: {missing.cause} {remedy}
-      </p>
-    </div>
+    <section aria-label="Where training runs">
+      <div className="banner" role="note">
+        <p>
+          Training will run on {without(state)}, not on WebGPU: {missing.cause} {remedy}
+        </p>
+      </div>
+    </section>
   );
 }
