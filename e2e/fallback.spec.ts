@@ -18,7 +18,7 @@ test('without WebGPU the page says why and trains on WebGL, and a lost context i
   await playground.button('Train').click();
   await expect(page.getByTestId('backend')).toContainText('WebGL');
   await expect(page.getByRole('note').filter({ hasText: 'instead of WebGPU' })).toContainText('chrome://');
-  await playground.waitForStep(2);
+  await playground.waitForStep(1);
 
   // What the browser takes away ends training at once, and a new context goes on.
   await playground.button('Lost device').click();
@@ -26,5 +26,6 @@ test('without WebGPU the page says why and trains on WebGL, and a lost context i
   await page.getByRole('button', { name: /Start a new device/ }).click();
   await playground.waitForStatus('Paused');
   await playground.button('Resume').click();
-  await playground.waitForStep(3);
+  // The state to go back to was that of step 0.
+  await playground.waitForStep(1);
 });

@@ -39,7 +39,7 @@ describe('ties', () => {
     const expected = tieMetrics(matchRanks(similarity), matchTies(similarity));
     expect(expected.queries).toBeGreaterThan(n / 2);
     let [r10, meanRank] = [0, 0];
-    const draws = 600;
+    const draws = 300;
     for (let draw = 0; draw < draws; draw++) {
       const broken = matrix(rows.map(row => row.map(value => value + random.between(0, 0.5))));
       const found = recallMetrics(matchRanks(broken));

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { baselineOf, presetNamed } from '@/config/presets';
+import { microConfig } from './micro-config';
+import { PaceKeeper } from './pace';
+
+const { config: demo } = presetNamed('demo');
+const { config: tiny } = presetNamed('tiny');
+
+describe('the pace of training', () => {
+  it('is told at a few of the first steps: of the whole comparison, and of the tiny preset instead', () => {
+    const keeper = new PaceKeeper([baselineOf(demo), demo]);
+    expect(keeper.after(1, 8)).toBeNull();
+    const { seconds, tinySeconds } = keeper.after(2, 8)!;
+    // 300 steps, and 13 tests on 1,000 pairs.
+    expect(seconds).toBeGreaterThan(300 * 8);
+    expect(seconds).toBeLessThan(300 * 8 * 2);
+    expect(tinySeconds).toBeLessThan(seconds / 4);
+    expect(keeper.after(3, 8)).toBeNull();
+    expect(keeper.after(5, 4)!.seconds).toBeCloseTo(seconds / 2);
+  });
+
+  it('is the same for the tiny preset and what is offered instead of it', () => {
+    const { seconds, tinySeconds } = new PaceKeeper([baselineOf(tiny), tiny]).after(2, 0.5)!;
+    expect(tinySeconds).toBeCloseTo(seconds);
+    expect(seconds).toBeGreaterThan(400 * 0.5);
+  });
+
+  it('is not told where the work of a step is not known', () => {
+    expect(new PaceKeeper([microConfig()]).after(2, 1)).toBeNull();
+  });
+});
