@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { DirectionFigures, StepPoint } from '../src/protocol/training';
+import type { DirectionFigures, Evaluation, StepPoint } from '../src/protocol/training';
 
 /** Rows of comma-separated values, quotes taken off. @throws Error when the file does not begin with a byte order mark */
 export function readCsv(file: Buffer): string[][] {
@@ -99,14 +99,17 @@ export function readKeptRuns(page: Page): Promise<KeptRun[]> {
     const runs = await Promise.all(
       records.map(async ({ id, role, name }) => {
         const blocks = await all<Record<keyof StepPoint, Float64Array>>('series', id);
-        const evaluations = await all<{ step: number; t2v: DirectionFigures }>('evaluations', id);
+        const evaluations = await all<Evaluation>('evaluations', id);
         const quantities = Object.keys(blocks[0]!) as (keyof StepPoint)[];
         const whole = (quantity: keyof StepPoint) =>
           blocks.flatMap(block => Array.from(block[quantity]!, value => (Number.isNaN(value) ? null : value)));
-        const plain = evaluations.map(e => ({
-          ...e,
-          t2v: { ...e.t2v, occurrence: Array.from(e.t2v.occurrence) },
-        }));
+        // Curves leave out what was tested on a part of the gallery.
+        const plain = evaluations
+          .filter(e => e.pairs === undefined)
+          .map(e => ({
+            ...e,
+            t2v: { ...e.t2v, occurrence: Array.from(e.t2v.occurrence) },
+          }));
         return {
           role,
           name,
