@@ -88,7 +88,7 @@ export function keptActions({ set, get, keeping, warn, launch }: KeptParts): Kep
     watchInterrupted: () => watchOthers(look, whenFree, presence),
 
     resumeKept: async comparison => {
-      if (get().runs.length > 0) await get().discard();
+      await get().leave();
       without(comparison.id);
       set({ status: 'preparing' });
       try {

@@ -18,7 +18,10 @@ const ATTEMPTS = 10;
 const AGAIN = 100;
 
 /** Actions that end a comparison, bring it back, or go on from its end. */
-export type LeavingActions = Pick<TrainingActions, 'discard' | 'takeBack' | 'letGo' | 'newSeed' | 'trainFurther'>;
+export type LeavingActions = Pick<
+  TrainingActions,
+  'leave' | 'discard' | 'takeBack' | 'letGo' | 'newSeed' | 'trainFurther'
+>;
 
 /** What these actions need of the store. */
 export interface LeavingParts {
@@ -113,18 +116,24 @@ export function leavingActions(parts: LeavingParts): LeavingActions {
     }
   };
 
+  /** @returns the writing of what is left, once the page is free */
+  const leave = async (): Promise<{ kept: Promise<void> }> => {
+    const waits = comesToRest(get());
+    if (waits) await comeToRest();
+    return { kept: putAway(waits) };
+  };
+
   return {
-    discard: async () => {
-      const waits = comesToRest(get());
-      if (waits) await comeToRest();
-      await putAway(waits);
-    },
+    // A storage that does not answer must not keep anybody from going on.
+    leave: async () => void (get().runs.length > 0 && (await leave())),
+
+    discard: async () => (await leave()).kept,
 
     takeBack: async () => {
       const away = get().putAway;
       if (!away) return;
       set({ putAway: null });
-      if (get().runs.length > 0) await get().discard();
+      await get().leave();
       show(away.page);
       try {
         const kept = await keptAs(away.comparison);
@@ -143,7 +152,7 @@ export function leavingActions(parts: LeavingParts): LeavingActions {
     letGo: () => set({ putAway: null }),
 
     newSeed: async () => {
-      if (get().runs.length > 0) await get().discard();
+      await get().leave();
       get().setField('seed', get().draft.seed + 1);
     },
 
@@ -161,7 +170,7 @@ export function leavingActions(parts: LeavingParts): LeavingActions {
         warn(`The comparison could not be trained further: ${message}`);
         return message;
       }
-      if (get().runs.length > 0) await get().discard();
+      await get().leave();
       const { comparison, runs, state, from } = end;
       show({ ...pageOf(comparison, runs), origin: state.step });
       await keeping.begin({ preset: get().preset, appVersion: APP_VERSION, tags: [], from });

@@ -21,6 +21,8 @@ export interface TrainingActions {
   pause: () => void;
   step: (count: number) => Promise<void>;
   reset: () => void;
+  /** The same as `discard`, if there is one, but resolves as soon as the page is free. */
+  leave: () => Promise<void>;
   /**
    * Ends the comparison and frees its memory; the form can be edited again. What trains comes to rest first, so that it can
    * be brought back, or go on later, from right there. Resolves when it is kept as it ended.

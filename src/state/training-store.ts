@@ -182,7 +182,7 @@ export const useTraining = create<TrainingStore>()((set, get, api) => {
     ...initialState('demo'),
 
     choosePreset: async name => {
-      if (get().runs.length > 0) await get().discard();
+      await get().leave();
       const draft = presetStart(name, ownBackbone());
       set({ preset: name, draft, problems: problemsOf(draft), baseline: presetNamed(name).compares, link: null });
     },
@@ -198,19 +198,19 @@ export const useTraining = create<TrainingStore>()((set, get, api) => {
     setBaseline: baseline => set({ baseline }),
 
     train: async () => {
-      if (get().status === 'finished') await get().discard();
+      if (get().status === 'finished') await get().leave();
       const { status } = get();
       if (status === 'paused' || status === 'stopped') post({ type: 'resume' });
       else if (status === 'idle') await start(null);
     },
 
     setUp: async ({ preset, config, baseline }) => {
-      if (get().runs.length > 0) await get().discard();
+      await get().leave();
       set({ preset, draft: config, baseline, problems: problemsOf(config), link: null });
     },
 
     trainRuns: async what => {
-      if (get().runs.length > 0) await get().discard();
+      await get().leave();
       const last = what.runs.at(-1);
       if (!last) return null;
       await get().loadBackbones();
