@@ -112,9 +112,11 @@ describe('a comparison that is put away', () => {
       expect(first.closed).toBe(true);
       expect(useTraining.getState()).toMatchObject({ status: 'idle', runs: [], leaving: false });
       expect(useTraining.getState().putAway).toMatchObject({ steps: 30, wasTraining: true });
+      await until(async () => {
+        const runs = [{ state: 'stopped' }, { state: 'stopped' }];
+        expect((await kept())[0]).toMatchObject({ checkpointStep: 30, runs });
+      });
       const [comparison] = await kept();
-      expect(comparison).toMatchObject({ checkpointStep: 30 });
-      expect(comparison!.runs.map(run => run.state)).toEqual(['stopped', 'stopped']);
 
       await trainingActions().takeBack();
       expect(worker()).not.toBe(first);
