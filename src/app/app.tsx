@@ -2,11 +2,13 @@ import { useEffect } from 'react';
 import { TrainingNotices } from '@/features/notices/training-notices';
 import { MissingNotice } from '@/features/playground/capability-notices';
 import { PlaygroundPage } from '@/features/playground/playground-page';
+import type { PageName } from '@/state/address-pages';
 import { useCapabilities } from '@/state/capabilities';
 import { trainingActions } from '@/state/training-store';
 import { retryingPart } from '@/ui/retrying-part';
+import { AddressNotice } from './address-notice';
 import { ErrorBoundary } from './error-boundary';
-import { ROUTES, useRoute } from './routes';
+import { ROUTES, useAddressOf, useRoute } from './routes';
 import { ThemeButton } from './theme';
 
 const ComparePage = retryingPart(() => import('@/features/compare/compare-page'), {
@@ -32,10 +34,8 @@ export function App() {
         <img src="./icon.svg" alt="" width={24} height={24} />
         <h1>NeighborRetr Playground</h1>
         <nav aria-label="Pages">
-          {ROUTES.map(({ path, title }) => (
-            <a key={path} href={path} aria-current={path === route ? 'page' : undefined}>
-              {title}
-            </a>
+          {ROUTES.map(({ page, path, title }) => (
+            <PageLink key={page} page={page} title={title} current={path === route} />
           ))}
         </nav>
         <p className="tagline">Watch hubs form under a contrastive loss, and melt under NeighborRetr.</p>
@@ -43,11 +43,21 @@ export function App() {
       </header>
       <TrainingNotices />
       <MissingNotice />
+      <AddressNotice />
       <ErrorBoundary key={route}>
         {route === '#/' && <PlaygroundPage />}
         {route === '#/compare' && <ComparePage />}
         {route === '#/explore' && <ExplorePage />}
       </ErrorBoundary>
     </>
+  );
+}
+
+/** A link to a page as it was seen last. */
+function PageLink({ page, title, current }: { page: PageName; title: string; current: boolean }) {
+  return (
+    <a href={useAddressOf(page)} aria-current={current ? 'page' : undefined}>
+      {title}
+    </a>
   );
 }

@@ -1,25 +1,18 @@
-import { useSyncExternalStore } from 'react';
+import { addressOf, useAddress } from '@/state/address';
+import { PAGE_NAMES, type PageName, PAGES } from '@/state/address-pages';
 
 /** The pages, by the address's hash. */
-export const ROUTES = [
-  { path: '#/', title: 'Playground' },
-  { path: '#/compare', title: 'Compare' },
-  { path: '#/explore', title: 'Explore' },
-] as const;
+export const ROUTES = PAGE_NAMES.map(page => ({ page, path: PAGES[page].path, title: PAGES[page].title }));
 
 /** The address of a page. */
-export type RoutePath = (typeof ROUTES)[number]['path'];
-
-function current(): RoutePath {
-  return ROUTES.find(({ path }) => path === location.hash)?.path ?? '#/';
-}
-
-function listen(changed: () => void): () => void {
-  addEventListener('hashchange', changed);
-  return () => removeEventListener('hashchange', changed);
-}
+export type RoutePath = (typeof PAGES)[PageName]['path'];
 
 /** The page that the address names; the playground for anything unknown. */
 export function useRoute(): RoutePath {
-  return useSyncExternalStore(listen, current);
+  return PAGES[useAddress(s => s.page)].path;
+}
+
+/** The address of a page as it was seen last, for links to it. */
+export function useAddressOf(page: PageName): string {
+  return useAddress(s => addressOf(page, s.values));
 }

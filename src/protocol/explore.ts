@@ -80,9 +80,13 @@ export interface ItemView {
 /** Gallery items of a query, best first. */
 export interface RankedItems {
   items: { item: number; similarity: number; relevant: boolean | null }[];
-  /** tokens of a typed caption that the model knows, and words that it does not */
+  /** tokens of the caption as the model reads it, marks included; none of a clip */
   words: string[];
-  unknown: string[];
+  /** words of a typed caption that the model does not know, and what they may have meant */
+  unknown: { word: string; near: string[] }[];
+  /** words of a typed caption that came too late, and how many the model reads */
+  cut: string[];
+  most: number;
 }
 
 /** A caption: one of the gallery by its number, or typed. */

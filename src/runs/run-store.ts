@@ -5,6 +5,7 @@ import type { Evaluation, JobState, StepPoint } from '@/protocol/training';
 import { BLOCK_STEPS, fromColumns, joinColumns, splitColumns, type StepColumns, toColumns } from './columns';
 import type { QueuedJob } from './queue';
 import { type KeptComparison, migrateRecord, type RunRecord } from './record';
+import { tellRunNews } from './run-news';
 import { isWhole } from './whole-evaluations';
 
 /** Weights of a run as a backbone file. */
@@ -80,19 +81,21 @@ export class MissingRunError extends Error {}
 /**
  * Keeps a record, but what users said of the run since: the page that trains it does not know of that.
  * @param from steps that must be there already
+ * @returns whether the run is new, or in another state
  */
 async function putRecord(
   runs: IDBPObjectStore<Schema, ('runs' | 'series' | 'evaluations')[], 'runs', 'readwrite'>,
   record: RunRecord,
   from: number,
-) {
+): Promise<boolean> {
   const known = await runs.get(record.id);
   if (from > 0 && !known) {
     runs.transaction.abort();
     throw new MissingRunError(`"${record.name}" is no longer kept.`);
   }
   const { name, tags, note, archived, color } = known ?? record;
-  return runs.put({ ...record, name, tags, note, archived, ...(color ? { color } : {}) });
+  await runs.put({ ...record, name, tags, note, archived, ...(color ? { color } : {}) });
+  return known?.state !== record.state;
 }
 
 /** Everything of one run with a key of two parts. */
@@ -196,12 +199,13 @@ export class RunStore {
    * Keeps what is new of runs; a series that became shorter loses what came after its end.
    * @throws MissingRunError when what came before is no longer there
    */
-  save(changes: readonly RunChanges[]): Promise<void> {
-    return this.#change(['runs', 'series', 'evaluations'], (tx, watch) => {
+  async save(changes: readonly RunChanges[]): Promise<void> {
+    let news = false;
+    await this.#change(['runs', 'series', 'evaluations'], (tx, watch) => {
       const series = tx.objectStore('series');
       const evaluations = tx.objectStore('evaluations');
       for (const { record, points, from, evaluations: measured } of changes) {
-        watch(putRecord(tx.objectStore('runs'), record, from));
+        watch(putRecord(tx.objectStore('runs'), record, from).then(changed => (news ||= changed)));
         const last = Math.ceil(points.length / BLOCK_STEPS);
         for (let block = Math.floor(from / BLOCK_STEPS); block < last; block++) {
           const steps = points.slice(block * BLOCK_STEPS, (block + 1) * BLOCK_STEPS);
@@ -212,6 +216,7 @@ export class RunStore {
         for (const evaluation of measured) watch(evaluations.put(evaluation, [record.id, evaluation.step]));
       }
     });
+    if (news) tellRunNews();
   }
 
   /** Writes everything of a run but its record: nobody sees it before `publish` adds that. */
@@ -226,10 +231,11 @@ export class RunStore {
   }
 
   /** Shows staged runs, all or none. */
-  publish(records: readonly RunRecord[]): Promise<void> {
-    return this.#change(['runs'], (tx, watch) => {
+  async publish(records: readonly RunRecord[]): Promise<void> {
+    await this.#change(['runs'], (tx, watch) => {
       for (const record of records) watch(tx.objectStore('runs').add(record));
     });
+    tellRunNews();
   }
 
   /** Names of runs that were staged but not published: what an import that was cut off left behind. */
@@ -252,6 +258,7 @@ export class RunStore {
       if (record) await tx.store.put({ ...record, ...words });
     }
     await tx.done;
+    tellRunNews();
   }
 
   /** Changes the records of runs, for instance their states. */
@@ -401,5 +408,6 @@ export class RunStore {
         await Promise.all(CHECKPOINT_PARTS.map(part => tx.objectStore(part).delete(record.comparison)));
     }
     await tx.done;
+    tellRunNews();
   }
 }

@@ -8,17 +8,18 @@ import { startWorker } from './start-worker';
 /** One explore worker: trained models and everything that is asked of them. */
 export class ExploreClient {
   readonly #worker: Worker;
-  readonly #crashed: Promise<never>;
+  /** rejects when the worker dies */
+  readonly crashed: Promise<never>;
   readonly remote: Remote<ExploreWorkerApi>;
 
   constructor() {
-    [this.#worker, this.#crashed] = startWatched(exploreUrl, 'explore');
+    [this.#worker, this.crashed] = startWatched(exploreUrl, 'explore');
     this.remote = wrap<ExploreWorkerApi>(this.#worker);
   }
 
   /** An answer, or a rejection when the worker dies before it comes. */
   ask<T>(question: (remote: Remote<ExploreWorkerApi>) => Promise<T>): Promise<T> {
-    return Promise.race([question(this.remote), this.#crashed]);
+    return Promise.race([question(this.remote), this.crashed]);
   }
 
   close(): void {

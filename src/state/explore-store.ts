@@ -1,10 +1,12 @@
-import { proxy } from 'comlink';
 import { create } from 'zustand';
-import type { ExploreWorkerApi, GalleryDomain, GalleryView, ModelSource, Way } from '@/protocol/explore';
-import type { Evaluation } from '@/protocol/training';
-import { type Moment, momentsOf } from '@/runs/moments';
+import type { GalleryDomain, GalleryView, Way } from '@/protocol/explore';
+import type { Moment } from '@/runs/moments';
 import type { KeptComparison, RunRecord } from '@/runs/record';
-import { ExploreClient } from './explore-client';
+import { onRunNews } from '@/runs/run-news';
+import { note, pageNow, useAddress, visit } from './address';
+import type { PageValues, Placed, PlacedRun } from './address-pages';
+import { askExplorer, messageOf, type Progressing, secondsLeft, toldTo } from './explore-questions';
+import { keyOf, momentsFor, newestLookable, sourceOf } from './explore-sources';
 import { keptRuns } from './kept-runs';
 
 /** Both runs that are looked at. */
@@ -23,10 +25,13 @@ export interface ExploreSide {
   view: GalleryView | null;
 }
 
-/** Everything the Explore page knows. */
+/** Everything the Explore page knows. What is looked at is what the address says: it is changed there, and taken from there. */
 export interface ExploreState {
   status: 'loading' | 'ready' | 'failed';
+  /** what went wrong, in words */
   problem: string | null;
+  /** what became of runs that were asked for, in words */
+  said: string | null;
   comparisons: KeptComparison[];
   sides: Record<SideName, ExploreSide | null>;
   /** null: the domain that run A was trained on, or B without an A */
@@ -38,10 +43,10 @@ export interface ExploreState {
 
 /** What the Explore page can do. */
 export interface ExploreActions {
-  /** Reads the list of kept runs; chooses the newest comparison where nothing is chosen. */
+  /** Reads the list of kept runs, and opens what the address names; the newest comparison where it names none. */
   refresh: () => Promise<void>;
   /** Looks at a run; null for none. @param moment the latest unless stated */
-  choose: (side: SideName, run: string | null, moment?: string) => Promise<void>;
+  choose: (side: SideName, run: string | null, moment?: string) => void;
   setDomain: (domain: GalleryDomain) => void;
   setWay: (way: Way) => void;
   select: (item: number | null) => void;
@@ -49,72 +54,10 @@ export interface ExploreActions {
   retry: (side: SideName) => void;
   /** Stops opening a run, and puts it away. */
   stop: (side: SideName) => void;
+  dismiss: () => void;
 }
 
-let client: ExploreClient | null = null;
-
-/** Asks the explore worker; it is started when first needed, and again after it died. */
-export async function askExplorer<T>(question: (remote: ExploreClient['remote']) => Promise<T>): Promise<T> {
-  const own = (client ??= new ExploreClient());
-  try {
-    return await own.ask(question);
-  } catch (error) {
-    // A lost device does not come back: models are opened in a new worker then.
-    const lost = error instanceof Error && /^(DeviceFailed|WorkerCrash)Error$/.test(error.name);
-    if (lost && client === own) {
-      own.close();
-      client = null;
-    }
-    throw error;
-  }
-}
-
-/** Told what is done and how much of it. */
-export type Progressing = (phase: string, done: number, total: number) => void;
-
-/** `onProgress` as a worker takes it. */
-export const toldTo = (onProgress: Progressing): Progressing & Parameters<ExploreWorkerApi['open']>[2] =>
-  proxy(onProgress);
-
-/** Names weights: a run that was reset and trained again has others at the same step. */
-const keyOf = ({ id, updated }: RunRecord, { key, step }: Moment) => `${id}@${updated}:${key}:${step}`;
-
-/** Weights of a run at one of its moments. @throws when they are gone */
-export async function sourceOf(record: RunRecord, moment: Moment): Promise<ModelSource> {
-  const store = await keptRuns();
-  const { id, comparison, config } = record;
-  const key = keyOf(record, moment);
-  if (moment.key === 'now') {
-    const state = await store.checkpoint(comparison);
-    const own = state?.runs.find(run => run.runId === record.role);
-    if (own) return { key, config, weights: { kind: 'state', state: own.state } };
-  } else {
-    const weights = await store.weights(id);
-    const kept = moment.key === 'final' ? weights.final : moment.key === 'best' ? weights.best : null;
-    const file = kept?.file ?? (await store.snapshot(id, moment.step));
-    if (file) return { key, config, weights: { kind: 'file', file } };
-  }
-  throw new Error('These weights are no longer kept. Choose another moment.');
-}
-
-/** Every evaluation that is kept of a run and tested the whole gallery. */
-export async function evaluationsOf(run: string): Promise<Evaluation[]> {
-  return (await keptRuns()).wholeEvaluations(run);
-}
-
-/** Runs of one comparison that have weights to look at. */
-async function lookable(comparison: KeptComparison): Promise<RunRecord[]> {
-  const found = await Promise.all(
-    comparison.runs.map(async run => ((await momentsFor(run, comparison)).length > 0 ? [run] : [])),
-  );
-  return found.flat();
-}
-
-async function momentsFor(record: RunRecord, { checkpointStep }: KeptComparison): Promise<Moment[]> {
-  const store = await keptRuns();
-  const [weights, snapshots] = await Promise.all([store.weights(record.id), store.snapshotSteps(record.id)]);
-  return momentsOf(weights, snapshots, checkpointStep);
-}
+const SIDES: readonly SideName[] = ['a', 'b'];
 
 /** Whether two runs are tested on the same pairs, so that item 7 of one is item 7 of the other. */
 export function sameGallery(a: RunRecord, b: RunRecord): boolean {
@@ -123,8 +66,43 @@ export function sameGallery(a: RunRecord, b: RunRecord): boolean {
   return x.seed === y.seed && x.testPairs === y.testPairs;
 }
 
+/** A run that is asked for and cannot be had, with the reason. */
+class CannotPlace extends Error {}
+
+/** A run as a side, not yet opened. @throws CannotPlace */
+async function sideOf(placed: PlacedRun, comparisons: readonly KeptComparison[]): Promise<ExploreSide> {
+  const comparison = comparisons.find(c => c.runs.some(r => r.id === placed.run));
+  const record = comparison?.runs.find(r => r.id === placed.run);
+  if (!comparison || !record)
+    throw new CannotPlace(
+      'This address names a run that is not in this browser. Ask for its run file, and import it on the Compare page.',
+    );
+  const moments = await momentsFor(record, comparison);
+  const moment = moments.find(m => m.key === placed.moment) ?? moments[0];
+  if (!moment)
+    throw new CannotPlace(`No weights are kept of “${record.name}”: train it on, or import it with its weights.`);
+  const waiting = { status: 'opening', progress: null, problem: null, view: null } as const;
+  return { record, moments, moment, key: keyOf(record, moment), ...waiting };
+}
+
+/** What an address says of a side that is open. */
+const placeOf = ({ record, moments, moment }: ExploreSide): PlacedRun => ({
+  run: record.id,
+  moment: moment === moments[0] ? null : moment.key,
+});
+
+/** Whether a side is what the address asks for. */
+function fits(own: ExploreSide | null, placed: Placed): boolean {
+  if (placed === null || placed === 'none') return own === null;
+  if (!own || own.record.id !== placed.run) return false;
+  return placed.moment === null ? own.moment === own.moments[0] : own.moment.key === placed.moment;
+}
+
 /** Trained models, and what is looked at of them. */
 export const useExplore = create<ExploreState & ExploreActions>()((set, get) => {
+  /** the newest look at the address: earlier ones that still wait for the storage are over */
+  let looks = 0;
+
   const change = (side: SideName, key: string, part: Partial<ExploreSide>) =>
     set(state => {
       const own = state.sides[side];
@@ -156,107 +134,173 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
     }
   };
 
-  /** Opens the other side again if a change of this one moved it to another domain. @param before the domain until then */
-  const openMoved = async (changed: SideName, before: GalleryDomain): Promise<void> => {
-    if (galleryDomain(get()) !== before) await open(changed === 'a' ? 'b' : 'a');
+  /** Stops what was being opened and is no longer wanted. */
+  const leave = (own: ExploreSide | null, domain: GalleryDomain) => {
+    if (own?.status !== 'opening') return;
+    const { sides } = get();
+    if (galleryDomain(get()) === domain && SIDES.some(name => sides[name]?.key === own.key)) return;
+    askExplorer(remote => remote.cancel(own.key, domain)).catch((error: unknown) => set({ problem: messageOf(error) }));
   };
 
-  /** Puts a run at a moment on a side, not yet opened. @returns whether there is something to open */
-  const put = async (side: SideName, run: string | null, moment?: string): Promise<boolean> => {
-    const comparison = get().comparisons.find(c => c.runs.some(r => r.id === run));
-    const record = comparison?.runs.find(r => r.id === run);
-    const place = (own: ExploreSide | null) =>
-      set(state => ({ problem: null, sides: { ...state.sides, [side]: own } }));
-    if (!comparison || !record) {
-      place(null);
-      return false;
+  /** The sides that an address asks for, and why some cannot be had. @param stale sides to make anew even if they fit */
+  const sidesOf = async (values: PageValues<'explore'>, stale: readonly SideName[]) => {
+    const { comparisons, sides } = get();
+    const made = { ...sides };
+    const refused: { name: SideName; why: string }[] = [];
+    await Promise.all(
+      SIDES.map(async name => {
+        const placed = values[name];
+        if (fits(sides[name], placed) && !stale.includes(name)) return;
+        try {
+          made[name] = placed === null || placed === 'none' ? null : await sideOf(placed, comparisons);
+        } catch (error) {
+          if (!(error instanceof CannotPlace)) throw error;
+          refused.push({ name, why: error.message });
+        }
+      }),
+    );
+    return { made, refused };
+  };
+
+  /** Nothing is asked for: what is open stays, else the newest comparison is opened. */
+  const byDefault = async (look: number) => {
+    const { sides, comparisons } = get();
+    const shown = SIDES.map(name => sides[name] && placeOf(sides[name]));
+    const newest = async () => (await newestLookable(comparisons)).map(run => ({ run: run.id, moment: null }));
+    const [a = null, b = null] = shown.some(Boolean) ? shown : await newest();
+    if (look === looks && (a || b)) note('explore', { a, b });
+  };
+
+  /** Where a moment is no longer kept another one is shown: the address, and the reader, are told. */
+  const correct = (values: PageValues<'explore'>) => {
+    const others: Partial<Record<SideName, Placed>> = {};
+    for (const name of SIDES) {
+      const [own, placed] = [get().sides[name], values[name]];
+      if (!own || placed === null || placed === 'none' || placed.moment === null) continue;
+      if (own.moment.key === placed.moment) continue;
+      others[name] = placeOf(own);
+      // What was under way has ended: that is where it is now.
+      if (placed.moment !== 'now')
+        set({
+          said: `The weights of “${own.record.name}” that were asked for are no longer kept: ${own.moment.label} is shown.`,
+        });
     }
+    if (Object.keys(others).length > 0) note('explore', others);
+  };
+
+  /** Takes over what the address says. */
+  const follow = async (stale: readonly SideName[] = []): Promise<void> => {
+    const look = ++looks;
+    const values = pageNow('explore');
+    const { way, item, domain } = values;
+    const before = galleryDomain(get());
+    set({ way, item, domain });
+    if (get().status !== 'ready') return;
     try {
-      const moments = await momentsFor(record, comparison);
-      const chosen = moments.find(m => m.key === moment) ?? moments[0];
-      if (!chosen)
-        throw new Error(`No weights are kept of "${record.name}": train it on, or import it with its weights.`);
-      const waiting = { status: 'opening', progress: null, problem: null, view: null } as const;
-      place({ record, moments, moment: chosen, key: keyOf(record, chosen), ...waiting });
-      return true;
+      if (values.a === null && values.b === null) return await byDefault(look);
+      const { made, refused } = await sidesOf(values, stale);
+      if (look !== looks) return;
+      if (refused.length > 0) {
+        const left = Object.fromEntries(refused.map(({ name }) => [name, null]));
+        set({ problem: [...new Set(refused.map(({ why }) => why))].join(' ') });
+        // The address says what is there; that leads here again.
+        return note('explore', left);
+      }
+      const old = get().sides;
+      set({ sides: made });
+      const moved = galleryDomain(get()) !== before;
+      for (const name of SIDES) if (made[name] !== old[name] || moved) leave(old[name], before);
+      correct(values);
+      await Promise.all(SIDES.map(name => (made[name] !== old[name] || moved ? open(name) : null)));
     } catch (error) {
-      set({ problem: messageOf(error) });
-      return false;
+      set({ problem: messageOf(error), status: 'failed' });
     }
   };
 
+  useAddress.subscribe((now, before) => {
+    if (now.values.explore !== before.values.explore) void follow();
+  });
+
+  /** Compares the sides with what is kept now. @returns those that have trained on since */
+  const staleSides = (comparisons: readonly KeptComparison[]): SideName[] => {
+    const records = new Map(comparisons.flatMap(c => c.runs).map(run => [run.id, run]));
+    const gone: SideName[] = [];
+    const stale: SideName[] = [];
+    for (const name of SIDES) {
+      const own = get().sides[name];
+      const now = own && records.get(own.record.id);
+      if (!own) continue;
+      if (!now) gone.push(name);
+      else if (now.updated !== own.record.updated) stale.push(name);
+      // Its name may be another.
+      else change(name, own.key, { record: now });
+    }
+    if (gone.length > 0) {
+      const words = gone.map(name => `“${get().sides[name]!.record.name}”`).join(' and ');
+      set({ said: `${words} ${gone.length === 1 ? 'was' : 'were'} deleted, and cannot be looked at any more.` });
+      set(state => ({ sides: { ...state.sides, ...Object.fromEntries(gone.map(name => [name, null])) } }));
+      note('explore', Object.fromEntries(gone.map(name => [name, null])));
+    }
+    return stale;
+  };
+
+  const { way, item, domain } = pageNow('explore');
   return {
     status: 'loading',
     problem: null,
+    said: null,
     comparisons: [],
     sides: { a: null, b: null },
-    domain: null,
-    way: 't2v',
-    item: null,
+    domain,
+    way,
+    item,
 
     refresh: async () => {
       try {
         const comparisons = await (await keptRuns()).comparisons();
+        if (get().status === 'failed') set({ problem: null });
         set({ status: 'ready', comparisons });
-        for (const name of ['a', 'b'] as const) {
-          const side = get().sides[name];
-          if (!side) continue;
-          const { record, moment } = side;
-          const now = comparisons.flatMap(c => c.runs).find(run => run.id === record.id);
-          // It was deleted, or has trained on since.
-          if (now?.updated !== record.updated) await get().choose(name, now?.id ?? null, moment.key);
-        }
-        const { a, b } = get().sides;
-        if (a || b) return;
-        for (const comparison of comparisons) {
-          const [first, second] = await lookable(comparison);
-          if (!first) continue;
-          await put('a', first.id);
-          if (second) await put('b', second.id);
-          await Promise.all([open('a'), open('b')]);
-          return;
-        }
+        await follow(staleSides(comparisons));
       } catch (error) {
         set({ status: 'failed', problem: messageOf(error) });
       }
     },
 
-    choose: async (side, run, moment) => {
-      const before = galleryDomain(get());
-      const placed = await put(side, run, moment);
-      await Promise.all([placed ? open(side) : null, openMoved(side, before)]);
+    choose: (side, run, moment) => {
+      const other = side === 'a' ? 'b' : 'a';
+      const placed: Placed = run === null ? 'none' : { run, moment: moment ?? null };
+      const rest = pageNow('explore')[other];
+      set({ problem: null, said: null });
+      // Where one side is stated, the other one need not say that it is empty.
+      const emptied = placed === 'none' && rest !== null && rest !== 'none' ? null : placed;
+      const freed = placed !== 'none' && rest === 'none' ? { [other]: null } : {};
+      visit('explore', { [side]: emptied, ...freed });
     },
 
-    setDomain: domain => {
-      set({ domain, item: null });
-      void open('a').then(() => open('b'));
-    },
-
-    setWay: way => set({ way }),
-    select: item => set({ item }),
+    setDomain: wanted => visit('explore', { domain: wanted, item: null }),
+    setWay: wanted => visit('explore', { way: wanted }, 'replace'),
+    select: wanted => visit('explore', { item: wanted }),
     retry: side => void open(side),
-
-    stop: side => {
-      const own = get().sides[side];
-      if (!own) return;
-      const domain = galleryDomain(get());
-      set(state => ({ sides: { ...state.sides, [side]: null } }));
-      void askExplorer(remote => remote.cancel(own.key, domain)).catch((error: unknown) =>
-        set({ problem: messageOf(error) }),
-      );
-      void openMoved(side, domain);
-    },
+    stop: side => get().choose(side, null),
+    dismiss: () => set({ problem: null, said: null }),
   };
 });
 
-/** What is left of something that began at a time, by the share that is done; null while that says nothing. */
-export function secondsLeft(began: number, share: number): number | null {
-  const seconds = (performance.now() - began) / 1000;
-  return share > 0 && seconds > 1 ? (seconds * (1 - share)) / share : null;
+/** Keeps the list of runs as it is in this browser, whichever tab or window changes it. @returns ends it */
+export function watchKeptRuns(): () => void {
+  const look = () => {
+    if (document.visibilityState === 'visible') void useExplore.getState().refresh();
+  };
+  const deaf = onRunNews(look);
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    deaf();
+    document.removeEventListener('visibilitychange', look);
+  };
 }
 
 /** The domain whose held-out pairs are looked at. */
-export function galleryDomain({ domain, sides }: ExploreState): GalleryDomain {
+export function galleryDomain({ domain, sides }: Pick<ExploreState, 'domain' | 'sides'>): GalleryDomain {
   return domain ?? (sides.a ?? sides.b)?.record.config.data.domain ?? 'E';
 }
 
@@ -264,6 +308,3 @@ export function galleryDomain({ domain, sides }: ExploreState): GalleryDomain {
 export function exploreActions(): ExploreActions {
   return useExplore.getState();
 }
-
-/** An error in words. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -6,7 +6,8 @@ import type { Caption } from './captions';
 import { ClipDataset, type ClipDatasetOptions } from './dataset';
 import { fits } from './relevance';
 import { clipPreview, datasetStatistics } from './statistics';
-import { encodeWords, END_ID, MARKS, START_ID, VOCABULARY_SIZE } from './vocabulary';
+import { nearWords } from './near-words';
+import { encodeWords, END_ID, MARKS, START_ID, VOCABULARY, VOCABULARY_SIZE } from './vocabulary';
 
 const options = (domain: ClipDatasetOptions['domain'], more: Partial<ClipDatasetOptions> = {}): ClipDatasetOptions => ({
   domain,
@@ -118,5 +119,42 @@ describe('encodeWords', () => {
     expect(length).toBe(5);
     expect([ids[0], ids[4]]).toEqual([START_ID, END_ID]);
     expect(ids.slice(1, 4)).toEqual(encodeWords('a red circle', 8).ids.slice(1, 4));
+  });
+
+  it('reads captions as people write them', () => {
+    const plain = encodeWords('a red circle moves left', 16);
+    for (const written of [
+      'A red circle, moves left.',
+      ' “A RED circle” — (moves) left!\n',
+      'a red-circle moves/left…',
+    ]) {
+      expect(encodeWords(written, 16)).toEqual(plain);
+    }
+    expect(encodeWords('It’s a cirklé, 3 or them', 16)).toMatchObject({
+      unknown: ['it’s', 'cirklé', '3', 'or', 'them'],
+    });
+    expect(encodeWords('?!', 16)).toMatchObject({ length: MARKS, unknown: [], cut: [] });
+  });
+
+  it('names the words that came too late', () => {
+    expect(encodeWords('a red zebra circle and a blue square', 6)).toMatchObject({
+      length: 6,
+      unknown: ['zebra'],
+      cut: ['a', 'blue', 'square'],
+    });
+  });
+
+  it('reads every word of the vocabulary as itself', () => {
+    for (const word of VOCABULARY) expect(encodeWords(word, 4)).toMatchObject({ length: 3, unknown: [], cut: [] });
+  });
+});
+
+describe('nearWords', () => {
+  it('finds what a word may have meant', () => {
+    expect(nearWords('cirlce')[0]).toBe('circle');
+    expect(nearWords('traingle')[0]).toBe('triangle');
+    expect(nearWords('moving')).toContain('moves');
+    expect(nearWords('zeppelin')).toEqual([]);
+    expect(nearWords('grey')[0]).toBe('gray');
   });
 });

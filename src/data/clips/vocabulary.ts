@@ -37,25 +37,36 @@ export interface EncodedText {
   length: number;
   /** words that are not in the vocabulary, left out */
   unknown: string[];
+  /** words of the vocabulary that came too late to be read, left out */
+  cut: string[];
+}
+
+/** The words of a text as people write it: any case, with or without punctuation. */
+export function wordsOf(text: string): string[] {
+  // Letters with accents stay whole; an apostrophe is within a word, not around it.
+  const found = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*/gu);
+  return found ?? [];
 }
 
 /**
  * Start token, word ids, end token, cut or padded to `words`; the end token stays (CLIP's tokenizer).
- * @param text lower-case words separated by spaces
+ * @param text words in any case; punctuation is left out
+ * @param words tokens of a caption, marks included
  */
 export function encodeWords(text: string, words: number): EncodedText {
-  const unknown: string[] = [];
-  const known = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter(Boolean)
-    .flatMap(word => {
-      const id = ids.get(word);
-      if (id === undefined) unknown.push(word);
-      return id === undefined ? [] : [id];
-    });
-  const kept = [START_ID, ...known].slice(0, words - 1).concat(END_ID);
+  const all = wordsOf(text);
+  const known = all.filter(word => ids.has(word));
+  const room = Math.max(0, words - MARKS);
+  const kept = [START_ID, ...known.slice(0, room).map(word => ids.get(word)!), END_ID];
   const padded = new Int32Array(words).fill(PAD_ID);
   padded.set(kept);
-  return { ids: padded, length: kept.length, unknown };
+  return {
+    ids: padded,
+    length: kept.length,
+    unknown: all.filter(word => !ids.has(word)),
+    cut: known.slice(room),
+  };
 }

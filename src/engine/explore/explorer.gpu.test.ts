@@ -87,7 +87,7 @@ describe('Explorer', () => {
       { kind: 'text', caption: `${view.captions[4]} zeppelin` },
       6,
     );
-    expect(typed.unknown).toEqual(['zeppelin']);
+    expect(typed.unknown).toEqual([{ word: 'zeppelin', near: [] }]);
     expect(typed.words).toEqual(listed.words);
     typed.items.forEach(({ item, similarity }, i) => {
       expect(item).toBe(listed.items[i]!.item);

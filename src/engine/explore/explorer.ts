@@ -17,6 +17,12 @@ class DeviceFailedError extends Error {
   override name = 'DeviceFailedError';
 }
 
+/** The model has to be opened again before something can be asked about it. */
+class NotOpenError extends Error {
+  override name = 'NotOpenError';
+  override message = 'This model is no longer open. Choose it again.';
+}
+
 /** Told at every report that the user has had enough. */
 class StoppedError extends Error {
   override name = 'StoppedError';
@@ -123,7 +129,7 @@ export class Explorer implements ExploreWorkerApi {
   #on<T>(key: string, domain: GalleryDomain, work: (opened: OpenedGallery) => T | Promise<T>): Promise<T> {
     return this.#alone(async () => {
       const opened = this.#opened.get(nameOf(key, domain));
-      if (!opened) throw new Error('This model is no longer open. Choose it again.');
+      if (!opened) throw new NotOpenError();
       return work(opened);
     });
   }

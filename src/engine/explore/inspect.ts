@@ -1,5 +1,6 @@
 import { occurrenceWithin } from '@/analysis/hubness-report';
 import { topK } from '@/math/top-k';
+import { nearWords } from '@/data/clips/near-words';
 import { encodeWords, END_ID, MARKS, START_ID, VOCABULARY } from '@/data/clips/vocabulary';
 import {
   type Alignment,
@@ -100,14 +101,15 @@ function rankRow(row: Float64Array, count: number, relevant: ((item: number) => 
   }));
 }
 
-/** The best gallery items of a caption or a clip. */
+/** The best gallery items of a caption or a clip; none of a typed caption without a word that the model knows. */
 export async function retrieve(opened: OpenedGallery, query: RetrievalQuery, count: number): Promise<RankedItems> {
   const { similarity, pairs, config } = opened;
+  const most = config.data.words - MARKS;
   if (query.kind === 'video') {
     const { columns, rows, values } = similarity;
     const column = Float64Array.from({ length: rows }, (_, text) => values[text * columns + query.clip]!);
     const relevant = (item: number) => isRelevant(opened, 'v2t', query.clip, item);
-    return { items: rankRow(column, count, relevant), words: [], unknown: [] };
+    return { items: rankRow(column, count, relevant), words: [], unknown: [], cut: [], most };
   }
   const { caption } = query;
   if (typeof caption === 'number') {
@@ -115,15 +117,19 @@ export async function retrieve(opened: OpenedGallery, query: RetrievalQuery, cou
     for (let j = 0; j < row.length; j++) row[j] = similarity.values[caption * similarity.columns + j]!;
     const words = tokenNames(opened.data.caption(caption).text, config.data.words);
     const relevant = (item: number) => isRelevant(opened, 't2v', caption, item);
-    return { items: rankRow(row, count, relevant), words, unknown: [] };
+    return { items: rankRow(row, count, relevant), words, unknown: [], cut: [], most };
   }
+  const { unknown, cut, length } = encodeWords(caption, config.data.words);
+  const near = [...new Set(unknown)].map(word => ({ word, near: nearWords(word) }));
+  const words = tokenNames(caption, config.data.words);
+  // Start and end alone mean nothing: what would be found is what lies near an empty caption.
+  if (length === MARKS) return { items: [], words, unknown: near, cut, most };
   const { tokens } = await captionTokens(opened, caption);
   const weights = weightsOf(tokens, 0);
   const row = Float64Array.from({ length: pairs.video.count }, (_, clip) =>
     interact(tokenCosines(tokens, 0, pairs.video, clip), weights, weightsOf(pairs.video, clip)),
   );
-  const { unknown } = encodeWords(caption, config.data.words);
-  return { items: rankRow(row, count, null), words: tokenNames(caption, config.data.words), unknown };
+  return { items: rankRow(row, count, null), words, unknown: near, cut, most };
 }
 
 /** Which word matches which frame. */

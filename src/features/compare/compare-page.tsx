@@ -1,5 +1,8 @@
-import { useEffect, useState } from 'react';
-import { type Direction, DIRECTIONS } from '@/content/directions';
+import { useEffect } from 'react';
+import { DIRECTIONS } from '@/content/directions';
+import { onRunNews } from '@/runs/run-news';
+import { usePage, visit } from '@/state/address';
+import { followCompareAddress } from '@/state/compare-address';
 import { compareActions, useCompare } from '@/state/compare-store';
 import { useTraining } from '@/state/training-store';
 import { download } from '@/ui/charts/export';
@@ -30,11 +33,13 @@ function useFreshRuns(): void {
     };
     look();
     document.addEventListener('visibilitychange', look);
+    const deaf = onRunNews(look);
     const timer = training ? setInterval(look, AGAIN) : null;
     // What was written last is read once it has come to rest.
     const late = training ? null : setTimeout(look, AGAIN / 2);
     return () => {
       document.removeEventListener('visibilitychange', look);
+      deaf();
       if (timer !== null) clearInterval(timer);
       if (late !== null) clearTimeout(late);
     };
@@ -44,7 +49,8 @@ function useFreshRuns(): void {
 /** Kept runs side by side. */
 export default function ComparePage() {
   useFreshRuns();
-  const [direction, setDirection] = useState<Direction>('t2v');
+  useEffect(followCompareAddress, []);
+  const { way: direction } = usePage('compare');
   const status = useCompare(s => s.status);
   const runs = useSelection();
   return (
@@ -64,7 +70,12 @@ export default function ComparePage() {
             <ConfigDiff runs={runs} />
             <Statistics />
             <div className="direction">
-              <Segments label="Direction of retrieval" value={direction} options={DIRECTIONS} onChange={setDirection} />
+              <Segments
+                label="Direction of retrieval"
+                value={direction}
+                options={DIRECTIONS}
+                onChange={way => visit('compare', { way }, 'replace')}
+              />
             </div>
             <Overlay runs={runs} direction={direction} />
             <OccurrenceMultiples runs={runs} direction={direction} />

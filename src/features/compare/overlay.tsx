@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { type Direction, directionLabel } from '@/content/directions';
 import { DEFINITIONS, LOSS_TERMS } from '@/content/terms';
 import type { DirectionFigures } from '@/protocol/training';
+import { usePage, visit } from '@/state/address';
 import { LineChart } from '@/ui/charts/line-chart';
 import type { View } from '@/ui/charts/zoom';
 import { SelectField } from '@/ui/controls';
@@ -27,8 +28,6 @@ const QUANTITIES = [
   { value: 'logitScale', label: 'Logit scale' },
   { value: 'learningRate', label: 'Learning rate' },
 ] as const;
-
-type Quantity = (typeof QUANTITIES)[number]['value'];
 
 /** Lines up to which all charts show the values at the place that is hovered over in one. */
 const SHARED_HOVER = 20;
@@ -85,24 +84,31 @@ function extent(runs: readonly ShownRun[], axis: Axis): number {
 /** How all charts are drawn; a logarithmic axis is remembered. */
 function useOverlaySettings() {
   const [scale, setScale] = useRemembered('compare loss axis', ['linear', 'log'], 'linear');
-  const [own, setOwn] = useState<Omit<OverlaySettings, 'logarithmic'>>({
-    axis: 'step',
-    smoothing: 0,
-    view: null,
-    means: null,
-    band: 'deviation',
-  });
-  const settings = useMemo(() => ({ ...own, logarithmic: scale === 'log' }), [own, scale]);
-  const change = ({ logarithmic, ...rest }: Partial<OverlaySettings>) => {
+  const { axis, smoothing, means, band } = usePage('compare');
+  const [view, setView] = useState<View | null>(null);
+  const settings = useMemo(
+    (): OverlaySettings => ({
+      axis,
+      smoothing,
+      view,
+      means: means === null ? null : means === 'on',
+      band,
+      logarithmic: scale === 'log',
+    }),
+    [axis, smoothing, view, means, band, scale],
+  );
+  const change = ({ logarithmic, view: part, means: wanted, ...rest }: Partial<OverlaySettings>) => {
     if (logarithmic !== undefined) setScale(logarithmic ? 'log' : 'linear');
-    setOwn(now => ({ ...now, ...rest }));
+    if (part !== undefined) setView(part);
+    const asked = wanted == null ? {} : { means: wanted ? ('on' as const) : ('off' as const) };
+    visit('compare', { ...rest, ...asked }, 'replace');
   };
   return { settings, change };
 }
 
 /** Curves of the selected runs over each other: what is hovered or zoomed in one is in all. */
 export function Overlay({ runs, direction }: { runs: readonly ShownRun[]; direction: Direction }) {
-  const [quantity, setQuantity] = useState<Quantity>('total');
+  const { quantity } = usePage('compare');
   const { settings, change } = useOverlaySettings();
   const { axis, smoothing, logarithmic, view } = settings;
   const means = settings.means ?? runs.length > MOST_LINES;
@@ -161,7 +167,14 @@ export function Overlay({ runs, direction }: { runs: readonly ShownRun[]; direct
           recorded={() => recordedOf(sources, stepsOf(quantity), settings, smoothing)}
           format={compact}
           logarithmic={logarithmic}
-          actions={<SelectField label="What is drawn" value={quantity} options={QUANTITIES} onChange={setQuantity} />}
+          actions={
+            <SelectField
+              label="What is drawn"
+              value={quantity}
+              options={QUANTITIES}
+              onChange={value => visit('compare', { quantity: value }, 'replace')}
+            />
+          }
           empty="Not measured in these runs."
         />
         {FIGURES.map(({ title, about, yLabel, format, read }, i) => (

@@ -1,22 +1,21 @@
-import { useState } from 'react';
 import type { BatchView } from '@/protocol/explore';
-import { askExplorer } from '@/state/explore-store';
+import { usePage, visit } from '@/state/address';
+import { BATCH_PARTS } from '@/state/address-pages';
+import { askAbout } from '@/state/explore-questions';
 import { viridis } from '@/ui/charts/colors';
 import { extent } from '@/ui/charts/extent';
 import { GridImage } from '@/ui/charts/grid-image';
 import { Segments, SelectField } from '@/ui/controls';
 import { decimal } from '@/ui/format';
+import { AnswerProblem } from './answer-problem';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
 
-const PARTS = [
-  { value: 'plan', label: 'Plan Q' },
-  { value: 'targets', label: 'Targets' },
-  { value: 'global', label: 'Global G' },
-  { value: 'local', label: 'Local S' },
-] as const;
+type Part = (typeof BATCH_PARTS)[number];
 
-type Part = (typeof PARTS)[number]['value'];
+const NAMES: Record<Part, string> = { plan: 'Plan Q', targets: 'Targets', global: 'Global G', local: 'Local S' };
+
+const PARTS = BATCH_PARTS.map(value => ({ value, label: NAMES[value] }));
 
 const ABOUT: Record<Part, (batch: BatchView) => string> = {
   plan: b =>
@@ -29,33 +28,38 @@ const ABOUT: Record<Part, (batch: BatchView) => string> = {
 
 /** A batch of held-out pairs as the uniform loss sees it. */
 export function BatchMatrices({ sides }: { sides: readonly OpenSide[] }) {
-  const [part, setPart] = useState<Part>('plan');
-  const [number, setNumber] = useState('0');
+  const { matrix: part, batch: wanted } = usePage('explore');
   const knowing = sides.filter(s => s.view.hasMerging);
   const first = sides[0]!;
   const size = first.side.record.config.batchSize;
   const batches = Math.max(1, Math.floor(first.view.size / size));
+  const number = Math.min(wanted, batches - 1);
   const key = `${knowing.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${number}`;
   const answer = useAnswer(knowing.length > 0 ? key : null, () =>
-    Promise.all(knowing.map(s => askExplorer(remote => remote.batch(s.key, s.view.domain, Number(number) * size)))),
+    Promise.all(knowing.map(s => askAbout(s.asked, (remote, k, domain) => remote.batch(k, domain, number * size)))),
   );
   const values = (batch: BatchView) => batch[part];
   const [low, high] = extent(answer.value?.flatMap(batch => extent(values(batch))) ?? []);
   return (
     <section aria-label="A batch">
       <div className="settings">
-        <Segments label="Matrix of the batch" value={part} options={PARTS} onChange={setPart} />
+        <Segments
+          label="Matrix of the batch"
+          value={part}
+          options={PARTS}
+          onChange={matrix => visit('explore', { matrix }, 'replace')}
+        />
         <SelectField
           label={`Batch of ${size}`}
-          value={number}
+          value={String(number)}
           options={Array.from({ length: batches }, (_, i) => ({
             value: String(i),
             label: `pairs ${i * size}–${(i + 1) * size - 1}`,
           }))}
-          onChange={setNumber}
+          onChange={chosen => visit('explore', { batch: Number(chosen) }, 'replace')}
         />
       </div>
-      {answer.problem && <p className="problem">{answer.problem}</p>}
+      <AnswerProblem answer={answer} />
       {knowing.length < sides.length && (
         <p className="notice">
           The weights of{' '}
@@ -73,7 +77,7 @@ export function BatchMatrices({ sides }: { sides: readonly OpenSide[] }) {
           return (
             <GridImage
               key={side.name}
-              title={`${PARTS.find(p => p.value === part)!.label} of ${side.label}`}
+              title={`${NAMES[part]} of ${side.label}`}
               about={batch ? ABOUT[part](batch) : ''}
               xLabel="clip"
               yLabel="caption"
@@ -90,7 +94,7 @@ export function BatchMatrices({ sides }: { sides: readonly OpenSide[] }) {
               cellText={(row, column, value) =>
                 `caption ${batch?.pairs[row]}, clip ${batch?.pairs[column]}: ${decimal(value, 4)}`
               }
-              empty={batch ? null : 'Being measured …'}
+              empty={batch ? null : answer.problem ? 'It was not measured.' : 'Being measured …'}
             />
           );
         })}

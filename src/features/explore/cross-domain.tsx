@@ -1,8 +1,9 @@
-import { useState } from 'react';
 import { DOMAINS, type DomainName } from '@/config/domains';
 import { directionLabel } from '@/content/directions';
 import type { PostHocRow } from '@/protocol/explore';
-import { askExplorer, sourceOf, toldTo, useExplore } from '@/state/explore-store';
+import { usePage, visit } from '@/state/address';
+import { askAbout, toldTo } from '@/state/explore-questions';
+import { useExplore } from '@/state/explore-store';
 import { download, toCsv } from '@/ui/charts/export';
 import { Switch } from '@/ui/controls';
 import { FIGURE_COLUMNS, type FigureRow, figureRows, FiguresTable } from './figures-table';
@@ -33,7 +34,8 @@ const SHAPES = { E: 'circle', A: 'square', B: 'triangle', P: 'cross' } as const;
 export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
   const trained = sides[0]!.side.record.config.data.domain;
-  const [domains, setDomains] = useState<ReadonlySet<DomainName>>(new Set([trained, trained === 'B' ? 'A' : 'B']));
+  const { domains: named } = usePage('explore');
+  const domains = new Set<DomainName>(named ?? [trained, trained === 'B' ? 'A' : 'B']);
   const [choice, setChoice] = usePostHocChoice();
   const [tested, setTested] = useKept<{ key: string; rows: Tested[] } | null>('cross-domain', null);
   const ask = useLongAsk();
@@ -47,26 +49,26 @@ export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
       const rows: Tested[] = [];
       for (const { side, domain } of parts) {
         check();
-        const { record, moment } = side.side;
-        const source = await sourceOf(record, moment);
+        const { record } = side.side;
         const told = toldTo((phase, done, total) =>
           tell(`${side.label} on ${domain}: ${phase}`, (rows.length + done / total) / parts.length),
         );
-        await askExplorer(remote => remote.open(source, domain, told));
         // The bank of the domain that the run was trained on: all that is known before a shift is seen.
         const trained = record.config.data.domain;
         const request = { bank: 'training', bankDomain: trained, k: K, methods } as const;
-        const made = await askExplorer(remote => remote.postHoc(side.key, domain, request, told));
+        const made = await askAbout(
+          { ...side.asked, domain },
+          (remote, own) => remote.postHoc(own, domain, request, told),
+          told,
+        );
         rows.push({ side: side.name, label: side.label, color: side.color, trained, domain, rows: made });
       }
       setTested({ key, rows });
     });
   };
   const toggle = (name: DomainName, on: boolean) => {
-    const next = new Set(domains);
-    if (on) next.add(name);
-    else next.delete(name);
-    setDomains(next);
+    const next = NAMES.filter(other => (other === name ? on : domains.has(other)));
+    visit('explore', { domains: next }, 'replace');
   };
   return (
     <>

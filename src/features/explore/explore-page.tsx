@@ -1,5 +1,7 @@
-import { useEffect, useState } from 'react';
-import { exploreActions, useExplore } from '@/state/explore-store';
+import { useEffect } from 'react';
+import { usePage, visit } from '@/state/address';
+import { EXPLORE_VIEWS } from '@/state/address-pages';
+import { exploreActions, useExplore, watchKeptRuns } from '@/state/explore-store';
 import { useTraining } from '@/state/training-store';
 import { Segments } from '@/ui/controls';
 import { retryingPart } from '@/ui/retrying-part';
@@ -17,49 +19,81 @@ import './explore-charts.css';
 
 const MapPanel = retryingPart(() => import('./map-panel'), { name: 'The map' });
 
-const TABS = [
-  { value: 'hubs', label: 'Hubs' },
-  { value: 'retrieval', label: 'Retrieval' },
-  { value: 'map', label: 'Map' },
-  { value: 'matrices', label: 'Matrices' },
-  { value: 'report', label: 'Hubness report' },
-  { value: 'post-hoc', label: 'Post-hoc methods' },
-  { value: 'domains', label: 'Cross-domain' },
-] as const;
+type View = (typeof EXPLORE_VIEWS)[number];
 
-type Tab = (typeof TABS)[number]['value'];
+const NAMES: Record<View, string> = {
+  hubs: 'Hubs',
+  retrieval: 'Retrieval',
+  map: 'Map',
+  matrices: 'Matrices',
+  report: 'Hubness report',
+  'post-hoc': 'Post-hoc methods',
+  domains: 'Cross-domain',
+};
+
+const VIEWS = EXPLORE_VIEWS.map(value => ({ value, label: NAMES[value] }));
 
 /** Trained models from the inside: hubs, retrieval, maps, matrices, reports. */
 export default function ExplorePage() {
-  const [tab, setTab] = useState<Tab>('hubs');
+  const { view } = usePage('explore');
   const status = useExplore(s => s.status);
-  const problem = useExplore(s => s.problem);
   const training = useTraining(s => s.status);
   useEffect(() => {
     // What trains now is kept at every halt.
     if (training !== 'preparing') void exploreActions().refresh();
   }, [training]);
+  useEffect(watchKeptRuns, []);
   const chosen = useExplore(s => s.sides.a !== null || s.sides.b !== null);
   return (
     <div className="explore">
       <ExploreBar />
-      {problem && (
-        <div className="banner error" role="alert">
-          <p>{problem}</p>
-        </div>
-      )}
+      <ExploreNotices />
       <main>
         {status === 'loading' && <p className="muted">Reading the kept runs …</p>}
-        {status !== 'loading' && !chosen && <NothingChosen />}
+        {status === 'ready' && !chosen && <NothingChosen />}
         {chosen && (
           <>
-            <Segments label="Views" value={tab} options={TABS} onChange={setTab} />
-            <OpenTab tab={tab} />
+            <Segments label="Views" value={view} options={VIEWS} onChange={next => visit('explore', { view: next })} />
+            <OpenView view={view} />
             <Times />
           </>
         )}
       </main>
     </div>
+  );
+}
+
+/** What went wrong, with the way on, and what became of runs that were asked for. */
+function ExploreNotices() {
+  const status = useExplore(s => s.status);
+  const problem = useExplore(s => s.problem);
+  const said = useExplore(s => s.said);
+  const { dismiss, refresh } = exploreActions();
+  return (
+    <>
+      {problem && (
+        <div className="banner error" role="alert">
+          <p>{problem}</p>
+          {status === 'failed' ? (
+            <button type="button" onClick={() => void refresh()}>
+              Try again
+            </button>
+          ) : (
+            <button type="button" onClick={dismiss}>
+              Dismiss
+            </button>
+          )}
+        </div>
+      )}
+      {said && (
+        <div className="banner" role="status">
+          <p>{said}</p>
+          <button type="button" onClick={dismiss}>
+            Got it
+          </button>
+        </div>
+      )}
+    </>
   );
 }
 
@@ -83,24 +117,27 @@ function Times() {
 
 function NothingChosen() {
   const some = useExplore(s => s.comparisons.length > 0);
+  const { a, b } = usePage('explore');
+  const byChoice = some && (a === 'none' || b === 'none');
+  const none = some
+    ? 'None of the kept runs has weights that can be looked at'
+    : 'No run has been kept in this browser yet';
   return (
     <section className="panel nothing-yet">
-      <h2>
-        {some ? 'None of the kept runs has weights that can be looked at' : 'No run has been kept in this browser yet'}
-      </h2>
+      <h2>{byChoice ? 'No run is chosen' : none}</h2>
       <p>
-        Train in the <a href="#/">Playground</a>, then come back while it is paused or when it has finished; or import a
-        run file on the <a href="#/compare">Compare</a> page.
+        {byChoice && 'Choose one above. '}Train in the <a href="#/">Playground</a>, then come back while it is paused or
+        when it has finished; or import a run file on the <a href="#/compare">Compare</a> page.
       </p>
       <RecordedComparison />
     </section>
   );
 }
 
-function OpenTab({ tab }: { tab: Tab }) {
+function OpenView({ view }: { view: View }) {
   const sides = useOpenSides();
   if (sides.length === 0) return <p className="muted">The views appear when a run is open.</p>;
-  switch (tab) {
+  switch (view) {
     case 'hubs':
       return <HubInspector sides={sides} />;
     case 'retrieval':

@@ -1,6 +1,6 @@
 import { memo, useEffect, useState } from 'react';
 import type { ClipFrames } from '@/protocol/explore';
-import { askExplorer } from '@/state/explore-store';
+import { askAbout, messageOf } from '@/state/explore-questions';
 import { ClipCanvas } from '@/ui/clip-canvas';
 import type { OpenSide } from './sides';
 
@@ -26,7 +26,7 @@ function ask(side: OpenSide, index: number): Promise<ClipFrames> {
     setTimeout(() => {
       waiting.delete(side);
       const indices = [...new Set(queue.map(w => w.index))];
-      askExplorer(remote => remote.clips(side.key, side.view.domain, indices)).then(
+      askAbout(side.asked, (remote, key, domain) => remote.clips(key, domain, indices)).then(
         clips => queue.forEach(w => w.resolve(clips[indices.indexOf(w.index)]!)),
         (error: unknown) => queue.forEach(w => w.reject(error)),
       );
@@ -40,32 +40,55 @@ function nameOf({ view, side }: OpenSide, index: number): string {
   return `${view.domain} ${seed} ${testPairs} ${index}`;
 }
 
-/** The pictures of a clip; null until they are drawn. */
-export function useClip(side: OpenSide, index: number): ClipFrames | null {
+/** Milliseconds after which a clip that could not be drawn is asked for again, so many times. */
+const [AGAIN, TIMES] = [1000, 3];
+
+/** The pictures of a clip; null until they are drawn, and why they cannot be. */
+export function useClip(side: OpenSide, index: number): { clip: ClipFrames | null; problem: string | null } {
   const name = nameOf(side, index);
-  const [arrived, setArrived] = useState<{ name: string; clip: ClipFrames | null } | null>(null);
+  const [arrived, setArrived] = useState<{ name: string; clip: ClipFrames | null; problem: string | null } | null>(
+    null,
+  );
   useEffect(() => {
     if (drawn.has(name)) return;
+    let timer: ReturnType<typeof setTimeout> | null = null;
     let current = true;
-    ask(side, index).then(
-      clip => {
-        drawn.set(name, clip);
-        const [oldest] = drawn.keys();
-        if (drawn.size > KEPT && oldest !== undefined) drawn.delete(oldest);
-        if (current) setArrived({ name, clip });
-      },
-      () => current && setArrived({ name, clip: null }),
-    );
+    const draw = (left: number) =>
+      ask(side, index).then(
+        clip => {
+          drawn.set(name, clip);
+          const [oldest] = drawn.keys();
+          if (drawn.size > KEPT && oldest !== undefined) drawn.delete(oldest);
+          if (current) setArrived({ name, clip, problem: null });
+        },
+        (error: unknown) => {
+          if (!current) return;
+          // The worker may have died: the next question starts another one.
+          if (left > 0) timer = setTimeout(() => void draw(left - 1), AGAIN);
+          else setArrived({ name, clip: null, problem: messageOf(error) });
+        },
+      );
+    void draw(TIMES);
     return () => {
       current = false;
+      if (timer !== null) clearTimeout(timer);
     };
   }, [side, index, name]);
-  return drawn.get(name) ?? (arrived?.name === name ? arrived.clip : null);
+  const own = arrived?.name === name ? arrived : null;
+  return { clip: drawn.get(name) ?? own?.clip ?? null, problem: own?.problem ?? null };
 }
 
 /** A clip of the gallery, playing. */
 export const GalleryClip = memo(function GalleryClip({ side, index }: { side: OpenSide; index: number }) {
-  const clip = useClip(side, index);
+  const { clip, problem } = useClip(side, index);
+  if (problem) {
+    const why = `Clip ${index} could not be drawn: ${problem}`;
+    return (
+      <span className="clip-place failed" role="img" aria-label={why} title={why}>
+        ✕
+      </span>
+    );
+  }
   if (!clip) return <span className="clip-place" aria-hidden="true" />;
   return <ClipCanvas rgba={clip.rgba} frames={clip.frames} label={side.view.contents[index] ?? `clip ${index}`} />;
 });

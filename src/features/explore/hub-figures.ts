@@ -72,11 +72,9 @@ export function separation(hubs: readonly HubPoint[]): number {
   return wins / (good.length * bad.length);
 }
 
-/** Whether a text has all words of a filter, in any order. */
+/** Whether a text has all words of a filter, in any order and with any punctuation. */
 export function matches(text: string, filter: string): boolean {
   const lower = text.toLowerCase();
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every(word => lower.includes(word));
+  const words = filter.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return words.every(word => lower.includes(word));
 }

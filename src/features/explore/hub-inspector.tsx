@@ -1,26 +1,24 @@
-import { useMemo, useState } from 'react';
-import { REPORTED_K } from '@/analysis/hubness-report';
+import { useMemo } from 'react';
 import { directionLabel } from '@/content/directions';
+import { usePage } from '@/state/address';
 import { exploreActions, useExplore } from '@/state/explore-store';
 import { paddedRange, ScatterChart, type ScatterPoint } from '@/ui/charts/scatter-chart';
-import { Segments } from '@/ui/controls';
 import { decimal, percent } from '@/ui/format';
 import { kinds } from './gallery-clip';
 import { type HubPoint, hubsOf, itemFigures, separation } from './hub-figures';
 import { HubList } from './hub-list';
 import { ItemDetail } from './item-detail';
+import { LengthOfLists } from './length-of-lists';
 import type { OpenSide } from './sides';
-
-const KS = REPORTED_K.map(k => ({ value: String(k), label: `k = ${k}` }));
 
 /** Items by N_k, the selected one from all sides, and what tells good hubs from bad ones. */
 export function HubInspector({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
-  const [k, setK] = useState('15');
-  const figures = useMemo(() => sides.map(({ view }) => itemFigures(view[way], Number(k), view.size)), [sides, way, k]);
+  const { k } = usePage('explore');
+  const figures = useMemo(() => sides.map(({ view }) => itemFigures(view[way], k, view.size)), [sides, way, k]);
   return (
     <>
-      <Segments label="Length of the lists" value={k} options={KS} onChange={setK} />
+      <LengthOfLists words={n => `k = ${n}`} />
       <div className="inspector">
         <HubList sides={sides} figures={figures} />
         <ItemDetail sides={sides} figures={figures} />

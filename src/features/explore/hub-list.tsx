@@ -1,4 +1,6 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import { usePage, visit } from '@/state/address';
+import { HUB_ORDERS } from '@/state/address-pages';
 import { exploreActions, useExplore } from '@/state/explore-store';
 import { download, toCsv } from '@/ui/charts/export';
 import { SelectField } from '@/ui/controls';
@@ -9,16 +11,21 @@ import type { OpenSide } from './sides';
 /** Items on a page of the list. */
 const PAGE = 25;
 
-const ORDERS = [
-  { value: 'a', label: 'most N, run A' },
-  { value: 'b', label: 'most N, run B' },
-  { value: 'bad', label: 'most bad occurrences, run A' },
-  { value: 'fell', label: 'fell most from A to B' },
-  { value: 'rose', label: 'rose most from A to B' },
-  { value: 'anti', label: 'anti-hubs of A first' },
-] as const;
+type Order = (typeof HUB_ORDERS)[number];
 
-type Order = (typeof ORDERS)[number]['value'];
+const ORDER_NAMES: Record<Order, string> = {
+  a: 'most N, run A',
+  b: 'most N, run B',
+  bad: 'most bad occurrences, run A',
+  fell: 'fell most from A to B',
+  rose: 'rose most from A to B',
+  anti: 'anti-hubs of A first',
+};
+
+const ORDERS = HUB_ORDERS.map(value => ({ value, label: ORDER_NAMES[value] }));
+
+/** Orders that need no second run. */
+const ALONE: ReadonlySet<Order> = new Set(['a', 'bad', 'anti']);
 
 function sorted(order: Order, figures: readonly ItemFigures[]): Int32Array {
   const [a, b] = [figures[0]!, figures[1] ?? figures[0]!];
@@ -36,19 +43,21 @@ function sorted(order: Order, figures: readonly ItemFigures[]): Int32Array {
 
 /** Gallery items by how often they are retrieved. */
 export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figures: readonly ItemFigures[] }) {
-  const [order, setOrder] = useState<Order>('a');
-  const [filter, setFilter] = useState('');
-  const [from, setFrom] = useState(0);
+  const { order: wanted, words: filter, from: start } = usePage('explore');
   const way = useExplore(s => s.way);
   const selected = useExplore(s => s.item);
   const first = sides[0]!;
   const { captions, contents } = first.view;
   const { gallery } = kinds(way);
   const two = sides.length > 1;
+  const order = two || ALONE.has(wanted) ? wanted : 'a';
   const items = useMemo(
     () => [...sorted(order, figures)].filter(item => matches(`${captions[item]} ${contents[item]}`, filter)),
     [order, figures, filter, captions, contents],
   );
+  // Fewer items may be left than the address or an earlier filter had.
+  const from = Math.min(start, Math.floor(Math.max(0, items.length - 1) / PAGE) * PAGE);
+  const turn = (to: number) => visit('explore', { from: Math.max(0, to) }, 'replace');
   const shown = items.slice(from, from + PAGE);
   const largest = Math.max(1, ...figures.flatMap(f => Array.from(f.counts)));
   const save = () => {
@@ -78,11 +87,8 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
         <SelectField
           label="Order"
           value={order}
-          options={two ? ORDERS : ORDERS.filter(o => o.value === 'a' || o.value === 'bad' || o.value === 'anti')}
-          onChange={next => {
-            setOrder(next);
-            setFrom(0);
-          }}
+          options={ORDERS.filter(o => two || ALONE.has(o.value))}
+          onChange={next => visit('explore', { order: next, from: 0 }, 'replace')}
         />
         <div className="field">
           <label htmlFor="hub-filter">Caption words or contents</label>
@@ -91,10 +97,8 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
             type="search"
             value={filter}
             placeholder="for instance red circle"
-            onChange={event => {
-              setFilter(event.target.value);
-              setFrom(0);
-            }}
+            maxLength={200}
+            onChange={event => visit('explore', { words: event.target.value, from: 0 }, 'replace')}
           />
         </div>
       </div>
@@ -119,13 +123,13 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
         ))}
       </ol>
       <nav aria-label="Pages of items">
-        <button type="button" disabled={from === 0} onClick={() => setFrom(Math.max(0, from - PAGE))}>
+        <button type="button" disabled={from === 0} onClick={() => turn(from - PAGE)}>
           Previous
         </button>
         <span className="muted">
           {items.length === 0 ? 0 : from + 1}–{Math.min(from + PAGE, items.length)} of {items.length}
         </span>
-        <button type="button" disabled={from + PAGE >= items.length} onClick={() => setFrom(from + PAGE)}>
+        <button type="button" disabled={from + PAGE >= items.length} onClick={() => turn(from + PAGE)}>
           Next
         </button>
       </nav>

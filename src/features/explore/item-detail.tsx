@@ -2,10 +2,13 @@ import { useMemo } from 'react';
 import { directionLabel } from '@/content/directions';
 import type { Evaluation } from '@/protocol/training';
 import type { ItemView } from '@/protocol/explore';
-import { askExplorer, evaluationsOf, exploreActions, useExplore } from '@/state/explore-store';
+import { askAbout } from '@/state/explore-questions';
+import { evaluationsOf } from '@/state/explore-sources';
+import { exploreActions, useExplore } from '@/state/explore-store';
 import { LineChart } from '@/ui/charts/line-chart';
 import { wholeLines } from '@/ui/charts/recorded';
 import { decimal } from '@/ui/format';
+import { AnswerProblem } from './answer-problem';
 import { GalleryClip, kinds, PairPart, Quote } from './gallery-clip';
 import type { ItemFigures } from './hub-figures';
 import type { OpenSide } from './sides';
@@ -23,6 +26,7 @@ export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; fig
     return (
       <section className="panel item-detail" aria-label="Selected item">
         <p className="muted">
+          {item !== null && `There is no item ${item}: this gallery has ${first.view.size}. `}
           Choose an item to see which queries retrieve it, at which rank, and whether they should.
         </p>
       </section>
@@ -71,7 +75,7 @@ function SideDetail({ side, figures, item }: { side: OpenSide; figures: ItemFigu
   const way = useExplore(s => s.way);
   const { view, key } = side;
   const answer = useAnswer(`${key} ${view.domain} ${way} ${item}`, () =>
-    askExplorer(remote => remote.item(key, view.domain, way, item)),
+    askAbout(side.asked, (remote, k, domain) => remote.item(k, domain, way, item)),
   );
   const count = figures.counts[item]!;
   const centrality = view[way].centrality[item]!;
@@ -102,14 +106,7 @@ function SideDetail({ side, figures, item }: { side: OpenSide; figures: ItemFigu
           </dd>
         </div>
       </dl>
-      {answer.problem && (
-        <p className="problem" role="alert">
-          {answer.problem}{' '}
-          <button type="button" className="quiet" onClick={() => exploreActions().retry(side.name)}>
-            Open the run again
-          </button>
-        </p>
-      )}
+      <AnswerProblem answer={answer} />
       {answer.value && <Retrievers side={side} item={answer.value} k={figures.k} count={count} />}
     </div>
   );
@@ -193,6 +190,7 @@ function OccurrenceOverTime({ sides, item }: { sides: readonly OpenSide[]; item:
   const steps = Math.max(1, ...lines.flatMap(line => line.points.map(p => p.step)));
   if (sides.some(({ side, view }) => view.domain !== side.record.config.data.domain))
     return <p className="muted">How N developed is known on the domain of training only.</p>;
+  if (kept.problem) return <AnswerProblem answer={kept} />;
   return (
     <LineChart
       title="N of this item during training"

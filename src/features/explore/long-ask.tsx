@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { messageOf, secondsLeft } from '@/state/explore-store';
+import { messageOf, secondsLeft } from '@/state/explore-questions';
 import { duration } from '@/ui/format';
 
 /** Told what is done, in words and as a share in [0, 1]. @throws Cancelled when the user has had enough */

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { usePage, visit } from '@/state/address';
 import { exploreActions, useExplore } from '@/state/explore-store';
 import { type CloudView, fittingView } from '@/ui/charts/cloud-sprites';
 import { Segments, Switch } from '@/ui/controls';
@@ -30,7 +31,17 @@ function axisNames(layout: Layout | null): { x: string; y: string } {
 export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
   const item = useExplore(s => s.item);
-  const [settings, setSettings] = useState<LayoutSettings>({ method: 'pca', neighbors: 15, minDistance: 0.1, seed: 0 });
+  const { layout: method, neighbours: neighbors, distance: minDistance, seed } = usePage('explore');
+  const settings = useMemo(
+    (): LayoutSettings => ({ method, neighbors, minDistance, seed }),
+    [method, neighbors, minDistance, seed],
+  );
+  const setSettings = (next: LayoutSettings) =>
+    visit(
+      'explore',
+      { layout: next.method, neighbours: next.neighbors, distance: next.minDistance, seed: next.seed },
+      'replace',
+    );
   const [shown, setShown] = useState(BOTH);
   const [lassoing, setLassoing] = useState(false);
   const [lassoed, setLassoed] = useState<ReadonlySet<number>>(new Set());

@@ -1,12 +1,14 @@
-import { useState } from 'react';
 import { directionLabel } from '@/content/directions';
 import { MATRIX_CELLS, type GridView, type MatrixRequest } from '@/protocol/explore';
-import { askExplorer, exploreActions, useExplore } from '@/state/explore-store';
+import { usePage, visit } from '@/state/address';
+import { askAbout } from '@/state/explore-questions';
+import { exploreActions, useExplore } from '@/state/explore-store';
 import { diverging, viridis } from '@/ui/charts/colors';
 import { extent } from '@/ui/charts/extent';
 import { GridImage } from '@/ui/charts/grid-image';
 import { Segments } from '@/ui/controls';
 import { decimal } from '@/ui/format';
+import { AnswerProblem } from './answer-problem';
 import { BatchMatrices } from './batch-matrices';
 import { kinds } from './gallery-clip';
 import { MergingPanel } from './merging-panel';
@@ -27,13 +29,14 @@ export function Matrices({ sides }: { sides: readonly OpenSide[] }) {
 
 function SimilarityMatrices({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
-  const [order, setOrder] = useState<MatrixRequest['order']>('hubs');
-  const [part, setPart] = useState<'60' | '240' | 'all'>('240');
+  const { sorted: order, pairs: part } = usePage('explore');
   const size = sides[0]!.view.size;
   const count = part === 'all' ? size : Math.min(Number(part), size);
   const key = `${sides.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${way} ${order} ${count}`;
   const answer = useAnswer(key, () =>
-    Promise.all(sides.map(s => askExplorer(remote => remote.matrix(s.key, s.view.domain, { way, order, count })))),
+    Promise.all(
+      sides.map(s => askAbout(s.asked, (remote, k, domain) => remote.matrix(k, domain, { way, order, count }))),
+    ),
   );
   const grids = answer.value;
   const [low, high] = extent(grids?.flatMap(grid => extent(grid.values)) ?? []);
@@ -47,7 +50,7 @@ function SimilarityMatrices({ sides }: { sides: readonly OpenSide[] }) {
             { value: 'hubs', label: 'by N, hubs first' },
             { value: 'index', label: 'as drawn' },
           ]}
-          onChange={setOrder}
+          onChange={sorted => visit('explore', { sorted }, 'replace')}
         />
         <Segments
           label="How many"
@@ -57,13 +60,21 @@ function SimilarityMatrices({ sides }: { sides: readonly OpenSide[] }) {
             { value: '240', label: `${MATRIX_CELLS} pairs` },
             { value: 'all', label: `all ${size}` },
           ]}
-          onChange={setPart}
+          onChange={pairs => visit('explore', { pairs }, 'replace')}
         />
       </div>
-      {answer.problem && <p className="problem">{answer.problem}</p>}
+      <AnswerProblem answer={answer} />
       <div className="chart-grid">
         {sides.map((side, i) => (
-          <SimilarityGrid key={side.name} side={side} grid={grids?.[i] ?? null} low={low} high={high} order={order} />
+          <SimilarityGrid
+            key={side.name}
+            side={side}
+            grid={grids?.[i] ?? null}
+            low={low}
+            high={high}
+            order={order}
+            problem={answer.problem}
+          />
         ))}
       </div>
     </section>
@@ -76,11 +87,12 @@ interface SimilarityGridProps {
   low: number;
   high: number;
   order: MatrixRequest['order'];
+  problem: string | null;
 }
 
 const NOTHING = new Float32Array(0);
 
-function SimilarityGrid({ side, grid, low, high, order }: SimilarityGridProps) {
+function SimilarityGrid({ side, grid, low, high, order, problem }: SimilarityGridProps) {
   const way = useExplore(s => s.way);
   const { gallery, query } = kinds(way);
   const blocks = grid && grid.block > 1 ? ` Each cell is the mean of ${grid.block} × ${grid.block} pairs.` : '';
@@ -107,7 +119,7 @@ function SimilarityGrid({ side, grid, low, high, order }: SimilarityGridProps) {
         grid ? `${query} ${grid.rowItems[row]}, ${gallery} ${grid.columnItems[column]}: ${decimal(value, 3)}` : ''
       }
       onSelect={(_, column) => grid && exploreActions().select(grid.columnItems[column] ?? null)}
-      empty={grid ? null : 'Being measured …'}
+      empty={grid ? null : problem ? 'It was not measured.' : 'Being measured …'}
     />
   );
 }
@@ -118,7 +130,7 @@ function BankMatrices({ sides }: { sides: readonly OpenSide[] }) {
   const { gallery, query } = kinds(way);
   const key = `${sides.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${way}`;
   const answer = useAnswer(key, () =>
-    Promise.all(sides.map(s => askExplorer(remote => remote.bank(s.key, s.view.domain, way)))),
+    Promise.all(sides.map(s => askAbout(s.asked, (remote, k, domain) => remote.bank(k, domain, way)))),
   );
   const means = answer.value?.map(grid => grid.values.reduce((sum, x) => sum + x, 0) / grid.values.length) ?? [];
   const limit = Math.max(
@@ -127,7 +139,7 @@ function BankMatrices({ sides }: { sides: readonly OpenSide[] }) {
   );
   return (
     <section aria-label="Memory bank">
-      {answer.problem && <p className="problem">{answer.problem}</p>}
+      <AnswerProblem answer={answer} />
       <div className="chart-grid">
         {sides.map((side, i) => {
           const grid = answer.value?.[i];
@@ -152,7 +164,7 @@ function BankMatrices({ sides }: { sides: readonly OpenSide[] }) {
                   : ''
               }
               onSelect={(_, column) => grid && exploreActions().select(grid.columnItems[column] ?? null)}
-              empty={grid ? null : 'Being measured …'}
+              empty={grid ? null : answer.problem ? 'It was not measured.' : 'Being measured …'}
             />
           );
         })}

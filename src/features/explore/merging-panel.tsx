@@ -1,8 +1,10 @@
 import type { ClipFrames, MergeRounds } from '@/protocol/explore';
-import { askExplorer, useExplore } from '@/state/explore-store';
+import { askAbout } from '@/state/explore-questions';
+import { useExplore } from '@/state/explore-store';
 import { paletteColor } from '@/ui/charts/colors';
 import { FrameCanvas } from '@/ui/clip-canvas';
 import { percent } from '@/ui/format';
+import { AnswerProblem } from './answer-problem';
 import { GalleryClip, Quote, useClip } from './gallery-clip';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
@@ -35,9 +37,9 @@ export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
 
 function SideMerging({ side, pair }: { side: OpenSide; pair: number }) {
   const { view, key } = side;
-  const clip = useClip(side, pair);
+  const { clip } = useClip(side, pair);
   const answer = useAnswer(view.hasMerging ? `${key} ${view.domain} ${pair}` : null, () =>
-    askExplorer(remote => remote.merging(key, view.domain, pair, pair)),
+    askAbout(side.asked, (remote, k, domain) => remote.merging(k, domain, pair, pair)),
   );
   return (
     <div>
@@ -46,7 +48,7 @@ function SideMerging({ side, pair }: { side: OpenSide; pair: number }) {
         {side.label}
       </h3>
       {!view.hasMerging && <p className="muted">These weights were kept without token merging.</p>}
-      {answer.problem && <p className="problem">{answer.problem}</p>}
+      <AnswerProblem answer={answer} />
       {answer.value && (
         <>
           <Rounds title="Words" merged={answer.value.text} />

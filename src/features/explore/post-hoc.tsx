@@ -1,7 +1,9 @@
 import type { BankKind, GalleryDomain, PostHocRequest, PostHocRow } from '@/protocol/explore';
 import { DOMAINS, type DomainName } from '@/config/domains';
 import { directionLabel } from '@/content/directions';
-import { askExplorer, toldTo, useExplore } from '@/state/explore-store';
+import { usePage, visit } from '@/state/address';
+import { askAbout, toldTo } from '@/state/explore-questions';
+import { useExplore } from '@/state/explore-store';
 import { download, toCsv } from '@/ui/charts/export';
 import { NumberField } from '@/ui/number-field';
 import { SelectField } from '@/ui/controls';
@@ -25,8 +27,9 @@ export function PostHoc({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
   const [choice, setChoice] = usePostHocChoice();
   const trained = sides[0]!.side.record.config.data.domain;
-  const [bank, setBank] = useKept('post-hoc bank', 'training');
-  const [k, setK] = useKept('post-hoc k', 15);
+  const { bank: wanted, list: k } = usePage('explore');
+  // The training queries are of this domain already.
+  const bank = wanted === trained ? 'training' : wanted;
   const [results, setResults] = useKept<Results | null>('post-hoc', null);
   const ask = useLongAsk();
   const methods = methodsOf(choice);
@@ -41,7 +44,7 @@ export function PostHoc({ sides }: { sides: readonly OpenSide[] }) {
       for (const [i, side] of sides.entries()) {
         check();
         const told = toldTo((phase, done, total) => tell(`${side.label}: ${phase}`, (i + done / total) / sides.length));
-        const rows = await askExplorer(remote => remote.postHoc(side.key, side.view.domain, request, told));
+        const rows = await askAbout(side.asked, (remote, own, domain) => remote.postHoc(own, domain, request, told));
         made.push({ name: side.name, label: side.label, color: side.color, rows });
       }
       setResults({ key, bank: options.find(o => o.value === bank)!.label, k, sides: made });
@@ -57,8 +60,19 @@ export function PostHoc({ sides }: { sides: readonly OpenSide[] }) {
           which items are retrieved too often.
         </p>
         <div className="fields wide">
-          <SelectField label="Query bank" value={bank} options={options} onChange={setBank} />
-          <NumberField label="k of N" value={k} problem={kProblem} onChange={setK} step={1} />
+          <SelectField
+            label="Query bank"
+            value={bank}
+            options={options}
+            onChange={next => visit('explore', { bank: next }, 'replace')}
+          />
+          <NumberField
+            label="k of N"
+            value={k}
+            problem={kProblem}
+            onChange={list => visit('explore', { list }, 'replace')}
+            step={1}
+          />
         </div>
         {bank === 'test' && (
           <p className="notice warning">
@@ -81,11 +95,11 @@ const names = Object.keys(DOMAINS) as DomainName[];
 
 function bankOptions(trained: GalleryDomain, pairs: number) {
   return [
-    { value: 'training', label: `${pairs} training queries of domain ${trained} (held out)` },
+    { value: 'training' as const, label: `${pairs} training queries of domain ${trained} (held out)` },
     ...names
       .filter(name => name !== trained)
       .map(name => ({ value: name, label: `${pairs} queries of domain ${name} · ${DOMAINS[name].title}` })),
-    { value: 'test', label: 'the test queries themselves (transductive)' },
+    { value: 'test' as const, label: 'the test queries themselves (transductive)' },
   ];
 }
 

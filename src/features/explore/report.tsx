@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import {
   type HubnessReport,
   hubnessReport,
@@ -9,11 +9,12 @@ import {
 } from '@/analysis/hubness-report';
 import { type Direction, directionLabel, DIRECTIONS } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
+import { usePage } from '@/state/address';
 import { useExplore } from '@/state/explore-store';
 import { download, toCsv } from '@/ui/charts/export';
 import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
-import { Segments } from '@/ui/controls';
 import { decimal, percent } from '@/ui/format';
+import { LengthOfLists } from './length-of-lists';
 import type { OpenSide } from './sides';
 
 interface Measure {
@@ -166,8 +167,7 @@ function ReportTable({ title, sides, reports, way }: ReportTableProps) {
 
 /** N_k of both runs against what random retrieval would give. */
 function Distribution({ sides, way }: { sides: readonly OpenSide[]; way: Direction }) {
-  const [chosen, setChosen] = useState('15');
-  const k = Number(chosen);
+  const { k } = usePage('explore');
   const runs = useMemo(
     () =>
       sides.map(side => ({
@@ -191,14 +191,7 @@ function Distribution({ sides, way }: { sides: readonly OpenSide[]; way: Directi
       k={k}
       runs={runs}
       reference={reference}
-      actions={
-        <Segments
-          label="Length of the lists"
-          value={chosen}
-          options={REPORTED_K.map(n => ({ value: String(n), label: String(n) }))}
-          onChange={setChosen}
-        />
-      }
+      actions={<LengthOfLists words={String} />}
       empty=""
     />
   );

@@ -1,15 +1,15 @@
-import { type FormEvent, useState } from 'react';
-import type { Alignment, CaptionChoice, RankedItems, RetrievalQuery } from '@/protocol/explore';
-import { askExplorer, useExplore } from '@/state/explore-store';
-import { viridis } from '@/ui/charts/colors';
-import type { ChartTable } from '@/ui/charts/chart-frame';
-import { HeatMap } from '@/ui/charts/heat-map';
-import { Segments } from '@/ui/controls';
-import { decimal, percent } from '@/ui/format';
-import { GalleryClip, PairPart, Quote } from './gallery-clip';
+import type { RankedItems, RetrievalQuery } from '@/protocol/explore';
+import { usePage, type Visit, visit } from '@/state/address';
+import { askAbout } from '@/state/explore-questions';
+import { useExplore } from '@/state/explore-store';
+import { decimal } from '@/ui/format';
+import { Alignments } from './alignments';
+import { AnswerProblem } from './answer-problem';
+import { CaptionNotes } from './caption-notes';
+import { PairPart } from './gallery-clip';
+import { QueryForm } from './query-form';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
-import { useKept } from './use-kept';
 
 /** Results per run. */
 const SHOWN = 10;
@@ -31,96 +31,25 @@ export function Retrieval({ sides }: { sides: readonly OpenSide[] }) {
   const item = useExplore(s => s.item);
   // Galleries of different sizes have these in common.
   const size = Math.min(...sides.map(s => s.view.size));
-  const [kept, setQuery] = useKept<RetrievalQuery>('query', { kind: 'text', caption: item ?? 0 });
-  const query = within(kept, size);
-  const [chosen, setChosen] = useState<number | null>(null);
-  const change = (next: RetrievalQuery) => {
-    setQuery(next);
-    setChosen(null);
-  };
+  const { query: wanted, result } = usePage('explore');
+  const query = within(wanted ?? { kind: 'text', caption: item ?? 0 }, size);
+  const change = (next: RetrievalQuery, how: Visit) => visit('explore', { query: next, result: null }, how);
+  const empty = query.kind === 'text' && query.caption === '';
   return (
     <>
       <QueryForm side={sides[0]!} query={query} onQuery={change} />
-      <RankedSides sides={sides} query={query} chosen={chosen} onChoose={setChosen} />
-    </>
-  );
-}
-
-interface QueryFormProps {
-  side: OpenSide;
-  query: RetrievalQuery;
-  onQuery: (query: RetrievalQuery) => void;
-}
-
-/** Type a caption, or take one of the gallery, or a clip. */
-function QueryForm({ side, query, onQuery }: QueryFormProps) {
-  const { size, captions } = side.view;
-  const [typed, setTyped] = useState('a red circle moves left');
-  const kind = query.kind === 'video' ? 'clip' : typeof query.caption === 'number' ? 'caption' : 'typed';
-  const number = query.kind === 'video' ? query.clip : typeof query.caption === 'number' ? query.caption : 0;
-  const pick = (next: number) => {
-    const within = Math.min(size - 1, Math.max(0, Math.trunc(next) || 0));
-    onQuery(kind === 'clip' ? { kind: 'video', clip: within } : { kind: 'text', caption: within });
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (typed.trim()) onQuery({ kind: 'text', caption: typed.trim() });
-  };
-  return (
-    <section className="panel query" aria-label="Query">
-      <Segments
-        label="Kind of query"
-        value={kind}
-        options={[
-          { value: 'caption', label: 'Caption of the gallery' },
-          { value: 'typed', label: 'Typed caption' },
-          { value: 'clip', label: 'Clip' },
-        ]}
-        onChange={next =>
-          onQuery(
-            next === 'clip'
-              ? { kind: 'video', clip: number }
-              : { kind: 'text', caption: next === 'typed' ? typed.trim() || 'a shape' : number },
-          )
-        }
-      />
-      {kind === 'typed' ? (
-        <form onSubmit={submit}>
-          <input
-            type="text"
-            aria-label="Caption to search with"
-            value={typed}
-            maxLength={200}
-            onChange={event => setTyped(event.target.value)}
-          />
-          <button type="submit" className="primary">
-            Search
-          </button>
-        </form>
+      {empty ? (
+        <p className="muted">Type a caption and press Search: the clips that fit it best appear here.</p>
       ) : (
-        <div className="pick-number">
-          <button type="button" aria-label="Previous query" disabled={number === 0} onClick={() => pick(number - 1)}>
-            ‹
-          </button>
-          <input
-            type="number"
-            aria-label={`Number of the ${kind}`}
-            min={0}
-            max={size - 1}
-            value={number}
-            onChange={event => pick(Number(event.target.value))}
-          />
-          <button type="button" aria-label="Next query" disabled={number >= size - 1} onClick={() => pick(number + 1)}>
-            ›
-          </button>
-          <button type="button" onClick={() => pick(Math.floor(Math.random() * size))}>
-            Any
-          </button>
-          {kind === 'caption' ? <q>{captions[number]}</q> : <GalleryClip side={side} index={number} />}
-          {kind === 'clip' && <span className="muted">{side.view.contents[number]}</span>}
-        </div>
+        <RankedSides
+          sides={sides}
+          query={query}
+          chosen={result !== null && result < size ? result : null}
+          onChoose={next => visit('explore', { result: next }, 'replace')}
+          onCaption={caption => change({ kind: 'text', caption }, 'push')}
+        />
       )}
-    </section>
+    </>
   );
 }
 
@@ -129,48 +58,44 @@ interface RankedSidesProps {
   query: RetrievalQuery;
   chosen: number | null;
   onChoose: (item: number) => void;
+  onCaption: (caption: string) => void;
 }
 
-function RankedSides({ sides, query, chosen, onChoose }: RankedSidesProps) {
+function RankedSides({ sides, query, chosen, onChoose, onCaption }: RankedSidesProps) {
   const key = `${sides.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${queryKey(query)}`;
   const answer = useAnswer(key, () =>
     Promise.all(
       sides.map(side =>
-        askExplorer(remote => remote.retrieve(side.key, side.view.domain, query, Math.min(ASKED, side.view.size))),
+        askAbout(side.asked, (remote, k, domain) => remote.retrieve(k, domain, query, Math.min(ASKED, side.view.size))),
       ),
     ),
   );
   const lists = answer.value;
-  const item = chosen ?? lists?.[0]?.items[0]?.item ?? null;
-  const unknown = lists?.[0]?.unknown ?? [];
+  const found = !lists || lists.some(list => list.items.length > 0);
+  const item = found ? (chosen ?? lists?.[0]?.items[0]?.item ?? null) : null;
   const match = query.kind === 'video' ? query.clip : typeof query.caption === 'number' ? query.caption : null;
   return (
     <>
-      {answer.problem && (
-        <p className="problem" role="alert">
-          {answer.problem}
-        </p>
+      <AnswerProblem answer={answer} />
+      {lists && query.kind === 'text' && typeof query.caption === 'string' && (
+        <CaptionNotes sides={sides} caption={query.caption} lists={lists} onCaption={onCaption} />
       )}
-      {unknown.length > 0 && (
-        <p className="notice warning" role="status">
-          {unknown.length === 1 ? 'A word is' : 'Words are'} not in the vocabulary and left out:{' '}
-          {unknown.map(word => `“${word}”`).join(', ')}.
-        </p>
+      {found && (
+        <div className={sides.length > 1 ? 'two' : 'one'}>
+          {sides.map((side, i) => (
+            <RankedList
+              key={side.name}
+              side={side}
+              list={lists?.[i] ?? null}
+              other={sides.length > 1 ? (lists?.[1 - i] ?? null) : null}
+              kind={query.kind === 'video' ? 'caption' : 'clip'}
+              match={match}
+              chosen={item}
+              onChoose={onChoose}
+            />
+          ))}
+        </div>
       )}
-      <div className={sides.length > 1 ? 'two' : 'one'}>
-        {sides.map((side, i) => (
-          <RankedList
-            key={side.name}
-            side={side}
-            list={lists?.[i] ?? null}
-            other={sides.length > 1 ? (lists?.[1 - i] ?? null) : null}
-            kind={query.kind === 'video' ? 'caption' : 'clip'}
-            match={match}
-            chosen={item}
-            onChoose={onChoose}
-          />
-        ))}
-      </div>
       {item !== null && <Alignments sides={sides} query={query} item={item} />}
     </>
   );
@@ -228,67 +153,4 @@ function RankChange({ rank, before }: { rank: number; before: number }) {
       {up ? '▲' : '▼'} other run: {there}
     </span>
   );
-}
-
-/** Heat maps of one pair, run by run. */
-function Alignments({ sides, query, item }: { sides: readonly OpenSide[]; query: RetrievalQuery; item: number }) {
-  const caption: CaptionChoice = query.kind === 'text' ? query.caption : item;
-  const clip = query.kind === 'text' ? item : query.clip;
-  const key = `${sides.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${typeof caption} ${caption} ${clip}`;
-  const answer = useAnswer(key, () =>
-    Promise.all(sides.map(side => askExplorer(remote => remote.align(side.key, side.view.domain, caption, clip)))),
-  );
-  const first = sides[0]!;
-  return (
-    <section className="alignments" aria-label="Words and frames">
-      <header className="panel">
-        <GalleryClip side={first} index={clip} />
-        <p>
-          {typeof caption === 'number' ? <Quote side={first} index={caption} /> : <q>{caption}</q>}
-          <br />
-          <span className="muted">
-            against clip {clip}: {first.view.contents[clip]}
-          </span>
-        </p>
-      </header>
-      <div className="chart-grid">
-        {answer.value?.map((alignment, i) => (
-          <AlignmentMap key={sides[i]!.name} side={sides[i]!} alignment={alignment} />
-        ))}
-      </div>
-      {answer.problem && <p className="problem">{answer.problem}</p>}
-    </section>
-  );
-}
-
-function AlignmentMap({ side, alignment }: { side: OpenSide; alignment: Alignment }) {
-  const { words, wordWeights, frameWeights, values, similarity } = alignment;
-  const all = values.flat();
-  const [low, high] = [Math.min(...all), Math.max(...all)];
-  return (
-    <HeatMap
-      title={`Words and frames, ${side.label}`}
-      about={`S = ${decimal(similarity, 3)}: every word takes its best frame, every frame its best word; beside each, its share of the sum.`}
-      xLabel="frame (weight)"
-      yLabel="word (weight)"
-      columns={frameWeights.map((weight, i) => `${i + 1} (${percent(weight).replace(/\.\d/, '')})`)}
-      rows={words.map((word, i) => `${i + 1} ${word} (${percent(wordWeights[i] ?? 0).replace(/\.\d/, '')})`)}
-      values={values}
-      color={value => viridis((value - low) / (high - low || 1))}
-      format={value => decimal(value, 3)}
-      table={() => alignmentTable(alignment)}
-      empty=""
-    />
-  );
-}
-
-/** Similarities of words and frames with their weights, unrounded. */
-function alignmentTable({ words, wordWeights, frameWeights, values }: Alignment): ChartTable {
-  return {
-    header: ['word', 'weight', ...frameWeights.map((_, i) => `frame ${i + 1}`)],
-    rows: [
-      ['weight of the frame', null, ...frameWeights],
-      ...words.map((word, i) => [`${i + 1} ${word}`, wordWeights[i] ?? null, ...(values[i] ?? [])]),
-    ],
-  };
 }

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { GalleryView } from '@/protocol/explore';
 import type { RunColor } from '@/runs/record';
+import type { AskedModel } from '@/state/explore-questions';
 import { type ExploreSide, type ExploreState, type SideName, useExplore } from '@/state/explore-store';
 import { colorOfRun } from '@/state/run-colors';
 
@@ -14,6 +15,8 @@ export interface OpenSide {
   token: string;
   view: GalleryView;
   side: ExploreSide;
+  /** for questions about it */
+  asked: AskedModel;
 }
 
 /** The name of a run at its moment. */
@@ -52,7 +55,9 @@ export function useOpenSides(): OpenSide[] {
       if (side?.status !== 'ready' || !side.view) return [];
       const token = tokenOf(name, { sides, comparisons });
       const color = `var(${token})`;
-      return [{ name, key: side.key, label: labelOf(side), color, token, view: side.view, side }];
+      const { key, record, moment, view } = side;
+      const asked = { key, domain: view.domain, record, moment };
+      return [{ name, key, label: labelOf(side), color, token, view, side, asked }];
     });
     const [a, b] = open;
     if (!a || !b || a.label !== b.label) return open;

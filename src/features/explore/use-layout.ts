@@ -2,7 +2,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ProjectionRequest } from '@/analysis/projection';
 import type { EmbeddingView } from '@/protocol/explore';
 import { startProjection } from '@/state/explore-client';
-import { askExplorer, messageOf, secondsLeft, sourceOf, toldTo } from '@/state/explore-store';
+import { askAbout, askExplorer, messageOf, secondsLeft, toldTo } from '@/state/explore-questions';
+import { sourceOf } from '@/state/explore-sources';
 import type { OpenSide } from './sides';
 import { useKept } from './use-kept';
 
@@ -45,6 +46,8 @@ function together(text: Float32Array, video: Float32Array): Float32Array {
   all.set(video, text.length);
   return all;
 }
+
+const QUICK: LayoutSettings = { method: 'pca', neighbors: 15, minDistance: 0.1, seed: 0 };
 
 class Cancelled extends Error {}
 
@@ -103,8 +106,8 @@ export function useLayout(sides: readonly OpenSide[], settings: LayoutSettings) 
       tell('Reading the embeddings', 0);
       try {
         const views: EmbeddingView[] = [];
-        for (const { key: name, view } of sides)
-          views.push(await askExplorer(remote => remote.embeddings(name, view.domain)));
+        for (const { asked } of sides)
+          views.push(await askAbout(asked, (remote, name, domain) => remote.embeddings(name, domain)));
         const before: { step: number; view: EmbeddingView }[][] = [];
         for (const side of sides) before.push(development ? await earlier(side, tell, check) : []);
         check();
@@ -144,13 +147,19 @@ export function useLayout(sides: readonly OpenSide[], settings: LayoutSettings) 
     [key, sides, setLayout],
   );
 
-  // PCA is quick: it is there when the map opens, and follows the runs.
-  const first = useRef(run);
+  // What was laid out last is still there when the map opens again; else PCA, which is quick, then what is wanted.
+  const first = useRef({ run, settings, known: layout?.key });
   useEffect(() => {
-    first.current = run;
+    first.current = { run, settings, known: layout?.key };
   });
   useEffect(() => {
-    if (key) void first.current(false, { method: 'pca', neighbors: 15, minDistance: 0.1, seed: 0 });
+    const { run: lay, settings: wanted, known } = first.current;
+    if (!key || known === key) return;
+    let current = true;
+    void lay(false, QUICK).then(() => (current && wanted.method === 'umap' ? lay(false, wanted) : undefined));
+    return () => {
+      current = false;
+    };
   }, [key]);
 
   return { layout: layout?.key === key ? layout : null, work, problem, run: (d: boolean) => void run(d, settings) };

@@ -1,5 +1,5 @@
-import { useState } from 'react';
 import type { Direction } from '@/content/directions';
+import { usePage, visit } from '@/state/address';
 import { CapabilitiesPanel } from './capabilities-panel';
 import { WebGpuNotice } from './capability-notices';
 import { Charts, HubnessColumn } from './charts';
@@ -13,7 +13,8 @@ import { Transport } from './transport';
 
 /** Train a baseline and NeighborRetr side by side and watch hubs form or melt. */
 export function PlaygroundPage() {
-  const [direction, onDirection] = useState<Direction>('t2v');
+  const { way: direction } = usePage('playground');
+  const onDirection = (way: Direction) => visit('playground', { way }, 'replace');
   return (
     <div className="playground">
       <Transport />
