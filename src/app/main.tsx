@@ -3,6 +3,8 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { ErrorBoundary, wholePageInstead } from './error-boundary';
 import './styles.css';
+import './devices.css';
+import './print.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root element.');

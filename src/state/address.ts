@@ -24,7 +24,10 @@ interface Entry {
 /** `push`: a place of its own, that Back returns to; `replace`: the same place, a little different. */
 export type Visit = 'push' | 'replace';
 
-/** Milliseconds in which fine changes are written together: browsers refuse addresses that change too often. */
+/**
+ * Milliseconds between writes of fine changes; what comes in between is written together. Browsers refuse addresses that change
+ * too often, and a reload finds only what has been written.
+ */
 const TOGETHER = 300;
 
 type Listener = (state: AddressState) => void;
@@ -33,6 +36,8 @@ type Listener = (state: AddressState) => void;
 export class AddressBook {
   #state: AddressState;
   #waiting: ReturnType<typeof setTimeout> | null = null;
+  /** when a fine change was written last */
+  #finest = -Infinity;
   /** whether the browser has refused to change the address, which is said once */
   #refused = false;
 
@@ -96,7 +101,9 @@ export class AddressBook {
     this.#set({ page, values });
     if (addressOf(page, values) === before) return;
     if (how === 'push') return this.#write('push');
-    this.#waiting ??= setTimeout(() => this.flush(), TOGETHER);
+    const rest = this.#finest + TOGETHER - performance.now();
+    if (rest > 0) this.#waiting ??= setTimeout(() => this.flush(), rest);
+    else this.#write('replace');
   }
 
   /** Changes what the address of a page says, or will say once the page is shown again. */
@@ -122,6 +129,7 @@ export class AddressBook {
   }
 
   #write(how: Visit): void {
+    if (how === 'replace') this.#finest = performance.now();
     const { page, values } = this.#state;
     const entry: Entry = { pages: {} };
     for (const name of PAGE_NAMES) entry.pages[name] = queryOf(name, values);

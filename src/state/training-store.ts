@@ -315,7 +315,7 @@ export const useTraining = create<TrainingStore>()((set, get, api) => {
       const rest = new URLSearchParams(
         [...new URLSearchParams(location.search)].filter(([p]) => PAGE_PARAMETERS.includes(p)),
       );
-      history.replaceState(null, '', `${location.pathname}${rest.size > 0 ? `?${rest}` : ''}${location.hash}`);
+      history.replaceState(history.state, '', `${location.pathname}${rest.size > 0 ? `?${rest}` : ''}${location.hash}`);
     },
 
     shareLink: () => {

@@ -41,12 +41,14 @@ const RunRow = memo(function RunRow({ run, columns, checked, color, onOpen }: Ru
   return (
     <tr aria-selected={checked}>
       <td className="pick">
-        <input
-          type="checkbox"
-          aria-label={`Select ${record.name}, seed ${record.config.seed}`}
-          checked={checked}
-          onChange={() => compareActions().toggle(record.id)}
-        />
+        <label className="pick-area">
+          <input
+            type="checkbox"
+            aria-label={`Select ${record.name}, seed ${record.config.seed}`}
+            checked={checked}
+            onChange={() => compareActions().toggle(record.id)}
+          />
+        </label>
       </td>
       <th scope="row">
         <span className="chip" style={{ background: color ?? 'transparent' }} />
@@ -124,12 +126,14 @@ export function RunsTable() {
           <thead>
             <tr>
               <th scope="col" className="pick">
-                <input
-                  type="checkbox"
-                  aria-label="Select all listed runs"
-                  checked={all}
-                  onChange={() => select(all ? [] : listed.map(run => run.record.id))}
-                />
+                <label className="pick-area">
+                  <input
+                    type="checkbox"
+                    aria-label="Select all listed runs"
+                    checked={all}
+                    onChange={() => select(all ? [] : listed.map(run => run.record.id))}
+                  />
+                </label>
               </th>
               {[NAME, ...columns].map(({ key, title, about, numeric }) => (
                 <th

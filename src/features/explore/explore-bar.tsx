@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { DOMAINS, type DomainName } from '@/config/domains';
 import { DIRECTIONS } from '@/content/directions';
 import {
@@ -12,7 +13,7 @@ import { download } from '@/ui/charts/export';
 import { htmlReport } from '@/ui/charts/report';
 import { Segments, SelectField } from '@/ui/controls';
 import { duration } from '@/ui/format';
-import { tokenOf } from './sides';
+import { labelOf, tokenOf } from './sides';
 
 /** Which runs at which moments, on which pairs, in which direction. */
 export function ExploreBar() {
@@ -22,32 +23,56 @@ export function ExploreBar() {
   const { setDomain, setWay } = exploreActions();
   const trained = (a ?? b)?.record.config.data.domain;
   const names = Object.keys(DOMAINS) as DomainName[];
+  const [unfolded, setUnfolded] = useState(false);
+  // Where something must be chosen, the choices are there without asking.
+  const needed = (!a && !b) || a?.status === 'failed' || b?.status === 'failed';
   return (
     <>
-      <section className="transport explore-bar" aria-label="What is looked at">
-        <SideChooser name="a" />
-        <SideChooser name="b" />
-        <SelectField
-          label="Held-out pairs of"
-          value={domain}
-          options={names.map(name => ({
-            value: name,
-            label: `${name} · ${DOMAINS[name].title}${name === trained ? ' (trained on)' : ''}`,
-          }))}
-          onChange={setDomain}
-        />
-        <div className="field">
-          <span>Direction</span>
-          <Segments label="Direction of retrieval" value={way} options={DIRECTIONS} onChange={setWay} />
+      <section
+        className="transport explore-bar"
+        aria-label="What is looked at"
+        data-folded={(!unfolded && !needed) || undefined}
+      >
+        <div className="fold">
+          <p>
+            <InShort domain={domain} />
+          </p>
+          {!needed && (
+            <button
+              type="button"
+              aria-expanded={unfolded}
+              aria-controls="explore-choices"
+              onClick={() => setUnfolded(!unfolded)}
+            >
+              {unfolded ? 'Fold away' : 'Change'}
+            </button>
+          )}
         </div>
-        <button
-          type="button"
-          disabled={a?.status !== 'ready' && b?.status !== 'ready'}
-          title="The tables and charts of this view as one HTML page"
-          onClick={saveReport}
-        >
-          Report
-        </button>
+        <div className="choices" id="explore-choices">
+          <SideChooser name="a" />
+          <SideChooser name="b" />
+          <SelectField
+            label="Held-out pairs of"
+            value={domain}
+            options={names.map(name => ({
+              value: name,
+              label: `${name} · ${DOMAINS[name].title}${name === trained ? ' (trained on)' : ''}`,
+            }))}
+            onChange={setDomain}
+          />
+          <div className="field">
+            <span>Direction</span>
+            <Segments label="Direction of retrieval" value={way} options={DIRECTIONS} onChange={setWay} />
+          </div>
+          <button
+            type="button"
+            disabled={a?.status !== 'ready' && b?.status !== 'ready'}
+            title="The tables and charts of this view as one HTML page"
+            onClick={saveReport}
+          >
+            Report
+          </button>
+        </div>
       </section>
       {a && b && !sameGallery(a.record, b.record) && (
         <div className="banner" role="status">
@@ -58,6 +83,24 @@ export function ExploreBar() {
         </div>
       )}
       {[a, b].map((side, i) => side && <SideStatus key={i} name={i === 0 ? 'a' : 'b'} side={side} />)}
+    </>
+  );
+}
+
+/** What is looked at in one line: all that narrow and low screens, and paper, show of the bar. */
+function InShort({ domain }: { domain: string }) {
+  const sides = useExplore(s => s.sides);
+  const way = useExplore(s => s.way);
+  const chosen = (['a', 'b'] as const).flatMap(name => (sides[name] ? [{ name, side: sides[name] }] : []));
+  return (
+    <>
+      {chosen.map(({ name, side }) => (
+        <span key={name}>
+          <span className="chip" style={{ background: `var(${tokenOf(name, sides)})` }} />
+          {labelOf(side)} ·{' '}
+        </span>
+      ))}
+      {chosen.length === 0 ? 'No run is chosen' : `${domain} · ${DIRECTIONS.find(d => d.value === way)!.label}`}
     </>
   );
 }

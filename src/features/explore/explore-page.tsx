@@ -16,6 +16,7 @@ import { Retrieval } from './retrieval';
 import { useOpenSides } from './sides';
 import './explore.css';
 import './explore-charts.css';
+import './explore-devices.css';
 
 const MapPanel = retryingPart(() => import('./map-panel'), { name: 'The map' });
 
@@ -43,6 +44,11 @@ export default function ExplorePage() {
     if (training !== 'preparing') void exploreActions().refresh();
   }, [training]);
   useEffect(watchKeptRuns, []);
+  useEffect(() => {
+    // On narrow screens the views are a strip: the chosen one is in sight.
+    const pressed = document.querySelector('.explore > main > .segments [aria-pressed="true"]');
+    pressed?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [view, status]);
   const chosen = useExplore(s => s.sides.a !== null || s.sides.b !== null);
   return (
     <div className="explore">

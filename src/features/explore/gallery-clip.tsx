@@ -85,7 +85,7 @@ export const GalleryClip = memo(function GalleryClip({ side, index }: { side: Op
     const why = `Clip ${index} could not be drawn: ${problem}`;
     return (
       <span className="clip-place failed" role="img" aria-label={why} title={why}>
-        ✕
+        !
       </span>
     );
   }

@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { usePage, visit } from '@/state/address';
 import { exploreActions, useExplore } from '@/state/explore-store';
 import { type CloudView, fittingView } from '@/ui/charts/cloud-sprites';
+import { zoomed } from '@/ui/charts/cloud-touch';
 import { Segments, Switch } from '@/ui/controls';
 import { duration, percent } from '@/ui/format';
 import { NumberField } from '@/ui/number-field';
@@ -17,6 +18,12 @@ import { type Layout, type LayoutSettings, useLayout } from './use-layout';
 
 /** k of the N that sizes the points. */
 const K = 15;
+
+/** How much a press of a button enlarges. */
+const ZOOM = 1.5;
+
+/** Pixels of a map until they are known. */
+const BOX: readonly [number, number] = [560, 420];
 
 const BOTH: ReadonlySet<MapKind> = new Set(['caption', 'clip']);
 
@@ -53,20 +60,26 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
   const largest = Math.max(1, ...figures.flatMap(f => Array.from(f.counts)));
   const size = sides[0]!.view.size;
   const { gallery } = kinds(way);
+  const [box, setBox] = useState(BOX);
+  const resized = useCallback(
+    (width: number, height: number) => setBox(now => (now[0] === width && now[1] === height ? now : [width, height])),
+    [],
+  );
   const viewKey = layout ? `${layout.key} ${layout.method}` : '';
   const fitting = useMemo(
     () =>
       layout
         ? fittingView(
             layout.sides.map(f => f.at(-1)!.points),
-            560,
-            420,
+            box[0],
+            box[1],
           )
         : null,
-    [layout],
+    [layout, box],
   );
   const axes = axisNames(layout);
   const current = view?.key === viewKey ? view.view : fitting;
+  const zoom = (factor: number) => current && setView({ key: viewKey, view: zoomed(current, factor) });
   const point = item === null ? null : pointOf(kind ?? gallery, item, size);
   const select = (chosen: number | null) => {
     if (chosen === null) return exploreActions().select(null);
@@ -112,6 +125,12 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
             <button type="button" onClick={() => setView(null)}>
               Fit the view
             </button>
+            <button type="button" aria-label="Enlarge the map" onClick={() => zoom(ZOOM)}>
+              +
+            </button>
+            <button type="button" aria-label="Make the map smaller" onClick={() => zoom(1 / ZOOM)}>
+              −
+            </button>
             <span className="muted">
               {layout.explained
                 ? `The axes show ${percent(layout.explained[0])} and ${percent(layout.explained[1])} of the variance; they are the same for both runs, so that what moves has moved.`
@@ -136,6 +155,7 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
                 onView={next => setView({ key: viewKey, view: next })}
                 onSelect={select}
                 onLasso={found => setLassoed(new Set(found))}
+                onSize={resized}
               />
             ))}
           </div>

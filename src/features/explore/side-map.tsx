@@ -29,6 +29,7 @@ export interface SideMapProps {
   onView: (view: CloudView) => void;
   onSelect: (point: number | null) => void;
   onLasso: (points: number[]) => void;
+  onSize: (width: number, height: number) => void;
 }
 
 /** Points that a point is nearest to in the original space: a query's results, an item's retrievers. */
@@ -51,7 +52,7 @@ function neighborsOf(side: OpenSide, way: 't2v' | 'v2t', point: number, k: numbe
 /** The map of one run. */
 export function SideMap(props: SideMapProps) {
   const { side, figures, largest, points, shown, selected, lassoed, lassoing, view, onView, onSelect, onLasso } = props;
-  const { axes } = props;
+  const { axes, onSize } = props;
   const way = useExplore(s => s.way);
   const { gallery, query } = kinds(way);
   const [hover, setHover] = useState<number | null>(null);
@@ -103,6 +104,7 @@ export function SideMap(props: SideMapProps) {
         onSelect={onSelect}
         onLasso={onLasso}
         onHover={setHover}
+        onSize={onSize}
       />
     </ChartFrame>
   );

@@ -1,5 +1,6 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { CloudSprites, type CloudView, inPolygon } from './cloud-sprites';
+import { useTwoFingers } from './cloud-touch';
 import type { MarkShape } from './marks';
 import { useSize } from './use-size';
 
@@ -33,6 +34,8 @@ export interface PointCloudProps {
   onSelect: (point: number | null) => void;
   onLasso: (points: number[]) => void;
   onHover: (point: number | null) => void;
+  /** told how large the picture is, in pixels */
+  onSize?: (width: number, height: number) => void;
 }
 
 /** Pixels around a mark in which it is still meant. */
@@ -44,7 +47,7 @@ type Corner = readonly [number, number];
 
 /** Many points in a plane that can be moved, enlarged, pointed at and lassoed. */
 export function PointCloud(props: PointCloudProps) {
-  const { label, points, marks, palette, view, lasso, onView, onSelect, onLasso, onHover } = props;
+  const { label, points, marks, palette, view, lasso, onView, onSelect, onLasso, onHover, onSize } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [box, { width, height }] = useSize();
   const [drawn, setDrawn] = useState<readonly Corner[]>([]);
@@ -60,6 +63,10 @@ export function PointCloud(props: PointCloudProps) {
     return () => cancelAnimationFrame(frame);
   });
   useWheelZoom(canvas, current, { width, height }, onView);
+  useEffect(() => {
+    if (width > 0 && height > 0) onSize?.(width, height);
+  }, [onSize, width, height]);
+  const hint = useTwoFingers(canvas, current, onView, lasso);
 
   const toPlane = (x: number, y: number): Corner => [
     current.x + (x - width / 2) / current.scale,
@@ -80,9 +87,15 @@ export function PointCloud(props: PointCloudProps) {
     }
     return best;
   };
+  const abandon = () => {
+    drag.current = null;
+    setDrawn([]);
+  };
   const down = (event: PointerEvent<HTMLCanvasElement>) => {
     const [x, y] = place(event);
     event.currentTarget.setPointerCapture(event.pointerId);
+    // Another finger came: nothing is pressed or drawn any more, the plane is moved.
+    if (!event.isPrimary) return abandon();
     drag.current = { x, y, view: current, moved: false };
     if (lasso) setDrawn([toPlane(x, y)]);
   };
@@ -93,6 +106,8 @@ export function PointCloud(props: PointCloudProps) {
     const [dx, dy] = [at[0] - from.x, at[1] - from.y];
     from.moved ||= Math.hypot(dx, dy) > 3;
     if (!from.moved) return;
+    // One finger scrolls the page.
+    if (event.pointerType === 'touch' && !lasso) return;
     if (lasso) setDrawn(corners => [...corners, toPlane(...at)]);
     else onView({ ...from.view, x: from.view.x - dx / current.scale, y: from.view.y + dy / current.scale });
   };
@@ -116,16 +131,16 @@ export function PointCloud(props: PointCloudProps) {
         role="img"
         aria-label={label}
         data-palette={palette.join(' ')}
-        style={{ cursor: lasso ? 'crosshair' : 'grab' }}
+        style={{ cursor: lasso ? 'crosshair' : 'grab', touchAction: lasso ? 'none' : 'pan-x pan-y' }}
         onPointerDown={down}
         onPointerMove={move}
         onPointerUp={up}
-        onPointerCancel={() => {
-          drag.current = null;
-          setDrawn([]);
-        }}
+        onPointerCancel={abandon}
         onPointerLeave={() => onHover(null)}
       />
+      <p className="cloud-hint" role="status">
+        {hint && 'Two fingers move and enlarge the map.'}
+      </p>
     </div>
   );
 }
