@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 
 /** Properties of a select. */
 export interface SelectFieldProps<T extends string> {
@@ -63,10 +63,18 @@ export interface SegmentsProps<T extends string> {
   onChange: (value: T) => void;
 }
 
-/** A row of exclusive buttons. */
+/** A row of exclusive buttons. Where it is a strip that moves sideways, the chosen one is in sight. */
 export function Segments<T extends string>({ label, value, options, onChange }: SegmentsProps<T>) {
+  const strip = useRef<HTMLDivElement>(null);
+  const chosen = options.findIndex(option => option.value === value);
+  useEffect(() => {
+    const [own, button] = [strip.current, strip.current?.children[chosen]];
+    if (!own || !button || own.scrollWidth <= own.clientWidth) return;
+    const [box, part] = [own.getBoundingClientRect(), button.getBoundingClientRect()];
+    own.scrollLeft += (part.left + part.right - box.left - box.right) / 2;
+  }, [chosen]);
   return (
-    <div className="segments" role="group" aria-label={label}>
+    <div className="segments" role="group" aria-label={label} ref={strip}>
       {options.map(option => (
         <button
           key={option.value}

@@ -90,13 +90,14 @@ export function ExploreBar() {
 /** What is looked at in one line: all that narrow and low screens, and paper, show of the bar. */
 function InShort({ domain }: { domain: string }) {
   const sides = useExplore(s => s.sides);
+  const comparisons = useExplore(s => s.comparisons);
   const way = useExplore(s => s.way);
   const chosen = (['a', 'b'] as const).flatMap(name => (sides[name] ? [{ name, side: sides[name] }] : []));
   return (
     <>
       {chosen.map(({ name, side }) => (
         <span key={name}>
-          <span className="chip" style={{ background: `var(${tokenOf(name, sides)})` }} />
+          <span className="chip" style={{ background: `var(${tokenOf(name, { sides, comparisons })})` }} />
           {labelOf(side)} ·{' '}
         </span>
       ))}

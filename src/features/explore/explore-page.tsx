@@ -44,11 +44,6 @@ export default function ExplorePage() {
     if (training !== 'preparing') void exploreActions().refresh();
   }, [training]);
   useEffect(watchKeptRuns, []);
-  useEffect(() => {
-    // On narrow screens the views are a strip: the chosen one is in sight.
-    const pressed = document.querySelector('.explore > main > .segments [aria-pressed="true"]');
-    pressed?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [view, status]);
   const chosen = useExplore(s => s.sides.a !== null || s.sides.b !== null);
   return (
     <div className="explore">

@@ -85,7 +85,13 @@ export const ForestPlot = memo(function ForestPlot(props: ForestPlotProps) {
       empty={rows.length === 0 ? empty : null}
     >
       <div className="heat" ref={box} style={{ minHeight: rows.length * ROW + MARGIN.top + MARGIN.bottom }}>
-        <svg width={width} height={height} role="img" aria-label={`${title}. ${about}`}>
+        <svg
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+          role="img"
+          aria-label={`${title}. ${about}`}
+        >
           {ticks(from, to, Math.max(2, Math.min(5, Math.floor(area.width / 60)))).map(value => (
             <g key={value}>
               <line x1={x(value)} x2={x(value)} y1={MARGIN.top} y2={axis} stroke="var(--grid)" />

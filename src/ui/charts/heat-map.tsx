@@ -110,6 +110,7 @@ export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
         <svg
           width={size.width}
           height={size.height}
+          viewBox={`0 0 ${size.width} ${size.height}`}
           role="img"
           aria-label={`${title}. ${about}`}
           onMouseLeave={() => setHover(null)}

@@ -81,7 +81,13 @@ export const ScatterChart = memo(function ScatterChart(props: ScatterChartProps)
       empty={nothing ? empty : null}
     >
       <div className="heat scatter" ref={box}>
-        <svg width={width} height={height} role="img" aria-label={`${title}. ${about}`}>
+        <svg
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+          role="img"
+          aria-label={`${title}. ${about}`}
+        >
           <clipPath id={clip}>
             <rect x={MARGIN.left} y={MARGIN.top} width={area.width} height={area.height} />
           </clipPath>
