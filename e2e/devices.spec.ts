@@ -36,8 +36,8 @@ const overflowing = (page: Page) =>
 
 /** Everything that must hold wherever fingers are. */
 async function fitsFingers(page: Page, what: string): Promise<void> {
-  expect(await tooSmall(page), `${what}: large enough for a finger`).toEqual([]);
-  expect(await overflowing(page), `${what}: within the screen`).toEqual([]);
+  expect.soft(await tooSmall(page), `${what}: large enough for a finger`).toEqual([]);
+  expect.soft(await overflowing(page), `${what}: within the screen`).toEqual([]);
 }
 
 /** Touches at places of an element, through what a real finger does. */
@@ -95,7 +95,7 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
   await expect(page.getByText('Two fingers move and enlarge the map.')).toBeVisible();
   await touch(page, 'touchEnd', []);
   await expect.poll(async () => (await cloud.boundingBox())!.y).toBeLessThan(box.y - 40);
-  expect(await picture()).toBe(before);
+  expect.soft(await picture()).toBe(before);
   const moved = (await cloud.boundingBox())!;
   const middle = moved.y + moved.height / 2;
   await touch(page, 'touchStart', [[x - 20, middle], [x + 20, middle]]); // prettier-ignore
@@ -107,7 +107,7 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
   await page.setViewportSize({ width: 320, height: 640 });
   for (const name of VIEWS) {
     await openView(page, name);
-    expect(await overflowing(page), `${name}, 320 pixels`).toEqual([]);
+    expect.soft(await overflowing(page), `${name}, 320 pixels`).toEqual([]);
   }
   // 400 % zoom of a screen of 1280 × 1024: nothing stays in place over what is read.
   await page.setViewportSize({ width: 320, height: 256 });
@@ -126,12 +126,12 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
       .first()
       .getByRole('button')
       .evaluateAll(all => all.map(own => getComputedStyle(own).backgroundColor));
-  expect(new Set(await backgrounds('Direction of retrieval')).size).toBe(2);
+  expect.soft(new Set(await backgrounds('Direction of retrieval')).size).toBe(2);
   const knobs = await page
     .getByRole('switch')
     .evaluateAll(all => all.map(own => [own.matches(':checked'), getComputedStyle(own).backgroundColor].join()));
   // On and off differ, and nothing else does.
-  expect(new Set(knobs).size).toBe(2);
+  expect.soft(new Set(knobs).size).toBe(2);
   await state('Explore');
   await openView(page, 'Hubs');
   const bars = await page
@@ -139,7 +139,7 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
     .first()
     .locator('i')
     .evaluateAll(all => all.map(own => getComputedStyle(own).backgroundImage + getComputedStyle(own).backgroundColor));
-  expect(new Set(bars).size).toBe(2);
+  expect.soft(new Set(bars).size).toBe(2);
   expect(bars[1]).toContain('gradient');
 
   await page.emulateMedia({ forcedColors: 'none', media: 'print', colorScheme: 'dark' });
@@ -148,7 +148,7 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
     await state(name);
     await expect(page.locator('.plot').first()).toBeVisible();
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
+    expect.soft(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
     await expect(page.getByRole('button', { name: /as PNG/ }).first()).toBeHidden();
     // Nothing is cut off: no part can be scrolled, and no chart is wider than its frame.
     const cut = await page.evaluate(() =>
@@ -158,7 +158,7 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
         return (cuts && own.clientHeight > 0 && !own.closest('svg, select, input')) || wide ? [own.className] : [];
       }),
     );
-    expect(cut, name).toEqual([]);
+    expect.soft(cut, name).toEqual([]);
     expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(5000);
   }
 });

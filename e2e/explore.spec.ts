@@ -59,6 +59,42 @@ test('hubs, their queries, moments and filters agree with the evaluation', async
 
   await page.getByRole('button', { name: 'video → text' }).click();
   await expect(detail.getByRole('heading', { name: /^Caption \d+$/ })).toBeVisible();
+
+  // All of it stands in the address: a reload keeps it, Back returns to what was before.
+  await playground.button('k = 5').click();
+  await view(page, 'Hubness report');
+  const hash = () => new URL(page.url()).hash;
+  await expect.poll(hash).toMatch(/view=report&a=[^&]+@0&b=[^&]+&way=v2t&k=5&item=\d+/);
+  const before5 = hash();
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Hubness measures' })).toBeVisible({ timeout: 240_000 });
+  await expect(page.getByLabel('Run A at')).toHaveValue('0');
+  expect(hash()).toBe(before5);
+  await page.goBack();
+  await expect(detail.getByRole('heading', { name: /^Caption \d+$/ })).toBeVisible();
+  await expect(playground.button('k = 5')).toHaveAttribute('aria-pressed', 'true');
+  await page.goForward();
+  await expect(page.getByRole('region', { name: 'Hubness measures' })).toBeVisible();
+
+  // The worker dies: the question says so, and is answered when it is asked again.
+  await page.goBack();
+  const worker = page.workers().find(w => w.url().includes('explore'))!;
+  await worker.evaluate(() => setTimeout(() => { throw new Error('died on purpose'); })); // prettier-ignore
+  await view(page, 'Retrieval');
+  await expect(
+    page
+      .getByRole('region', { name: /^Results of/ })
+      .first()
+      .getByRole('listitem'),
+  ).toHaveCount(10, {
+    timeout: 240_000,
+  });
+
+  // What the address cannot mean is said, and left out.
+  await page.goto('./#/explore?view=moon&a=nobody/method&k=5');
+  await expect(page.getByText('view “moon”')).toBeVisible();
+  await expect(page.getByText('names a run that is not in this browser')).toBeVisible();
+  await expect.poll(hash).toMatch(/^#\/explore\?a=[0-9a-f]+\/baseline&b=[0-9a-f]+\/method&k=5$/);
 });
 
 test('captions are typed, words outside the vocabulary named, words and frames aligned', async ({ playground }) => {
@@ -84,6 +120,20 @@ test('captions are typed, words outside the vocabulary named, words and frames a
   await results.first().getByRole('listitem').nth(3).getByRole('button').click();
   const aligned = await csv(page, 'Words and frames, Baseline');
   expect(aligned[0]).toHaveLength(1 + 1 + 8);
+  // Written as people write; a misspelt word is offered as it may have been meant; without any known word nothing is found.
+  await page.getByLabel('Caption to search with').fill('A red cirlce, moves left.');
+  await playground.button('Search').click();
+  await expect(page.getByText('left out: “cirlce”.')).toBeVisible();
+  await playground.button('circle').click();
+  await expect(page.getByLabel('Caption to search with')).toHaveValue('A red circle, moves left.');
+  await expect(page.getByText('left out')).toBeHidden();
+  await page.getByLabel('Caption to search with').fill('zeppelin');
+  await playground.button('Search').click();
+  await expect(page.getByText('No word of this caption is in the vocabulary')).toBeVisible();
+  await expect(results).toHaveCount(0);
+  await page.getByLabel('Caption to search with').fill('');
+  await playground.button('Search').click();
+  await expect(page.getByText('Type a caption and press Search')).toBeVisible();
   await playground.button('Clip').click();
   await expect(results.first().locator('q')).toHaveCount(10);
 });
