@@ -40,11 +40,11 @@ async function fitsFingers(page: Page, what: string): Promise<void> {
   expect.soft(await overflowing(page), `${what}: within the screen`).toEqual([]);
 }
 
-/** Touches at places of an element, through what a real finger does. */
-async function touch(page: Page, type: 'touchStart' | 'touchMove' | 'touchEnd', places: [number, number][]) {
+/** Touches the page at places, through what a real finger does. */
+async function fingers(page: Page) {
   const session = await page.context().newCDPSession(page);
-  await session.send('Input.dispatchTouchEvent', { type, touchPoints: places.map(([x, y], id) => ({ x, y, id })) });
-  await session.detach();
+  return (type: 'touchStart' | 'touchMove' | 'touchEnd', ...places: [number, number][]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: places.map(([x, y], id) => ({ x, y, id })) });
 }
 
 test('fingers, low screens, forced colours and paper on all pages', async ({ playground }) => {
@@ -90,17 +90,18 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
   const before = await picture();
   const box = (await cloud.boundingBox())!;
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  await touch(page, 'touchStart', [[x, y]]);
-  for (const by of [30, 60, 90, 120]) await touch(page, 'touchMove', [[x, y - by]]);
+  const touch = await fingers(page);
+  await touch('touchStart', [x, y]);
+  for (const by of [30, 60, 90, 120]) await touch('touchMove', [x, y - by]);
   await expect(page.getByText('Two fingers move and enlarge the map.')).toBeVisible();
-  await touch(page, 'touchEnd', []);
+  await touch('touchEnd');
   await expect.poll(async () => (await cloud.boundingBox())!.y).toBeLessThan(box.y - 40);
   expect.soft(await picture()).toBe(before);
   const moved = (await cloud.boundingBox())!;
   const middle = moved.y + moved.height / 2;
-  await touch(page, 'touchStart', [[x - 20, middle], [x + 20, middle]]); // prettier-ignore
-  for (const by of [30, 50, 70]) await touch(page, 'touchMove', [[x - by, middle], [x + by, middle]]); // prettier-ignore
-  await touch(page, 'touchEnd', []);
+  await touch('touchStart', [x - 20, middle], [x + 20, middle]);
+  for (const by of [30, 50, 70]) await touch('touchMove', [x - by, middle], [x + by, middle]);
+  await touch('touchEnd');
   await expect.poll(picture).not.toBe(before);
   expect((await cloud.boundingBox())!.y).toBe(moved.y);
 
