@@ -5,6 +5,7 @@ import type { Evaluation, JobState, StepPoint } from '@/protocol/training';
 import { BLOCK_STEPS, fromColumns, joinColumns, splitColumns, type StepColumns, toColumns } from './columns';
 import type { QueuedJob } from './queue';
 import { type KeptComparison, migrateRecord, type RunRecord } from './record';
+import { tellRunNews } from './run-news';
 import { isWhole } from './whole-evaluations';
 import { tellRunNews } from './run-news';
 
