@@ -41,6 +41,7 @@ class FakeTraining {
       actions: () => ({
         keptAs: () => this.comparison,
         letGo: () => {},
+        leaveInterrupted: async ({ id }) => void this.asked.push(`leave ${id}`),
         discard: async () => {
           this.asked.push('discard');
           this.comparison = null;
@@ -133,16 +134,19 @@ describe('the queue', () => {
     expect(locked).toBe(false);
   });
 
-  it('marks a job whose loss is not finite with the reason and goes on with the next', async () => {
+  it.each([
+    ['nonFinite', 'rollBack'],
+    ['limits', 'edit'],
+  ] as const)('marks a job that fails by %s with the reason and goes on with the next', async (kind, remedy) => {
     const queue = open();
     await queue.getState().add([job('a'), job('b')]);
-    training.failWith('nonFinite', 'rollBack');
+    training.failWith(kind, remedy);
     await settle();
     expect(training.asked).toEqual(['train a', 'discard', 'train b']);
     training.become({ status: 'finished' });
     await settle();
     const { jobs: left, working, finishedJobs } = queue.getState();
-    expect(left.map(({ title, failed }) => [title, failed])).toEqual([['a', 'nonFinite!']]);
+    expect(left.map(({ title, failed }) => [title, failed])).toEqual([['a', `${kind}!`]]);
     expect([working, finishedJobs, locked]).toEqual([false, 1, false]);
   });
 
@@ -206,7 +210,8 @@ describe('the queue', () => {
     await queue.getState().load();
     await queue.getState().work();
     expect(described).toEqual([[['c/method'], { tags: ['A · unfinished attempt'] }]]);
-    expect(training.asked).toEqual(['train a']);
+    // Nobody is asked what is to become of it.
+    expect(training.asked).toEqual(['leave c', 'train a']);
   });
 
   it('marks a job that cannot go on from its checkpoint', async () => {

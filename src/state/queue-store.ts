@@ -70,7 +70,16 @@ export interface QueueSurroundings {
     ) => void;
     actions: () => Pick<
       TrainingActions,
-      'discard' | 'keptAs' | 'letGo' | 'pause' | 'recover' | 'restart' | 'resumeKept' | 'train' | 'trainRuns'
+      | 'discard'
+      | 'keptAs'
+      | 'leaveInterrupted'
+      | 'letGo'
+      | 'pause'
+      | 'recover'
+      | 'restart'
+      | 'resumeKept'
+      | 'train'
+      | 'trainRuns'
     >;
   };
   kept: () => Promise<Pick<RunStore, 'comparisons' | 'describe' | 'dropQueued' | 'queue' | 'saveQueued'>>;
@@ -143,6 +152,7 @@ export function createQueueStore({ training, kept, lock }: QueueSurroundings) {
         // What cannot go on is begun anew: its first attempt is no result.
         if (known) {
           const attempt = known.runs.map(run => run.id);
+          await training.actions().leaveInterrupted(known);
           await (await kept()).describe(attempt, { tags: [`${tag} · unfinished attempt`] });
         }
         const comparison = await training.actions().trainRuns({ preset, runs, tags: [tag] });
@@ -184,10 +194,10 @@ export function createQueueStore({ training, kept, lock }: QueueSurroundings) {
       if (get().working) await next();
     };
 
-    /** A loss that is not finite comes again; a lost device or a crash may not: that is tried once more. */
+    /** A loss that is not finite comes again, and what is too large stays so; a lost device or a crash may not: that is tried once more. */
     const stumble = async (id: string, { kind, message, remedy }: JobError): Promise<void> => {
       const job = get().jobs.find(j => j.id === id);
-      if (kind === 'nonFinite' || !job || job.revived) return giveUp(id, message);
+      if (kind === 'nonFinite' || kind === 'limits' || !job || job.revived) return giveUp(id, message);
       reviving = id;
       try {
         await change(id, { revived: true });
