@@ -5,7 +5,15 @@ import { download, toCsv } from '@/ui/charts/export';
 import { Switch } from '@/ui/controls';
 import { RunDialog } from './run-dialog';
 import { TrainAgain } from './train-again';
-import { allColumns, differingColumns, matches, MEASURED_COLUMNS, type RunColumn, sortRuns } from './table-columns';
+import {
+  allColumns,
+  differingColumns,
+  matches,
+  MEASURED_COLUMNS,
+  type RunColumn,
+  sortRuns,
+  tieColumns,
+} from './table-columns';
 import { useSelection } from './use-selection';
 
 interface Order {
@@ -92,7 +100,7 @@ export function RunsTable() {
   const colors = new Map(shown.map(({ run, color }) => [run.record.id, color]));
   const columns = useMemo(() => {
     const chosen = runs.filter(run => selected.includes(run.record.id));
-    return [...MEASURED_COLUMNS, ...(every ? allColumns() : differingColumns(chosen))];
+    return [...MEASURED_COLUMNS, ...tieColumns(runs), ...(every ? allColumns() : differingColumns(chosen))];
   }, [runs, selected, every]);
   const listed = useMemo(() => {
     const kept = runs.filter(run => (archived || !run.record.archived) && matches(run, search));

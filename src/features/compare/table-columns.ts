@@ -71,12 +71,6 @@ export const MEASURED_COLUMNS: readonly RunColumn[] = [
   figure('v2t.r1', 'R@1 v→t', DEFINITIONS.recall, e => e.v2t.r1, percent),
   figure('t2v.r10', 'R@10 t→v', DEFINITIONS.recall, e => e.t2v.r10, percent),
   figure('v2t.r10', 'R@10 v→t', DEFINITIONS.recall, e => e.v2t.r10, percent),
-  figure('t2v.ties', 'Ties t→v', DEFINITIONS.ties, e => e.t2v.ties?.queries ?? NaN, whole),
-  figure('v2t.ties', 'Ties v→t', DEFINITIONS.ties, e => e.v2t.ties?.queries ?? NaN, whole),
-  figure('t2v.r1.ties', 'R@1 t→v, ties at random', DEFINITIONS.randomTies, e => e.t2v.ties?.r1 ?? NaN, percent),
-  figure('v2t.r1.ties', 'R@1 v→t, ties at random', DEFINITIONS.randomTies, e => e.v2t.ties?.r1 ?? NaN, percent),
-  figure('t2v.r10.ties', 'R@10 t→v, ties at random', DEFINITIONS.randomTies, e => e.t2v.ties?.r10 ?? NaN, percent),
-  figure('v2t.r10.ties', 'R@10 v→t, ties at random', DEFINITIONS.randomTies, e => e.v2t.ties?.r10 ?? NaN, percent),
   figure('t2v.skewness', 'Skew t→v', DEFINITIONS.skewness, e => e.t2v.hubness.skewness, decimal),
   figure('v2t.skewness', 'Skew v→t', DEFINITIONS.skewness, e => e.v2t.hubness.skewness, decimal),
   figure('t2v.bad', 'Bad skew t→v', DEFINITIONS.badSkewness, e => e.t2v.hubness.badSkewness, decimal),
@@ -84,6 +78,23 @@ export const MEASURED_COLUMNS: readonly RunColumn[] = [
   figure('t2v.hubs', 'Hubs t→v', DEFINITIONS.hub, e => e.t2v.hubness.hubRate, percent),
   figure('t2v.good', 'Good share t→v', DEFINITIONS.goodShare, e => e.t2v.hubness.goodShare, percent),
 ];
+
+/** What tells recall apart from luck: of use where own items are tied with others, and in the way elsewhere. */
+const TIE_COLUMNS: readonly RunColumn[] = [
+  figure('t2v.ties', 'Ties t→v', DEFINITIONS.ties, e => e.t2v.ties?.queries ?? NaN, whole),
+  figure('v2t.ties', 'Ties v→t', DEFINITIONS.ties, e => e.v2t.ties?.queries ?? NaN, whole),
+  figure('t2v.r1.ties', 'R@1 t→v, ties at random', DEFINITIONS.randomTies, e => e.t2v.ties?.r1 ?? NaN, percent),
+  figure('v2t.r1.ties', 'R@1 v→t, ties at random', DEFINITIONS.randomTies, e => e.v2t.ties?.r1 ?? NaN, percent),
+  figure('t2v.r10.ties', 'R@10 t→v, ties at random', DEFINITIONS.randomTies, e => e.t2v.ties?.r10 ?? NaN, percent),
+  figure('v2t.r10.ties', 'R@10 v→t, ties at random', DEFINITIONS.randomTies, e => e.v2t.ties?.r10 ?? NaN, percent),
+];
+
+/** Columns of ties, in the directions in which any of the runs has some. */
+export function tieColumns(runs: readonly ListedRun[]): RunColumn[] {
+  const tied = (way: 't2v' | 'v2t') => runs.some(({ last }) => (last?.[way].ties?.queries ?? 0) > 0);
+  const ways = (['t2v', 'v2t'] as const).filter(tied);
+  return TIE_COLUMNS.filter(({ key }) => ways.some(way => key.startsWith(way)));
+}
 
 /** A value of a config in words. */
 export function showValue(value: unknown): string {

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { expect, type Playground, test } from './playground-fixture';
+import { type Refusable, type Refusal, withoutCapability } from './refuse';
+
+async function download(page: Page, press: () => Promise<void>): Promise<Buffer> {
+  const [file] = await Promise.all([page.waitForEvent('download'), press()]);
+  return readFile(await file.path());
+}
+
+/** Trains, evaluates, compares, looks at what was trained, and exports from every page. */
+async function walk(playground: Playground): Promise<void> {
+  const { page } = playground;
+  await playground.openTiny('', 2, 2);
+  await playground.button('Train').click();
+  await playground.waitForStatus('Finished');
+  await playground.button('Evaluate').click();
+  await expect(page.getByRole('region', { name: 'Newest evaluation' }).getByRole('row', { name: /^R@1/ })).toBeVisible();
+  const losses = await download(page, () => page.getByRole('button', { name: 'Losses as CSV' }).click());
+  expect(losses.toString('utf8').trim().split('\n')).toHaveLength(3);
+
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await page.getByLabel('Select all listed runs').check();
+  const values = await download(page, () => page.getByRole('button', { name: 'Step values as CSV' }).click());
+  expect(values.toString('utf8').trim().split('\n')).toHaveLength(3);
+  const runs = await download(page, () => playground.button('Export runs').click());
+  expect(runs.subarray(0, 2).toString('latin1')).toBe('PK');
+  expect(runs.length).toBeGreaterThan(10_000);
+
+  await page.getByRole('link', { name: 'Explore' }).click();
+  await expect(page.locator('.times p')).toHaveCount(2, { timeout: 240_000 });
+  const items = await download(page, () => page.getByRole('button', { name: 'Gallery items as CSV' }).click());
+  expect(items.toString('utf8').trim().split('\n')).toHaveLength(41);
+}
+
+/** What is taken away, how, and what the page says of it. */
+const MATRIX: readonly [Refusable, Refusal, RegExp][] = [
+  ['localStorage', 'throws', /Remembered choices/],
+  ['indexedDB', 'throws', /Kept runs/],
+  ['indexedDB', 'hangs', /Kept runs/],
+  ['locks', 'rejects', /Locks/],
+  ['locks', 'hangs', /Locks/],
+  ['digest', 'missing', /Digests/],
+  ['webgpu', 'rejects', /WebGPU/],
+  ['webgl', 'missing', /WebGL/],
+  ['offscreenCanvas', 'missing', /./],
+  ['clipboard', 'missing', /Clipboard/],
+  ['storage', 'hangs', /./],
+  ['serviceWorker', 'missing', /./],
+];
+
+for (const [name, how] of MATRIX)
+  test(`without ${name} (${how}) everything but that works, and the page says what is missing`, async ({
+    playground,
+  }) => {
+    const { page } = playground;
+    await withoutCapability(page, name, how);
+    await walk(playground);
+    await page.getByRole('link', { name: 'Playground' }).click();
+    const table = page.locator('.capabilities');
+    await expect(table).toContainText(/[1-9] of \d+ missing/);
+  });
+
+test('without workers nothing trains, and the page says so before anybody tries', async ({ playground }) => {
+  const { page } = playground;
+  await withoutCapability(page, 'workers');
+  await page.goto('./');
+  await expect(page.getByRole('alert')).toContainText('cannot run what trains here');
+});
+
+test('a server that goes away while it trains costs nothing that is there already', async ({ playground, context }) => {
+  const { page } = playground;
+  await playground.openTiny('', 12, 6);
+  await playground.button('Train').click();
+  await playground.waitForStep(1);
+  await context.setOffline(true);
+  await page.getByRole('link', { name: 'Compare' }).click();
+  const alert = page.getByRole('alert').filter({ hasText: 'could not be loaded' });
+  await expect(alert).toContainText('Training goes on');
+  await context.setOffline(false);
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'NeighborRetr' })).toBeVisible();
+  await page.getByRole('link', { name: 'Playground' }).click();
+  await playground.waitForStatus('Finished');
+  expect(playground.problems.filter(problem => !/Failed to load resource|ERR_INTERNET_DISCONNECTED/.test(problem))).toEqual([]);
+  playground.problems.length = 0;
+});
