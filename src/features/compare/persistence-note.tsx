@@ -25,7 +25,7 @@ export function PersistenceNote() {
     setAsked(true);
   };
   return (
-    <div className="persistence">
+    <section className="persistence" aria-label="How long runs are kept">
       <p>{WORDS[state]}</p>
       {state === 'refused' && !asked && (
         <button type="button" className="quiet" onClick={() => void ask()}>
@@ -35,6 +35,6 @@ export function PersistenceNote() {
       <p role="status">
         {state === 'refused' && asked && 'The browser did not agree. Many do once the page is bookmarked or installed.'}
       </p>
-    </div>
+    </section>
   );
 }
