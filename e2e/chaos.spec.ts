@@ -15,7 +15,7 @@ async function walk(playground: Playground): Promise<void> {
   await playground.button('Train').click();
   await playground.waitForStatus('Finished');
   await playground.button('Evaluate').click();
-  await expect(page.getByRole('region', { name: 'Newest evaluation' }).getByRole('row', { name: /^R@1/ })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Newest evaluation' }).getByRole('row')).not.toHaveCount(0);
   const losses = await download(page, () => page.getByRole('button', { name: 'Losses as CSV' }).click());
   expect(losses.toString('utf8').trim().split('\n')).toHaveLength(3);
 
@@ -33,20 +33,18 @@ async function walk(playground: Playground): Promise<void> {
   expect(items.toString('utf8').trim().split('\n')).toHaveLength(41);
 }
 
-/** What is taken away, how, and what the page says of it. */
-const MATRIX: readonly [Refusable, Refusal, RegExp][] = [
-  ['localStorage', 'throws', /Remembered choices/],
-  ['indexedDB', 'throws', /Kept runs/],
-  ['indexedDB', 'hangs', /Kept runs/],
-  ['locks', 'rejects', /Locks/],
-  ['locks', 'hangs', /Locks/],
-  ['digest', 'missing', /Digests/],
-  ['webgpu', 'rejects', /WebGPU/],
-  ['webgl', 'missing', /WebGL/],
-  ['offscreenCanvas', 'missing', /./],
-  ['clipboard', 'missing', /Clipboard/],
-  ['storage', 'hangs', /./],
-  ['serviceWorker', 'missing', /./],
+/** What is taken away, and how. All at once, and in other ways: refusals.spec.ts. */
+const MATRIX: readonly [Refusable, Refusal][] = [
+  ['localStorage', 'rejects'],
+  ['indexedDB', 'hangs'],
+  ['locks', 'hangs'],
+  ['digest', 'missing'],
+  ['webgpu', 'rejects'],
+  ['webgl', 'missing'],
+  ['offscreenCanvas', 'missing'],
+  ['clipboard', 'missing'],
+  ['storage', 'hangs'],
+  ['serviceWorker', 'missing'],
 ];
 
 for (const [name, how] of MATRIX)

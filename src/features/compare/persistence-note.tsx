@@ -25,7 +25,7 @@ export function PersistenceNote() {
     setAsked(true);
   };
   return (
-    <section className="persistence" aria-label="Whether the runs stay">
+    <section className="persistence" aria-label="How long runs are kept">
       <p>{WORDS[state]}</p>
       {state === 'refused' && !asked && (
         <button type="button" className="quiet" onClick={() => void ask()}>
