@@ -7,7 +7,6 @@ import type { QueuedJob } from './queue';
 import { type KeptComparison, migrateRecord, type RunRecord } from './record';
 import { tellRunNews } from './run-news';
 import { isWhole } from './whole-evaluations';
-import { tellRunNews } from './run-news';
 
 /** Weights of a run as a backbone file. */
 export interface KeptWeights {
