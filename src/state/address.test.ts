@@ -178,9 +178,12 @@ describe('AddressBook', () => {
     const book = new AddressBook(window);
     expect(book.state.problem).toMatch(/view “moon”/);
     expect(window.location.hash).toBe('#/explore?k=5');
-    // The browser tells of the same change again.
+    // The browser tells of the same change again, and a fine change waits to be written.
+    book.visit('explore', { item: 4 }, 'replace');
     book.read();
     expect(book.state.problem).toMatch(/view “moon”/);
+    vi.runAllTimers();
+    expect(window.location.hash).toBe('#/explore?k=5&item=4');
     book.dismiss();
     expect(book.state.problem).toBeNull();
     expect(new AddressBook(new Window('#/nowhere?view=map')).state.page).toBe('playground');

@@ -36,6 +36,8 @@ type Listener = (state: AddressState) => void;
 export class AddressBook {
   #state: AddressState;
   #waiting: ReturnType<typeof setTimeout> | null = null;
+  /** the address that was read or written last */
+  #known: string | null = null;
   /** when a fine change was written last */
   #finest = -Infinity;
   /** whether the browser has refused to change the address, which is said once */
@@ -79,12 +81,13 @@ export class AddressBook {
    * to what was last seen of that page.
    */
   read(): void {
-    this.#forget();
     const { hash } = this.bar.location;
     const { page, query } = split(hash);
     const entry = entryOf(this.bar.history.state);
-    // Browsers tell of one change twice.
-    if (entry && hash === addressOf(this.#state.page, this.#state.values)) return;
+    // Browsers tell of one change twice; in between, fine changes may have come that wait to be written.
+    if (entry && hash === this.#known) return;
+    this.#forget();
+    this.#known = hash;
     const ignored = entry === null && query === '' ? [] : this.#take(page, query);
     const problem = ignoredInWords(ignored);
     this.#set({ page, problem });
@@ -133,10 +136,12 @@ export class AddressBook {
     const { page, values } = this.#state;
     const entry: Entry = { pages: {} };
     for (const name of PAGE_NAMES) entry.pages[name] = queryOf(name, values);
+    const address = addressOf(page, values);
     try {
       const { history } = this.bar;
-      if (how === 'push') history.pushState(entry, '', addressOf(page, values));
-      else history.replaceState(entry, '', addressOf(page, values));
+      if (how === 'push') history.pushState(entry, '', address);
+      else history.replaceState(entry, '', address);
+      this.#known = address;
     } catch (error) {
       if (this.#refused) return;
       this.#refused = true;
