@@ -80,6 +80,8 @@ test('a server that goes away while it trains costs nothing that is there alread
   await expect(page.getByRole('row').filter({ hasText: 'NeighborRetr' })).toBeVisible();
   await page.getByRole('link', { name: 'Playground' }).click();
   await playground.waitForStatus('Finished');
-  expect(playground.problems.filter(problem => !/Failed to load resource|ERR_INTERNET_DISCONNECTED/.test(problem))).toEqual([]);
+  expect(
+    playground.problems.filter(problem => !/Failed to load resource|ERR_INTERNET_DISCONNECTED/.test(problem)),
+  ).toEqual([]);
   playground.problems.length = 0;
 });
