@@ -6,7 +6,7 @@ const port = Number(process.env.E2E_PORT ?? 4179);
 /** Flows in real Chromium against the built page. One at a time: they share the machine's only adapter. */
 export default defineConfig({
   testDir: 'e2e',
-  workers: 1,
+  workers: 2,
   timeout: 300_000,
   expect: { timeout: 60_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
