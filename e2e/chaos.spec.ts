@@ -77,7 +77,7 @@ test('a server that goes away while it trains costs nothing that is there alread
   await context.setOffline(true);
   await page.getByRole('link', { name: 'Compare' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'could not be loaded' });
-  await expect(alert).toContainText('Training goes on');
+  await expect(alert).toContainText('this device is offline. Everything else on this page goes on as it was.');
   await context.setOffline(false);
   await alert.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('row').filter({ hasText: 'NeighborRetr' })).toBeVisible();

@@ -97,7 +97,14 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
   await touch('touchEnd');
   await expect.poll(async () => (await cloud.boundingBox())!.y).toBeLessThan(box.y - 40);
   expect.soft(await picture()).toBe(before);
-  const moved = (await cloud.boundingBox())!;
+  // The page may glide on for a while.
+  let moved = box;
+  const atRest = async () => {
+    const before = moved.y;
+    moved = (await cloud.boundingBox())!;
+    return moved.y - before;
+  };
+  await expect.poll(atRest, { intervals: [500] }).toBe(0);
   const middle = moved.y + moved.height / 2;
   await touch('touchStart', [x - 20, middle], [x + 20, middle]);
   for (const by of [30, 50, 70]) await touch('touchMove', [x - by, middle], [x + by, middle]);
@@ -151,6 +158,11 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect.soft(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
     await expect(page.getByRole('button', { name: /as PNG/ }).first()).toBeHidden();
+    // Charts are drawn again for the paper's width, and stay.
+    const heights = () =>
+      page.locator('.plot svg.recharts-surface').evaluateAll(all => all.map(own => own.clientHeight));
+    await page.waitForTimeout(500);
+    for (const height of await heights()) expect.soft(height, name).toBeGreaterThan(100);
     // Nothing is cut off: no part can be scrolled, and no chart is wider than its frame.
     const cut = await page.evaluate(() =>
       [...document.querySelectorAll('main *')].flatMap(own => {

@@ -64,14 +64,14 @@ export function useTwoFingers(
     };
     const start = (event: TouchEvent) => {
       if (event.touches.length !== 2) return void (began = null);
-      event.preventDefault();
+      if (event.cancelable) event.preventDefault();
       setHint(false);
       began = { view: now.current.view, places: places(event) };
     };
     const move = (event: TouchEvent) => {
       if (event.touches.length === 1) return show();
       if (!began || event.touches.length !== 2) return;
-      event.preventDefault();
+      if (event.cancelable) event.preventDefault();
       const { width, height } = target.getBoundingClientRect();
       now.current.onView(pinched(began.view, began.places, places(event), { width, height }));
     };
