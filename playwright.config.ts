@@ -3,11 +3,13 @@ import { CHROMIUM_ARGS, findBrowser } from './scripts/lib/browser.mjs';
 
 const port = Number(process.env.E2E_PORT ?? 4179);
 
-/** Flows in real Chromium against the built page. One at a time: they share the machine's only adapter. */
+/** Flows in real Chromium against the built page. Two at a time: while one waits, the other computes on the machine's only adapter. */
 export default defineConfig({
   testDir: 'e2e',
   workers: 2,
-  timeout: 300_000,
+  // On a busy machine without a graphics processor a flow takes many times what it takes alone.
+  timeout: 600_000,
+  retries: process.env.CI ? 1 : 0,
   expect: { timeout: 60_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {
