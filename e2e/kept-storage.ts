@@ -20,9 +20,14 @@ function readAll<T>(page: Page, part: string): Promise<T[]> {
   );
 }
 
-/** The step of the newest checkpoint that is kept; 0 without one. */
+/** The steps of all checkpoints that are kept, one a comparison. */
+export function keptCheckpoints(page: Page): Promise<number[]> {
+  return readAll<number>(page, 'checkpointSteps');
+}
+
+/** The furthest step of the checkpoints that are kept; 0 without any. */
 export async function keptCheckpoint(page: Page): Promise<number> {
-  return Math.max(0, ...(await readAll<number>(page, 'checkpointSteps')));
+  return Math.max(0, ...(await keptCheckpoints(page)));
 }
 
 /** State and kept steps of every run. */

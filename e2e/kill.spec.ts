@@ -13,7 +13,6 @@ function stepsToDieAt(): number[] {
 test('killed at five steps, the browser comes back each time to a comparison that goes on exactly, or says why not', async ({
   baseURL,
 }) => {
-  // Six trainings on software take a minute alone, and several beside other work.
   test.setTimeout(900_000);
   const browser = await KillableBrowser.create();
   const said: string[] = [];

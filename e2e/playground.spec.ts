@@ -62,7 +62,7 @@ test('the losses are taken apart between two steps', async ({ playground }) => {
   await playground.button('Measure now').click();
   const norms = page.getByRole('img', { name: /^Gradient norms/ });
   await expect(norms).toBeVisible({ timeout: 120_000 });
-  await expect(norms.getByText('whole model')).toBeVisible();
+  await expect(norms.locator('text', { hasText: 'whole model' })).toBeVisible();
   await expect(
     page
       .getByRole('img', { name: /^Agreement of the losses/ })
