@@ -34,8 +34,8 @@ export interface LeavingParts {
   apply: (events: TrainingEvent[]) => void;
   /** the newest state of the comparison that trains */
   newest: () => JobState | null;
-  /** Ends the worker at once, and what it trains on is the page's choice again. */
-  closeWorker: () => void;
+  /** Takes the comparison from the worker, which ends with it unless it is at rest; what it trains on is the page's choice again. */
+  freeWorker: () => void;
   problemsOf: (draft: ExperimentConfig) => ConfigProblem[];
   launch: (runs: RunSpec[], steps: number | null, resume: JobState | null) => Promise<void>;
 }
@@ -79,7 +79,7 @@ export function leavingActions(parts: LeavingParts): LeavingActions {
   /** Puts the comparison away as it is now. */
   const putAway = (wasTraining: boolean): Promise<void> => {
     const away = putAwayOf(get(), parts.newest(), keeping.comparison, wasTraining);
-    parts.closeWorker();
+    parts.freeWorker();
     // What is kept of it says that it was ended on purpose.
     if (get().runs.length > 0 && get().status !== 'finished') apply([{ type: 'status', status: 'stopped' }]);
     const kept = keeping.end();

@@ -24,6 +24,8 @@ export class TrainingClient {
   readonly #remote: Remote<TrainingWorkerApi>;
   readonly #watch: ReturnType<typeof setInterval>;
   #closed = false;
+  /** whether what is heard still is of a comparison that was let go */
+  #deaf = false;
   #working = false;
   #heard = 0;
   /** how often its silence has been told of since it was heard */
@@ -47,7 +49,15 @@ export class TrainingClient {
     this.#told = 0;
     for (const event of events)
       if (event.type === 'status') this.#working = event.status === 'running' || event.status === 'preparing';
-    this.listeners.onEvents(events);
+    this.listeners.onEvents(this.#deaf ? this.#sinceLetGo(events) : events);
+  }
+
+  /** The last word on what was let go is that the worker is idle; what comes after it is of what it does next. */
+  #sinceLetGo(events: TrainingEvent[]): TrainingEvent[] {
+    const last = events.findIndex(event => event.type === 'status' && event.status === 'idle');
+    if (last < 0) return [];
+    this.#deaf = false;
+    return events.slice(last + 1);
   }
 
   #checkSilence(): void {
@@ -60,6 +70,17 @@ export class TrainingClient {
   /** Sends a command; resolves when it has been carried out. */
   async send(command: TrainingCommand): Promise<void> {
     if (!this.#closed) await this.#remote.send(command);
+  }
+
+  /**
+   * Lets go of what is at rest in the worker, and hears no more of it. The worker keeps its device, so that the next
+   * comparison finds its kernels compiled.
+   */
+  letGo(): void {
+    this.#deaf = true;
+    void this.send({ type: 'dispose' }).catch(() => {
+      // What ails the worker is told by the next command.
+    });
   }
 
   /** Ends the worker at once. */

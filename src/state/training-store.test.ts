@@ -7,13 +7,13 @@ const OWN = 'b'.repeat(64);
 const OTHER = 'c'.repeat(64);
 
 /** Every worker that was started, with what it was told. */
-const workers: { listeners: ClientListeners; commands: TrainingCommand[]; closed: boolean }[] = [];
+const workers: { listeners: ClientListeners; commands: TrainingCommand[]; closed: boolean; letGo: number }[] = [];
 
 vi.mock('./training-client', () => ({
   TrainingClient: class {
     readonly #own: (typeof workers)[number];
     constructor(listeners: ClientListeners) {
-      this.#own = { listeners, commands: [], closed: false };
+      this.#own = { listeners, commands: [], closed: false, letGo: 0 };
       workers.push(this.#own);
     }
     async send(command: TrainingCommand) {
@@ -21,6 +21,9 @@ vi.mock('./training-client', () => ({
     }
     close() {
       this.#own.closed = true;
+    }
+    letGo() {
+      this.#own.letGo++;
     }
   },
 }));
@@ -187,6 +190,18 @@ describe('an error whose remedy does not help', () => {
 });
 
 describe('a worker', () => {
+  it('at rest goes on with the next comparison, in which its kernels are compiled; what does not come to rest ends with it', async () => {
+    const { state } = await open('?v=1&preset=tiny');
+    await state().train();
+    tell(steps('method', 1), { type: 'status', status: 'finished' });
+    await state().discard();
+    await state().train();
+    expect(workers.map(w => [w.closed, w.letGo])).toEqual([[false, 1]]);
+    tell({ type: 'error', error: lost }, { type: 'status', status: 'failed' });
+    await state().discard();
+    expect(workers.map(w => [w.closed, w.letGo])).toEqual([[true, 1]]);
+  });
+
   it('that is killed is told, and restarts from the newest kept state', async () => {
     const { state } = await open('?v=1&preset=tiny');
     await state().train();

@@ -274,9 +274,13 @@ export const useTraining = create<TrainingStore>()((set, get, api) => {
       post,
       apply,
       newest: () => newest,
-      closeWorker: () => {
-        client?.close();
-        client = null;
+      freeWorker: () => {
+        const atRest = ['paused', 'finished'].includes(get().status) && !get().error;
+        if (atRest) client?.letGo();
+        else {
+          client?.close();
+          client = null;
+        }
         newest = null;
         otherBackend = null;
       },

@@ -9,6 +9,10 @@ import type { TroubleWatch } from './job-errors';
 export class JobBackend {
   #report: BackendReport | null = null;
   #refusals: string[] = [];
+  /** the device that is open, without trouble so far, and for which wish it was opened */
+  #open: { wanted: JobSpec['backend']; report: BackendReport } | null = null;
+
+  #troubled: (kind: 'deviceLost' | 'gpu', message: string) => void = () => {};
 
   constructor(
     private readonly emit: (event: TrainingEvent) => void,
@@ -30,8 +34,9 @@ export class JobBackend {
     return job.engine ?? (this.#refusals.length > 1 ? 'operations' : undefined);
   }
 
-  /** Forgets what was refused: for another job. */
+  /** Forgets what was refused: for another job. It goes on with a sound WebGPU device, for which kernels are compiled already. */
   reset(): void {
+    if (this.#refusals.length > 0 || this.watch.trouble || this.#open?.report.name !== 'webgpu') this.#open = null;
     this.#refusals = [];
     this.#report = null;
   }
@@ -41,17 +46,29 @@ export class JobBackend {
     this.#refusals.push(message);
   }
 
-  /** Opens the backend that a job wants, and tells which it is. @param troubled is told of what the backend reports */
+  /**
+   * Opens the backend that a job wants, a new device except where one is left sound by the job before, and tells which it is.
+   * @param troubled is told of what the backend reports, until the next call
+   */
   async open(
     wanted: JobSpec['backend'],
     troubled: (kind: 'deviceLost' | 'gpu', message: string) => void,
   ): Promise<void> {
     this.emit({ type: 'progress', phase: 'Opening the graphics device', done: 0, total: 1 });
+    this.#troubled = troubled;
+    const kept = this.#open;
+    this.#open = null;
+    if (!this.#report && kept?.wanted === wanted) {
+      this.#open = kept;
+      this.#report = kept.report;
+      this.emit({ type: 'backend', backend: this.#report });
+      return;
+    }
     this.watch.clear();
     const [last, often] = [this.#refusals.at(-1), this.#refusals.length];
     const listeners = {
-      onLost: (message: string) => troubled('deviceLost', message),
-      onError: (message: string) => troubled('gpu', message),
+      onLost: (message: string) => this.#troubled('deviceLost', message),
+      onError: (message: string) => this.#troubled('gpu', message),
     };
     // What went on without WebGPU goes on without it: another backend would round otherwise.
     const before = this.#report?.name === 'webgl' ? this.#report.fallback : null;
@@ -59,6 +76,7 @@ export class JobBackend {
     const stays = wanted === 'auto' && down !== null;
     const opened = await openBackend(listeners, stays ? 'webgl' : wanted);
     this.#report = { ...opened, fallback: stays ? down : opened.fallback };
+    this.#open = { wanted, report: this.#report };
     if (often > 1 && opened.name === 'webgpu')
       this.#report.notes = [
         ...opened.notes,

@@ -43,6 +43,14 @@ export interface MatmulSpec {
   tiling?: Tiling;
 }
 
+/**
+ * Whether a product of so many multiplications and additions is too small for large register tiles to pay: they save it a
+ * millisecond at most, and a software adapter compiles them three times as long, half a second each.
+ */
+export function isSmall(flops: number): boolean {
+  return flops < 30e6;
+}
+
 /** Outputs of one invocation in rows and columns. */
 interface Tile {
   rows: number;
@@ -56,8 +64,9 @@ const SHARED_DEPTH = 4;
 /** Row ranges of one dispatch. */
 const MAX_RANGES = 4;
 
-function tileOf({ rows, n, tiling }: MatmulSpec): Tile {
+function tileOf({ rows, k, n, taps, tiling }: MatmulSpec): Tile {
   if (tiling === 'shared') return { rows: 8, columns: 8 };
+  if (isSmall(2 * rows.reduce((sum, r) => sum + r.count, 0) * k * n * (taps ? 3 : 1))) return { rows: 4, columns: 4 };
   return { rows: Math.max(...rows.map(r => r.count)) >= 64 ? 8 : 4, columns: n % 8 === 0 ? 8 : 4 };
 }
 

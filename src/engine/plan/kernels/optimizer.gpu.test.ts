@@ -202,9 +202,9 @@ describe('retrieval', () => {
     let [best, lists, beaten]: (Float32Array | Uint32Array)[] = [
       new Float32Array(size * k),
       new Uint32Array(size * k),
-      new Uint32Array(size),
+      new Uint32Array(2 * size),
     ];
-    const texts = { lists: new Uint32Array(size * k), beaten: new Uint32Array(size) };
+    const texts = { lists: new Uint32Array(size * k), beaten: new Uint32Array(2 * size) };
     for (let head = 0; head < size; head += rows) {
       const similarity = whole.slice(head * size, (head + rows) * size);
       while (similarity.length < rows * size) similarity.push(99);
@@ -227,8 +227,11 @@ describe('retrieval', () => {
       const list = (of: ArrayLike<number>) => Array.from(of).slice(i * k, i * k + Math.min(k, size));
       expect(list(texts.lists)).toEqual(sorted(row));
       expect(list(lists!)).toEqual(sorted(column));
+      const level = (values: number[]) => values.filter((v, j) => j !== i && v === own[i]!).length;
       expect(texts.beaten[i]).toBe(row.filter(v => v > own[i]!).length);
+      expect(texts.beaten[size + i]).toBe(level(row));
       expect(beaten![i]).toBe(column.filter(v => v > own[i]!).length);
+      expect(beaten![size + i]).toBe(level(column));
     }
   });
 

@@ -1,5 +1,5 @@
 import type { Kernel } from '../plan';
-import { GROUP, type Tiling } from './matmul';
+import { GROUP, isSmall, type Tiling } from './matmul';
 import { unroll } from './wgsl';
 
 /** Rows whose outer products add up to one weight gradient. */
@@ -57,10 +57,12 @@ export function weightGradient(spec: WeightGradientSpec): Kernel {
   const { groups, m, n, tiling = 'registers', parts = 1 } = spec;
   if (m % 4 || n % 4) throw new Error(`A weight gradient of ${m}×${n} does not fit vec4f.`);
   const shared = tiling === 'shared';
-  const rows = shared || m % 8 === 0 ? 8 : 4;
-  const columns = shared || n % 8 === 0 ? 8 : 4;
-  const [vectors, taps] = [columns / 4, spec.taps ? 3 : 1];
+  const taps = spec.taps ? 3 : 1;
   const ranges = groups.flat();
+  const small = isSmall(2 * ranges.reduce((sum, r) => sum + r.count, 0) * m * n * taps);
+  const rows = shared || (m % 8 === 0 && !small) ? 8 : 4;
+  const columns = shared || (n % 8 === 0 && !small) ? 8 : 4;
+  const vectors = columns / 4;
   if (groups.length > MAX_GROUPS || ranges.length > MAX_RANGES)
     throw new Error(`${groups.length} weight gradients over ${ranges.length} ranges do not fit one dispatch.`);
   // Columns of tiles: those of a tap never straddle two workgroups of the shared tiling.
