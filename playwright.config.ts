@@ -18,6 +18,10 @@ export default defineConfig({
     launchOptions: { executablePath: findBrowser() ?? undefined, args: [...CHROMIUM_ARGS] },
     screenshot: 'only-on-failure',
   },
+  projects: [
+    { name: 'trained', testMatch: '*.setup.ts' },
+    { name: 'flows', dependencies: ['trained'] },
+  ],
   webServer: {
     command: `npx vite preview --port ${port} --strictPort --host 127.0.0.1`,
     url: `http://127.0.0.1:${port}/`,

@@ -17,10 +17,7 @@ async function download(page: Page, press: () => Promise<void>): Promise<string>
 
 test('kept runs are compared, exported, deleted, taken back and imported again', async ({ playground }) => {
   const { page } = playground;
-  await playground.openTiny('', 6, 3);
-  await playground.button('Train').click();
-  await playground.waitForStatus('Finished');
-  await page.getByRole('link', { name: 'Compare' }).click();
+  await playground.importTrained();
   await expect(runs(page)).toHaveCount(3);
   await page.getByLabel('Select all listed runs').check();
   await expect(page.getByText('Same data, initial weights and batch order')).toBeVisible();

@@ -5,12 +5,10 @@ import { expect, type Playground, test } from './playground-fixture';
 const view = (page: Page, name: string) =>
   page.getByRole('group', { name: 'Views' }).getByRole('button', { name, exact: true }).click();
 
-/** Trains a little and opens Explore on both runs. */
-async function explore(playground: Playground, steps = 6, every = 3): Promise<void> {
+/** Opens Explore on both runs of what was trained before all flows. */
+async function explore(playground: Playground): Promise<void> {
   const { page } = playground;
-  await playground.openTiny('', steps, every);
-  await playground.button('Train').click();
-  await playground.waitForStatus('Finished');
+  await playground.importTrained();
   await page.getByRole('link', { name: 'Explore' }).click();
   await expect(page.locator('.times p')).toHaveCount(2, { timeout: 240_000 });
 }

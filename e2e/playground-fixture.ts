@@ -1,5 +1,8 @@
 import { test as base, expect, type Page } from '@playwright/test';
 
+/** Runs of the tiny preset with weights at steps 0, 3 and 6, as exported by trained.setup.ts. */
+export const TRAINED = 'test-results/trained.zip';
+
 /** The page with everything that must stay empty: console problems and requests to other hosts. */
 export class Playground {
   readonly problems: string[] = [];
@@ -23,7 +26,7 @@ export class Playground {
     });
   }
 
-  /** Opens the page on the tiny preset with so many steps, evaluated every so many. */
+  /** Opens the page on the tiny preset with few clips and so many steps, evaluated every so many. */
   async openTiny(query = '', steps = 60, every = 20): Promise<void> {
     await this.page.goto(query.startsWith('http') ? query : `./${query}`);
     await this.page.getByLabel('Preset').selectOption('tiny');
@@ -31,7 +34,15 @@ export class Playground {
     await this.page.getByLabel('Steps', { exact: true }).fill(String(steps));
     await this.page.getByLabel('Warm-up steps').fill(String(Math.min(5, steps)));
     await this.page.getByLabel('Evaluate every').fill(String(every));
+    await this.page.getByLabel('Training clips').fill('128');
     await this.page.getByLabel('Test pairs').fill('40');
+  }
+
+  /** Opens Compare on the comparison that was trained before all flows: see trained.setup.ts. */
+  async importTrained(): Promise<void> {
+    await this.page.goto('./#/compare');
+    await this.page.getByLabel('Import runs').setInputFiles(TRAINED);
+    await expect(this.page.getByText('2 runs were imported.')).toBeVisible();
   }
 
   /** Leaves the baseline out: one run instead of two, in half the time. */

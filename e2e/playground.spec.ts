@@ -172,7 +172,10 @@ test('a backbone pre-trained in the page becomes the start of the demo', async (
     'Neighbors K': '5',
     'Memory bank': '16',
   };
-  for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value);
+  const shrink = async () => {
+    for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value);
+  };
+  await shrink();
   await playground.button('Train').click();
   await playground.waitForStatus('Finished');
   await page.getByLabel('Preset').selectOption('demo');
@@ -184,6 +187,8 @@ test('a backbone pre-trained in the page becomes the start of the demo', async (
   await expect(own).toHaveCount(1);
   await page.getByLabel('Starts from').selectOption({ value: (await own.getAttribute('value'))! });
   await expect(page.getByText('Both runs start from random weights.')).toBeHidden();
+  await page.getByText('Training', { exact: true }).click();
+  await shrink();
   await playground.button('Train').click();
   await playground.waitForStep(1);
 });

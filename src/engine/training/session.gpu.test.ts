@@ -50,12 +50,12 @@ describe.each([
 ] as const)('a training session on the engine “%s”', (engine, makeConfig) => {
   it('is what the config asks for', () => expect(engineFor(makeConfig())).toBe(engine));
 
-  it('keeps its number of tensors from step 10 to step 200', async () => {
+  it('keeps its number of tensors over eight epochs', async () => {
     const before = tf.memory().numTensors;
     const session = makeSession(makeConfig());
     await advance(session, 10);
     const early = tf.memory().numTensors;
-    await advance(session, 190);
+    await advance(session, 54);
     expect(tf.memory().numTensors).toBe(early);
     session.dispose();
     expect(tf.memory().numTensors).toBe(before);
@@ -177,8 +177,9 @@ describe('a training session', () => {
     };
     expect(parseConfig(published).problems).toEqual([]);
     const session = makeSession(published);
-    const [first, second] = await advance(session, 2);
-    expect(Number.isFinite(first) && Number.isFinite(second)).toBe(true);
+    const [first] = await advance(session, 1);
+    expect(first).toSatisfy(Number.isFinite);
+    for (const [name, { data }] of await session.weights()) expect(data.every(Number.isFinite), name).toBe(true);
     session.dispose();
   });
 });
