@@ -1,6 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test';
 
-/** Runs of the tiny preset with weights at steps 0, 3 and 6, as exported by trained.setup.ts. */
+/** A comparison of the tiny preset, six steps with evaluations at 0, 3 and 6, as exported by trained.setup.ts. */
 export const TRAINED = 'test-results/trained.zip';
 
 /** The page with everything that must stay empty: console problems and requests to other hosts. */
