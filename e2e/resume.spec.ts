@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { keptCheckpoint, keptCheckpoints } from './kept-storage';
+import { keptCheckpoint, keptCheckpoints, keptRuns } from './kept-storage';
 import { KillableBrowser } from './killable-browser';
 import { expect, Playground, test } from './playground-fixture';
 import { lossTable } from './loss-table';
@@ -18,6 +18,9 @@ test('a comparison that a reload cut off goes on exactly', async ({ playground }
   await playground.button('Train').click();
   const whole = await finish(page, text => playground.waitForStatus(text));
   expect(whole).toHaveLength(STEPS + 1);
+  // What ends is written at once, but a busy machine takes its time.
+  const ended = async () => (await keptRuns(page)).map(({ state }) => state);
+  await expect.poll(ended).toEqual(['finished', 'finished']);
 
   await page.reload();
   await expect(page.getByText('was cut off')).toBeHidden();
@@ -34,6 +37,7 @@ test('a comparison that a reload cut off goes on exactly', async ({ playground }
   await playground.button(`Resume from step ${paused}`).click();
   const resumed = await finish(page, text => playground.waitForStatus(text));
   expect(resumed).toEqual(whole);
+  await expect.poll(ended).toEqual(['finished', 'finished', 'finished', 'finished']);
   await page.reload();
   await expect(playground.button('Train')).toBeEnabled();
   await expect(page.getByText('was cut off')).toBeHidden();
