@@ -1,5 +1,5 @@
-import type { ParameterValue } from '../model/initialize';
-import { isTrained } from '../model/parameters';
+import type { ParameterValue } from '../contract/initial-parameters';
+import { isTrained } from '../contract/parameters';
 import { BLOCK } from './kernels/optimizer';
 import type { PlanBuffer } from './plan';
 import { STORAGE_USAGE } from './buffer-usage';

@@ -1,7 +1,7 @@
 import type { ExperimentConfig } from '@/config/schema';
-import { pixelScale } from '../model/frame-encoder';
-import { parameterShapes } from '../model/initialize';
-import { rateOf } from '../training/rates';
+import { pixelScale } from '../contract/pixels';
+import { parameterShapes } from '../contract/initial-parameters';
+import { rateOf } from '../contract/rates';
 import { crossKernel } from './cross-similarity';
 import { dryDevice } from './dry-device';
 import { Gallery } from './gallery';

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { gpuDevice, openBackend } from '../backend';
-import { initialParameters } from '../model/initialize';
+import { initialParameters } from '../contract/initial-parameters';
 import { makeData } from '../training/job-setup';
 import { microPlanConfig } from '../training/micro-config';
 import type { EngineName } from '@/protocol/training';

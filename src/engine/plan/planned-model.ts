@@ -1,10 +1,11 @@
 import type { ExperimentConfig } from '@/config/schema';
-import type { PixelScale } from '../model/frame-encoder';
-import type { ParameterValue } from '../model/initialize';
-import type { PairSamples } from '../training/batches';
-import { NonFiniteError, type StepValues as Measured } from '../training/trainer';
+import type { PixelScale } from '../contract/pixels';
+import type { ParameterValue } from '../contract/initial-parameters';
+import type { PairSamples } from '../contract/samples';
+import { NonFiniteError, type StepMeasures } from '../contract/step';
 import type { BankRing } from './bank-ring';
-import { Gallery, type PreparedGallery, type RetrievalLists } from './gallery';
+import { Gallery, type PreparedGallery } from './gallery';
+import type { RetrievalLists } from '../contract/retrieval';
 import { tokenUses } from './kernels/embedding';
 import { firstNonFinite, StepReadback } from './metrics';
 import { lossValues, NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT, type StepValues } from './kernels/step';
@@ -163,7 +164,7 @@ export class PlannedModel {
     noise: readonly Float32Array[],
     rate: number,
     measured = true,
-  ): Promise<Measured | null> {
+  ): Promise<StepMeasures | null> {
     const { plan, trained } = await this.#stepPlan(losses);
     const { kind, beta1, beta2 } = this.parts.optimizer;
     const { bank } = this.#layout;
