@@ -49,6 +49,8 @@ export interface TrainingEngine {
   step(inputs: StepInputs): Promise<StepMeasures | null>;
   /** Gradient of the total loss, weights included, of every parameter it reaches; changes nothing. */
   gradients(inputs: Pick<StepInputs, 'samples' | 'losses' | 'step'>): Promise<GradientMap>;
+  /** Frees what only gradients needed. */
+  endGradients(): Promise<void>;
   /** Replaces the memory bank by these pairs, encoded without gradient. @param chunk gives pairs [from, to) */
   fillBank(pairs: number, chunk: (from: number, to: number) => PairSamples, report: Report): Promise<void>;
   /** Recall and hubness of both directions on a gallery. */

@@ -15,7 +15,7 @@ import { lookup, type Parameters, toParameters } from '../reference/model/parame
 import { type MergePlan, type MergedTokens, mergeToGlobal } from '../reference/model/token-merging';
 import { crossSimilarity } from '../plan/cross-similarity';
 import { KernelError } from '../plan/plan';
-import { PlannedModel } from '../plan/planned-model';
+import { DeviceEncoder } from '../plan/device-encoder';
 import { planProblem, planShape } from '../plan/shape';
 import { tf } from '../tf';
 import { isBackboneOnly } from '../training/backbone';
@@ -23,7 +23,6 @@ import { batchTensors, disposeBatch } from '../reference/batch-tensors';
 import { type PairIndex, padSamples, sampleBatch } from '../contract/samples';
 import type { Checkpoint } from '../contract/checkpoint';
 import type { Report } from '../contract/engine';
-import { rateOf } from '../contract/rates';
 import { type TokenSet, tokenScales } from './token-set';
 
 /** Pairs encoded at a time by plain operations. */
@@ -134,15 +133,7 @@ export class TrainedModel {
   }
 
   #planned(config: ExperimentConfig) {
-    const { optimizer, model } = config;
-    const parts = {
-      shape: planShape(config),
-      bankSize: 1,
-      optimizer,
-      rateOf: (name: string) => rateOf(optimizer, name),
-      pixelScale: pixelScale(model),
-    };
-    const planned = new PlannedModel(gpuDevice(), parts, this.#values);
+    const planned = new DeviceEncoder(gpuDevice(), planShape(config), pixelScale(config.model), this.#values);
     const batch = config.batchSize;
     return {
       batch,

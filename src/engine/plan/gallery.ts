@@ -119,10 +119,3 @@ export class Gallery {
     for (const buffer of this.#own) buffer.destroy();
   }
 }
-
-/** A gallery with its compiled plans. */
-export interface PreparedGallery {
-  gallery: Gallery;
-  own: Plan;
-  tile: Plan;
-}

@@ -102,6 +102,11 @@ export class ReferenceEngine implements TrainingEngine {
     }
   }
 
+  /** They hold nothing. */
+  endGradients(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async gradients({ samples, losses, step }: Pick<StepInputs, 'samples' | 'losses' | 'step'>): Promise<GradientMap> {
     const batch = batchTensors(samples, this.#shape);
     try {

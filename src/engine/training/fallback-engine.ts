@@ -73,6 +73,10 @@ export class FallbackEngine implements TrainingEngine {
     return this.#on(engine => engine.step(...args));
   }
 
+  endGradients(): Promise<void> {
+    return this.#engine.endGradients();
+  }
+
   gradients(...args: Parameters<TrainingEngine['gradients']>) {
     return this.#on(engine => engine.gradients(...args));
   }

@@ -174,7 +174,11 @@ export class TrainingSession {
   async measurePull(report: Report): Promise<LossPull> {
     if (this.needsBank) await this.fillBank(report);
     const [samples, step] = [this.nextBatch(), this.#completed];
-    return lossPull(step, this.#config.losses, losses => this.#engine.gradients({ samples, losses, step }));
+    try {
+      return await lossPull(step, this.#config.losses, losses => this.#engine.gradients({ samples, losses, step }));
+    } finally {
+      await this.#engine.endGradients();
+    }
   }
 
   /** Recall and hubness on the held-out gallery. @param pairs its first so many only, where that is fewer */

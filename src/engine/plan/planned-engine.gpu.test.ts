@@ -153,6 +153,29 @@ describe('the planned step', () => {
     expect(problems).toEqual([]);
   });
 
+  it('holds no more after thirty settings of the losses than after three', async () => {
+    const session = sessionOf(microPlanConfig(), 'plan');
+    const held: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      const { neighbor, uniform } = session.config.losses;
+      session.setLosses({
+        ...session.config.losses,
+        neighbor: { ...neighbor, neighbors: 1 + (i % 2) },
+        uniform: { ...uniform, iterations: 1 + (i >> 1) },
+      });
+      await session.prepare(async () => {});
+      held.push(session.memory);
+    }
+    expect(held[0]).toBeGreaterThan(0);
+    expect(held.at(-1)).toBe(held[2]);
+    await session.fillBank(async () => {});
+    const before = session.memory;
+    await session.measurePull(async () => {});
+    expect(session.memory).toBe(before);
+    session.dispose();
+    expect(problems).toEqual([]);
+  });
+
   it('compiles again after it was interrupted', async () => {
     const config = microPlanConfig({ uniform: { ...losses.uniform, iterations: 3 } });
     const session = sessionOf(config, 'plan');
