@@ -3,7 +3,7 @@ import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { ownWebgpuAdvice } from '@/browser/webgpu-advice';
 import { describeAdapter, isSoftwareName } from './adapter-info';
-import { registerKernels } from './kernels/register';
+import { registerKernels } from './reference/kernels/register';
 import { tune } from './plan/tuning';
 import { tf } from './tf';
 

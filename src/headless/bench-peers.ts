@@ -1,7 +1,7 @@
 import { grad, init, jit, numpy as np } from '@jax-js/jax';
 import { gpuDevice, openBackend } from '@/engine/backend';
-import { lateInteraction } from '@/engine/kernels/late-interaction';
-import { restoreStockKernels } from '@/engine/kernels/register';
+import { lateInteraction } from '@/engine/reference/kernels/late-interaction';
+import { restoreStockKernels } from '@/engine/reference/kernels/register';
 import {
   lateInteraction as lateInteractionKernel,
   pairCount,

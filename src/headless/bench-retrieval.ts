@@ -1,12 +1,12 @@
 import { gpuDevice } from '@/engine/backend';
-import { registerKernels, restoreStockKernels } from '@/engine/kernels/register';
-import { lateInteraction } from '@/engine/kernels/late-interaction';
+import { registerKernels, restoreStockKernels } from '@/engine/reference/kernels/register';
+import { lateInteraction } from '@/engine/reference/kernels/late-interaction';
 import { Gallery } from '@/engine/plan/gallery';
 import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from '@/engine/plan/kernels/step';
 import { PlanBuilder } from '@/engine/plan/plan';
 import type { PlanShape } from '@/engine/plan/shape';
 import { tf } from '@/engine/tf';
-import { directionFigures } from '@/engine/training/evaluate';
+import { directionFigures } from '@/engine/gallery/figures';
 
 /** Length of the lists behind N_k. */
 const K = 15;

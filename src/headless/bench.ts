@@ -1,11 +1,12 @@
 import { presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { type BackendName, gpuDevice, openBackend } from '@/engine/backend';
-import { registerKernels, restoreStockKernels } from '@/engine/kernels/register';
-import { initialParameters } from '@/engine/model/initialize';
+import { registerKernels, restoreStockKernels } from '@/engine/reference/kernels/register';
+import { initialParameters } from '@/engine/contract/initial-parameters';
 import { matmul } from '@/engine/plan/kernels/matmul';
 import { STEP_BYTES, STEP_STRUCT } from '@/engine/plan/kernels/step';
-import { type DispatchTime, PlanBuilder } from '@/engine/plan/plan';
+import type { DispatchTime } from '@/engine/contract/engine';
+import { PlanBuilder } from '@/engine/plan/plan';
 import { planShape } from '@/engine/plan/shape';
 import { tuningOf } from '@/engine/plan/tuning';
 import { tf } from '@/engine/tf';

@@ -4,7 +4,7 @@ import { withField } from '@/config/fields';
 import { migrateConfig } from '@/config/migrations';
 import { baselineOf, presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
-import { restoreStockKernels } from '@/engine/kernels/register';
+import { restoreStockKernels } from '@/engine/reference/kernels/register';
 import { type GalleryFigures, moreGalleries } from '@/engine/explore/held-out-galleries';
 import { toBackbone } from '@/engine/training/backbone';
 import { TrainingJob } from '@/engine/training/job';

@@ -3,7 +3,7 @@ import { kOccurrence } from '@/analysis/hubness';
 import { occurrenceWithin } from '@/analysis/hubness-report';
 import { defaultParameters, POST_HOC_METHODS } from '@/analysis/post-hoc-methods';
 import { openBackend } from '../backend';
-import { initialParameters } from '../model/initialize';
+import { initialParameters } from '../contract/initial-parameters';
 import { writeBackbone, writeWeights } from '../training/backbone';
 import { makeData } from '../training/job-setup';
 import { microConfig, microPlanConfig } from '../training/micro-config';

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ClipDataset } from '@/data/clips/dataset';
 import { openBackend } from '../backend';
-import { initialParameters } from '../model/initialize';
+import { initialParameters } from '../contract/initial-parameters';
 import { writeWeights } from '../training/backbone';
-import { directionFigures } from '../training/evaluate';
+import { directionFigures } from '../gallery/figures';
 import { microPlanConfig } from '../training/micro-config';
 import { moreGalleries } from './held-out-galleries';
 import { TrainedModel } from './trained-model';

@@ -2,7 +2,7 @@ import { transpose } from '@/analysis/similarity-matrix';
 import { ClipDataset } from '@/data/clips/dataset';
 import type { ModelSource } from '@/protocol/explore';
 import type { DirectionFigures } from '@/protocol/training';
-import { directionFigures } from '../training/evaluate';
+import { directionFigures } from '../gallery/figures';
 import { TrainedModel } from './trained-model';
 
 /** Both directions on one gallery. */

@@ -18,7 +18,7 @@ import {
   type Way,
 } from '@/protocol/explore';
 import { clipPreview } from '@/data/clips/statistics';
-import { sinkhornPlan, transportTargets } from '../losses/uniform';
+import { sinkhornPlan, transportTargets } from '../reference/losses/uniform';
 import { tf } from '../tf';
 import { isRelevant, matrixOf, type OpenedGallery } from './opened-gallery';
 import { interact, pooled, selectTokens, type TokenSet, tokenCosines, weightsOf } from './token-set';

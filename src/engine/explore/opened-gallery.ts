@@ -5,8 +5,8 @@ import { ClipDataset } from '@/data/clips/dataset';
 import { clipContents } from '@/data/clips/statistics';
 import type { ExperimentConfig } from '@/config/schema';
 import { type GalleryDomain, type GalleryView, LIST_LENGTH, type Way, type WayView } from '@/protocol/explore';
-import { BatchOrder } from '../training/batches';
-import type { Report } from '../training/engine';
+import { BatchOrder } from '../training/batch-order';
+import type { Report } from '../contract/engine';
 import { configFor, type PairTokens, type TrainedModel } from './trained-model';
 
 /** A model's features and similarities on the held-out pairs of one domain. */

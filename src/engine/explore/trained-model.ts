@@ -5,24 +5,24 @@ import { encodeWords } from '@/data/clips/vocabulary';
 import { parseSafetensors, type StoredTensor } from '@/data/safetensors';
 import type { ModelSource } from '@/protocol/explore';
 import { gpuDevice } from '../backend';
-import { lateInteraction } from '../kernels/late-interaction';
-import { pixelScale } from '../model/frame-encoder';
-import { initialParameters, type ParameterValue } from '../model/initialize';
-import { scoped } from '../model/layers';
-import { globalSimilarity, tokenWeights } from '../model/local-similarity';
-import { encodePairs, encodeTexts, type TowerShape } from '../model/neighbor-retr';
-import { lookup, type Parameters, toParameters } from '../model/parameters';
-import { type MergePlan, type MergedTokens, mergeToGlobal } from '../model/token-merging';
+import { lateInteraction } from '../reference/kernels/late-interaction';
+import { pixelScale } from '../contract/pixels';
+import { initialParameters, type ParameterValue } from '../contract/initial-parameters';
+import { scoped } from '../reference/model/layers';
+import { globalSimilarity, tokenWeights } from '../reference/model/local-similarity';
+import { encodePairs, encodeTexts, type TowerShape } from '../reference/model/neighbor-retr';
+import { lookup, type Parameters, toParameters } from '../reference/model/parameters';
+import { type MergePlan, type MergedTokens, mergeToGlobal } from '../reference/model/token-merging';
 import { crossSimilarity } from '../plan/cross-similarity';
 import { KernelError } from '../plan/plan';
-import { PlannedModel } from '../plan/planned-model';
+import { DeviceEncoder } from '../plan/device-encoder';
 import { planProblem, planShape } from '../plan/shape';
 import { tf } from '../tf';
 import { isBackboneOnly } from '../training/backbone';
-import { batchTensors, disposeBatch, type PairIndex, padSamples, sampleBatch } from '../training/batches';
-import type { Checkpoint } from '../training/checkpoint';
-import type { Report } from '../training/engine';
-import { rateOf } from '../training/rates';
+import { batchTensors, disposeBatch } from '../reference/batch-tensors';
+import { type PairIndex, padSamples, sampleBatch } from '../contract/samples';
+import type { Checkpoint } from '../contract/checkpoint';
+import type { Report } from '../contract/engine';
 import { type TokenSet, tokenScales } from './token-set';
 
 /** Pairs encoded at a time by plain operations. */
@@ -133,15 +133,7 @@ export class TrainedModel {
   }
 
   #planned(config: ExperimentConfig) {
-    const { optimizer, model } = config;
-    const parts = {
-      shape: planShape(config),
-      bankSize: 1,
-      optimizer,
-      rateOf: (name: string) => rateOf(optimizer, name),
-      pixelScale: pixelScale(model),
-    };
-    const planned = new PlannedModel(gpuDevice(), parts, this.#values);
+    const planned = new DeviceEncoder(gpuDevice(), planShape(config), pixelScale(config.model), this.#values);
     const batch = config.batchSize;
     return {
       batch,

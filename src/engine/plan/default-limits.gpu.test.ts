@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { gpuDevice, openBackend } from '../backend';
-import { initialParameters } from '../model/initialize';
+import { initialParameters } from '../contract/initial-parameters';
 import { makeData } from '../training/job-setup';
 import { microPlanConfig } from '../training/micro-config';
 import { TrainingSession } from '../training/session';

@@ -1,3 +1,4 @@
+import type { RetrievalLists } from '../contract/retrieval';
 import { STORAGE_USAGE } from './buffer-usage';
 import { lateInteraction, type Meeting } from './kernels/late-interaction';
 import { columnLists, rowLists, storeFeatures } from './kernels/retrieval';
@@ -5,17 +6,6 @@ import { bufferProblem, LimitError } from './limits';
 import type { Plan, PlanBuffer } from './plan';
 import { PlanBuilder } from './plan';
 import type { PlanShape } from './shape';
-
-/** What retrieval found in one direction. */
-export interface RetrievalLists {
-  k: number;
-  /** [queries · k] gallery items, best first */
-  topK: Int32Array;
-  /** [queries] rank of the match, from 1: one more than the items that score higher */
-  ranks: Int32Array;
-  /** [queries] other items that score exactly as the match */
-  ties: Int32Array;
-}
 
 /** Bytes of similarities held at a time. */
 const TILE_BYTES = 8 << 20;
@@ -128,11 +118,4 @@ export class Gallery {
   dispose(): void {
     for (const buffer of this.#own) buffer.destroy();
   }
-}
-
-/** A gallery with its compiled plans. */
-export interface PreparedGallery {
-  gallery: Gallery;
-  own: Plan;
-  tile: Plan;
 }

@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '@/config/schema';
-import type { StepValues } from '../training/trainer';
+import type { StepMeasures } from '../contract/step';
 import { METRICS } from './kernels/optimizer';
 import type { Plan, PlanBuffer } from './plan';
 
@@ -52,7 +52,7 @@ export class StepReadback {
 export function readMetrics(
   words: Float32Array,
   { neighbor, uniform, kl }: ExperimentConfig['losses'],
-): { measured: StepValues; finite: boolean } {
+): { measured: StepMeasures; finite: boolean } {
   const [total, centrality, uniformLoss, neighborLoss, klLoss, gradientNorm, logitScale, finite] = words as unknown as [
     number,
     number,
@@ -81,7 +81,7 @@ export function readMetrics(
  * @param known whether the step before was finite: otherwise it may have been that one
  */
 export function firstNonFinite(
-  measured: StepValues,
+  measured: StepMeasures,
   factors: Float32Array,
   trained: readonly string[],
   known: boolean,

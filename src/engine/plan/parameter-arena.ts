@@ -1,5 +1,5 @@
-import type { ParameterValue } from '../model/initialize';
-import { isTrained } from '../model/parameters';
+import type { ParameterValue } from '../contract/initial-parameters';
+import { isTrained } from '../contract/parameters';
 import { BLOCK } from './kernels/optimizer';
 import type { PlanBuffer } from './plan';
 import { STORAGE_USAGE } from './buffer-usage';
@@ -45,14 +45,13 @@ function swapLast(data: Float32Array, [a = 1, b = 1, c = 1]: readonly number[]):
 export class ParameterArena {
   readonly #places = new Map<string, Place>();
   readonly values: PlanBuffer;
-  readonly gradients: PlanBuffer;
-  readonly first: PlanBuffer;
-  readonly second: PlanBuffer;
+  readonly #training: { gradients: PlanBuffer; first: PlanBuffer; second: PlanBuffer } | null;
 
-  /** Makes room; everything is zero until it is written. */
+  /** Makes room; everything is zero until it is written. @param trains whether there are gradients and moments, too */
   constructor(
     private readonly device: GPUDevice,
     parameters: ReadonlyMap<string, Pick<ParameterValue, 'shape'>>,
+    trains = true,
   ) {
     let offset = 0;
     for (const [name, { shape }] of parameters) {
@@ -66,14 +65,40 @@ export class ParameterArena {
       gpu: device.createBuffer({ label, size: offset * 4, usage: STORAGE_USAGE }),
     });
     this.values = make('parameters');
-    this.gradients = make('gradients');
-    this.first = make('first moments');
-    this.second = make('second moments');
+    const training = () => ({
+      gradients: make('gradients'),
+      first: make('first moments'),
+      second: make('second moments'),
+    });
+    this.#training = trains ? training() : null;
+  }
+
+  #own(name: 'gradients' | 'first' | 'second'): PlanBuffer {
+    if (!this.#training) throw new Error('A model that only encodes has no gradients or moments.');
+    return this.#training[name];
+  }
+
+  get gradients(): PlanBuffer {
+    return this.#own('gradients');
+  }
+
+  /** First moments. */
+  get first(): PlanBuffer {
+    return this.#own('first');
+  }
+
+  /** Second moments. */
+  get second(): PlanBuffer {
+    return this.#own('second');
+  }
+
+  get #buffers(): PlanBuffer[] {
+    return [this.values, ...Object.values(this.#training ?? {})];
   }
 
   /** Bytes of GPU memory. */
   get bytes(): number {
-    return this.values.bytes * 4;
+    return this.#buffers.reduce((sum, buffer) => sum + buffer.bytes, 0);
   }
 
   /** Names of the trained parameters, in order. */
@@ -122,6 +147,6 @@ export class ParameterArena {
 
   /** Frees the GPU memory. */
   dispose(): void {
-    for (const buffer of [this.values, this.gradients, this.first, this.second]) buffer.gpu?.destroy();
+    for (const buffer of this.#buffers) buffer.gpu?.destroy();
   }
 }

@@ -1,7 +1,7 @@
 import type { ExperimentConfig } from '@/config/schema';
-import { pixelScale } from '../model/frame-encoder';
-import { parameterShapes } from '../model/initialize';
-import { rateOf } from '../training/rates';
+import { pixelScale } from '../contract/pixels';
+import { parameterShapes } from '../contract/initial-parameters';
+import { rateOf } from '../contract/rates';
 import { crossKernel } from './cross-similarity';
 import { dryDevice } from './dry-device';
 import { Gallery } from './gallery';
@@ -11,6 +11,7 @@ import { type Kernel, PlanBuilder, type PlanBuffer } from './plan';
 import { planInputs } from './plan-inputs';
 import { Recorder } from './recorder';
 import { planShape } from './shape';
+import { stepTerms } from './step-terms';
 import { recordEncoder, recordPush, recordStep } from './training-plan';
 import type { Tuning } from './tuning';
 
@@ -67,11 +68,11 @@ export function surveyPlans(config: ExperimentConfig, tuning: Tuning, apart = tr
   };
   const rule = { optimizer, rateOf: (parameter: string) => rateOf(optimizer, parameter), pixelScale: scale };
   record('a training step', recorder =>
-    recordStep(recorder, inputs, shape, bankSize, { ...rule, losses, updates: true }),
+    recordStep(recorder, inputs, shape, bankSize, { ...rule, terms: stepTerms(losses), updates: true }),
   );
   for (const set of apart ? lossSets(losses) : [])
     record('taking the losses apart', recorder =>
-      recordStep(recorder, inputs, shape, bankSize, { ...rule, losses: set, updates: false }),
+      recordStep(recorder, inputs, shape, bankSize, { ...rule, terms: stepTerms(set), updates: false }),
     );
   record('filling the memory bank', recorder => {
     recordEncoder(recorder, inputs, shape, scale);

@@ -1,3 +1,4 @@
+import type { DispatchTime } from '../contract/engine';
 import { STORAGE_USAGE } from './buffer-usage';
 import { LimitError, planProblems } from './limits';
 import { placeBuffers } from './memory';
@@ -238,14 +239,6 @@ export class PlanBuilder {
     device.queue.writeBuffer(buffer, 0, words);
     return { buffer, offsets };
   }
-}
-
-/** How long a dispatch takes alone. */
-export interface DispatchTime {
-  label: string;
-  milliseconds: number;
-  /** multiplications and additions, as far as the kernel states them */
-  flops: number;
 }
 
 interface Command {

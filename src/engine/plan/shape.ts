@@ -2,7 +2,7 @@ import type { ExperimentConfig } from '@/config/schema';
 import { DOMAINS } from '@/config/domains';
 import { VOCABULARY_SIZE } from '@/data/clips/vocabulary';
 import { FRAME_SIZE } from '@/data/clips/render';
-import { clusterCounts } from '../model/token-merging';
+import { clusterCounts } from '../contract/cluster-counts';
 
 /** Every size that a plan bakes in. */
 export interface PlanShape {

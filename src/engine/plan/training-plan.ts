@@ -11,11 +11,12 @@ import { sinkhorn } from './kernels/sinkhorn';
 import { mergeRound } from './model/merge-round';
 import { similarities, tokenLayout, type TokenLayout } from './model/similarity';
 import { type TowerInputs, towers } from './model/towers';
-import type { PixelScale } from '../model/frame-encoder';
-import { MAX_LOGIT_SCALE } from '../model/parameters';
+import type { PixelScale } from '../contract/pixels';
+import { MAX_LOGIT_SCALE } from '../contract/parameters';
 import type { PlanBuffer } from './plan';
 import type { Recorder } from './recorder';
 import type { PlanShape } from './shape';
+import { needsGlobals, type StepTerms } from './step-terms';
 
 /** What a plan reads from outside, written before every step. */
 export interface PlanInputs extends TowerInputs {
@@ -38,17 +39,12 @@ export interface ParameterRate {
 
 /** Everything that shapes a training step besides sizes. */
 export interface StepSpec {
-  losses: ExperimentConfig['losses'];
+  terms: StepTerms;
   optimizer: ExperimentConfig['optimizer'];
   rateOf: (parameter: string) => ParameterRate;
   pixelScale: PixelScale;
   /** whether the optimizer and the bank follow; otherwise the gradients are all there is */
   updates: boolean;
-}
-
-/** Whether any enabled loss needs the merged tokens. */
-export function needsGlobals({ centrality, uniform, kl }: ExperimentConfig['losses']): boolean {
-  return centrality.enabled || uniform.enabled || kl.enabled;
 }
 
 /** Records the forward pass up to the features in `inputs.tokens`. */
@@ -180,35 +176,30 @@ export function recordStep(
   spec: StepSpec,
 ): void {
   const { batch: n, width } = shape;
-  const { centrality, neighbor, uniform, kl } = spec.losses;
-  const layout = tokenLayout(shape, neighbor.enabled ? bankSize : 0);
-  const losses: LossSpec = {
-    n,
-    centrality: centrality.enabled,
-    neighbors: neighbor.enabled ? neighbor.neighbors : null,
-    uniform: uniform.enabled,
-    kl: kl.enabled,
-  };
+  const { centrality, neighbors, iterations, kl } = spec.terms;
+  const weighted = centrality !== 'off';
+  const layout = tokenLayout(shape, neighbors !== null ? bankSize : 0);
+  const losses: LossSpec = { n, centrality: weighted, neighbors, uniform: iterations !== null, kl };
   const make = (label: string, words: number) => recorder.temporary(label, words);
   const { values } = recorder.arena;
 
   const towersBack = towers(recorder, inputs, shape, spec.pixelScale, inputs.tokens);
   const local = similarities(recorder, inputs.tokens, shape, layout);
-  const globals = needsGlobals(spec.losses) ? mergeToGlobals(recorder, inputs, shape) : null;
+  const globals = needsGlobals(spec.terms) ? mergeToGlobals(recorder, inputs, shape) : null;
   const global = { n, width };
   // Weights that are constants pass nothing on to the tokens.
-  const throughWeights = centrality.enabled && !centrality.detached;
+  const throughWeights = centrality === 'published';
   const [mean, hubs] = [make('mean tokens', 2 * width), make('hubs', 8 * n)];
-  if (globals && centrality.enabled) {
+  if (globals && weighted) {
     recorder.run(meanTokens(layout.textRows, layout.videoRows, width), [inputs.tokens, local.inverse, mean]);
     recorder.run(centralityWeights(global), [globals.rows, mean, hubs]);
   }
-  const comparesGlobals = uniform.enabled || kl.enabled;
+  const comparesGlobals = iterations !== null || kl;
   const [whole, transport] = [make('global similarity', n * n), make('transport plan', 2 * n * n)];
   if (globals && comparesGlobals) recorder.run(globalSimilarityKernel(global), [globals.rows, whole]);
-  if (uniform.enabled) recorder.run(sinkhorn(n, uniform.iterations), [whole, transport]);
+  if (iterations !== null) recorder.run(sinkhorn(n, iterations), [whole, transport]);
   const bankMeans = make('bank centrality', 2 * n);
-  if (neighbor.enabled) recorder.run(bankCentrality(n, bankSize, local.places), [local.similarity, bankMeans]);
+  if (neighbors !== null) recorder.run(bankCentrality(n, bankSize, local.places), [local.similarity, bankMeans]);
 
   const places = slopePlaces(losses);
   const [slopes, terms] = [make('slopes', places.words), make('terms', 16 * n)];
@@ -218,10 +209,10 @@ export function recordStep(
     [
       local.similarity,
       values,
-      ...(centrality.enabled ? [hubs] : []),
-      ...(neighbor.enabled ? [bankMeans] : []),
+      ...(weighted ? [hubs] : []),
+      ...(neighbors !== null ? [bankMeans] : []),
       ...(comparesGlobals ? [whole] : []),
-      ...(uniform.enabled ? [transport] : []),
+      ...(iterations !== null ? [transport] : []),
       slopes,
       terms,
     ],
@@ -261,7 +252,7 @@ export function recordStep(
   recorder.finishPartials();
   if (!spec.updates) return;
   recordUpdate(recorder, inputs, spec, terms, 2 * n);
-  if (neighbor.enabled) recordPush(recorder, inputs, shape, layout, true);
+  if (neighbors !== null) recordPush(recorder, inputs, shape, layout, true);
 }
 
 /** Words of `factors` that a model of so many parameters needs. */

@@ -1,5 +1,5 @@
 import { parseSafetensors, writeSafetensors } from '@/data/safetensors';
-import type { ParameterValue } from '../model/initialize';
+import type { ParameterValue } from '../contract/initial-parameters';
 
 /** Parameters that InfoNCE never trains: they stay at their seeded start in every run. */
 const NOT_IN_BACKBONE = /_(ctm|block)\d|_weight_fc1\./;

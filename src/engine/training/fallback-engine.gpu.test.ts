@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { StepPoint } from '@/protocol/training';
 import { gpuDevice, openBackend } from '../backend';
-import { initialParameters } from '../model/initialize';
+import { initialParameters } from '../contract/initial-parameters';
 import { setTuning, SOFTWARE_TUNING, tuningOf } from '../plan/tuning';
 import { makeData } from './job-setup';
 import { microPlanConfig } from './micro-config';

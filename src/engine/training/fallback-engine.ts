@@ -1,6 +1,6 @@
 import { KernelError } from '../plan/plan';
 import { setTuning, SOFTWARE_TUNING, tuningOf } from '../plan/tuning';
-import type { TrainingEngine } from './engine';
+import type { TrainingEngine } from '../contract/engine';
 
 /**
  * The static plan as long as the browser compiles its kernels. When it refuses one, the plan is made of the plain kernels
@@ -71,6 +71,10 @@ export class FallbackEngine implements TrainingEngine {
 
   step(...args: Parameters<TrainingEngine['step']>) {
     return this.#on(engine => engine.step(...args));
+  }
+
+  endGradients(): Promise<void> {
+    return this.#engine.endGradients();
   }
 
   gradients(...args: Parameters<TrainingEngine['gradients']>) {

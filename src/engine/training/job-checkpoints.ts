@@ -1,6 +1,6 @@
 import { parseSafetensors } from '@/data/safetensors';
 import type { JobState, WeightsState } from '@/protocol/training';
-import type { Checkpoint } from './checkpoint';
+import type { Checkpoint } from '../contract/checkpoint';
 import type { Run } from './job-setup';
 import { checkpointAll, restoreStates } from './lockstep-runs';
 

@@ -2,7 +2,7 @@ import type { JobError, Remedy } from '@/protocol/training';
 import { LimitError } from '../plan/limits';
 import { ConfigLimitError } from './config-limits';
 import type { Run } from './job-setup';
-import { NonFiniteError } from './trainer';
+import { NonFiniteError } from '../contract/step';
 
 /** Thrown out of a long phase when the job is asked to stop. */
 export class Interrupted extends Error {}

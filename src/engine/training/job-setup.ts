@@ -2,10 +2,10 @@ import { sha256 } from '@/math/sha256';
 import { parseConfig } from '@/config/schema';
 import { ClipDataset } from '@/data/clips/dataset';
 import type { JobSpec, RunSpec } from '@/protocol/training';
-import { initialParameters } from '../model/initialize';
+import { initialParameters } from '../contract/initial-parameters';
 import { withBackbone, writeWeights } from './backbone';
 import type { BestScore } from './best-weights';
-import type { Checkpoint } from './checkpoint';
+import type { Checkpoint } from '../contract/checkpoint';
 import { checkLimits } from './config-limits';
 import { engineFor, type SessionData, TrainingSession } from './session';
 

@@ -1,6 +1,6 @@
 import type { JobSpec, JobStatus, TrainingCommand, TrainingEvent } from '@/protocol/training';
-import { truthReference } from './evaluate';
-import type { Report } from './engine';
+import { truthReference } from '../gallery/figures';
+import type { Report } from '../contract/engine';
 import { changeLosses } from './change-losses';
 import { describeError, Interrupted, RunError, type Trouble, TroubleError, TroubleWatch } from './job-errors';
 import { JobBackend } from './job-backend';
@@ -10,7 +10,7 @@ import { CHECKPOINT_EVERY, CheckpointKeeper, resumeRuns } from './job-checkpoint
 import { checkpointAll, disposeRuns, restoreStates, simulateFault, statesOf, usageOf } from './lockstep-runs';
 import { PaceKeeper } from './pace';
 import type { SessionData, TrainingSession } from './session';
-import { NonFiniteError } from './trainer';
+import { NonFiniteError } from '../contract/step';
 import { StepClock } from './step-clock';
 import { yieldToMessages } from './yield-to-messages';
 

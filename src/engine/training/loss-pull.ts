@@ -1,10 +1,8 @@
 import type { ExperimentConfig } from '@/config/schema';
+import type { GradientMap } from '../contract/engine';
 import type { LossPull, PullTerm } from '@/protocol/training';
 
 type Losses = ExperimentConfig['losses'];
-
-/** Gradient of every parameter that a loss reaches, by its published name. */
-export type GradientMap = ReadonlyMap<string, Float32Array>;
 
 /** Parts of the model, by the beginnings of their parameters' names. */
 const GROUPS: readonly (readonly [string, RegExp])[] = [

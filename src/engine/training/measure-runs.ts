@@ -1,6 +1,6 @@
 import type { JobSpec, TrainingEvent } from '@/protocol/training';
 import { betterScore } from './best-weights';
-import type { Report } from './engine';
+import type { Report } from '../contract/engine';
 import { type Run, weightsFile } from './job-setup';
 
 type Emit = (event: TrainingEvent) => void;

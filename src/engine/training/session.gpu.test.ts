@@ -3,7 +3,7 @@ import { presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { ClipDataset } from '@/data/clips/dataset';
 import { openBackend } from '../backend';
-import { initialParameters } from '../model/initialize';
+import { initialParameters } from '../contract/initial-parameters';
 import { tf } from '../tf';
 import { microConfig, microPlanConfig } from './micro-config';
 import { engineFor, TrainingSession } from './session';

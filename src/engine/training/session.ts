@@ -2,17 +2,18 @@ import type { ExperimentConfig } from '@/config/schema';
 import type { ClipDataset } from '@/data/clips/dataset';
 import type { EngineName, Evaluation, LossPull, StepPoint } from '@/protocol/training';
 import { gpuDevice } from '../backend';
-import type { ParameterValue } from '../model/initialize';
-import type { DispatchTime } from '../plan/plan';
+import type { ParameterValue } from '../contract/initial-parameters';
+import type { DispatchTime } from '../contract/engine';
 import { planProblem } from '../plan/shape';
 import { tf } from '../tf';
-import { BatchOrder, type PairIndex, type PairSamples, sampleBatch } from './batches';
-import type { Checkpoint } from './checkpoint';
+import { BatchOrder } from './batch-order';
+import { type PairIndex, type PairSamples, sampleBatch } from '../contract/samples';
+import type { Checkpoint } from '../contract/checkpoint';
 import { lossPull } from './loss-pull';
-import type { Report, TrainingEngine } from './engine';
+import type { Report, TrainingEngine } from '../contract/engine';
 import { FallbackEngine } from './fallback-engine';
-import { PlannedEngine } from './planned-engine';
-import { ReferenceEngine } from './reference-engine';
+import { PlannedEngine } from '../plan/planned-engine';
+import { ReferenceEngine } from '../reference/reference-engine';
 import { scheduleFactor } from './schedule';
 
 /** Training and held-out clips; several sessions may share them. */
@@ -173,7 +174,11 @@ export class TrainingSession {
   async measurePull(report: Report): Promise<LossPull> {
     if (this.needsBank) await this.fillBank(report);
     const [samples, step] = [this.nextBatch(), this.#completed];
-    return lossPull(step, this.#config.losses, losses => this.#engine.gradients({ samples, losses, step }));
+    try {
+      return await lossPull(step, this.#config.losses, losses => this.#engine.gradients({ samples, losses, step }));
+    } finally {
+      await this.#engine.endGradients();
+    }
   }
 
   /** Recall and hubness on the held-out gallery. @param pairs its first so many only, where that is fewer */

@@ -1,5 +1,5 @@
 import { parseSafetensors, type SafetensorsFile, type StoredTensor } from '@/data/safetensors';
-import type { Weights } from '../model/layers';
+import type { Weights } from '../reference/model/layers';
 import { tf } from '../tf';
 
 /** Thrown when a reference file lacks something its case needs. */

@@ -1,4 +1,4 @@
-import type { PixelScale } from '../../model/frame-encoder';
+import type { PixelScale } from '../../contract/pixels';
 import type { Kernel } from '../plan';
 import { f32, flatKernel, QUICK_GELU } from './wgsl';
 

@@ -1,4 +1,4 @@
-import type { PixelScale } from '../../model/frame-encoder';
+import type { PixelScale } from '../../contract/pixels';
 import { addRows, embedding, embeddingGradient } from '../kernels/embedding';
 import { layerNorm, layerNormGradient, type LayerNormSpec } from '../kernels/layer-norm';
 import type { PlanBuffer } from '../plan';

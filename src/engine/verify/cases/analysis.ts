@@ -9,7 +9,7 @@ import {
 } from '@/analysis/recall';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
 import { mean } from '@/math/statistics';
-import { sinkhornPlan } from '../../losses/uniform';
+import { sinkhornPlan } from '../../reference/losses/uniform';
 import { tf } from '../../tf';
 import { type GoldenFile, MalformedCaseError } from '../golden-file';
 import type { Recorder } from '../recorder';

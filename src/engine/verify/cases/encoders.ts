@@ -1,7 +1,7 @@
-import { encodeImages } from '../../model/frame-encoder';
-import { scoped } from '../../model/layers';
-import { aggregateVideoFeatures } from '../../model/temporal';
-import { encodeText } from '../../model/text-encoder';
+import { encodeImages } from '../../reference/model/frame-encoder';
+import { scoped } from '../../reference/model/layers';
+import { aggregateVideoFeatures } from '../../reference/model/temporal';
+import { encodeText } from '../../reference/model/text-encoder';
 import { tf } from '../../tf';
 import { weightsOf } from '../golden-file';
 import { checkDifferentiable } from '../gradients';

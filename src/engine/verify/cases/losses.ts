@@ -1,9 +1,9 @@
-import { centralityWeightingLoss, centralityWeights } from '../../losses/centrality';
-import { klConsistencyLoss } from '../../losses/kl';
-import { NeighborCountError, neighborAdjusting, neighborAdjustingLoss } from '../../losses/neighbor';
-import { bankSimilarities } from '../../losses/total';
-import { sinkhornPlan, transportTargets, uniformRegularizationLoss } from '../../losses/uniform';
-import { localSimilarity } from '../../model/local-similarity';
+import { centralityWeightingLoss, centralityWeights } from '../../reference/losses/centrality';
+import { klConsistencyLoss } from '../../reference/losses/kl';
+import { NeighborCountError, neighborAdjusting, neighborAdjustingLoss } from '../../reference/losses/neighbor';
+import { bankSimilarities } from '../../reference/losses/total';
+import { sinkhornPlan, transportTargets, uniformRegularizationLoss } from '../../reference/losses/uniform';
+import { localSimilarity } from '../../reference/model/local-similarity';
 import { tf } from '../../tf';
 import { weightsOf } from '../golden-file';
 import { checkDifferentiable, type Tensors, valueAndGradients } from '../gradients';

@@ -1,6 +1,6 @@
-import { dpcKnn } from '../../model/dpc-knn';
-import { scoped } from '../../model/layers';
-import { mergeToGlobal, mergeTokens, tokenClusterBlock } from '../../model/token-merging';
+import { dpcKnn } from '../../reference/model/dpc-knn';
+import { scoped } from '../../reference/model/layers';
+import { mergeToGlobal, mergeTokens, tokenClusterBlock } from '../../reference/model/token-merging';
 import { tf } from '../../tf';
 import { weightsOf } from '../golden-file';
 import { checkDifferentiable } from '../gradients';

@@ -1,7 +1,7 @@
-import { layerNorm, l2Normalize } from '../../model/layers';
-import { globalSimilarity, localSimilarity, tokenWeights } from '../../model/local-similarity';
-import { scoped } from '../../model/layers';
-import { quickGelu } from '../../kernels/quick-gelu';
+import { layerNorm, l2Normalize } from '../../reference/model/layers';
+import { globalSimilarity, localSimilarity, tokenWeights } from '../../reference/model/local-similarity';
+import { scoped } from '../../reference/model/layers';
+import { quickGelu } from '../../reference/kernels/quick-gelu';
 import { tf } from '../../tf';
 import { weightsOf } from '../golden-file';
 import { checkDifferentiable, valueAndGradients } from '../gradients';

@@ -1,5 +1,5 @@
-import { MemoryBank } from '../../model/memory-bank';
-import { clipGlobally, flatten, norm, Optimizer } from '../../training/optimizer';
+import { MemoryBank } from '../../reference/model/memory-bank';
+import { clipGlobally, flatten, norm, Optimizer } from '../../reference/optimizer';
 import { type ScheduleKind, scheduleFactor } from '../../training/schedule';
 import { tf } from '../../tf';
 import type { GoldenFile } from '../golden-file';

@@ -1,0 +1,10 @@
+/** What retrieval found in one direction. */
+export interface RetrievalLists {
+  k: number;
+  /** [queries · k] gallery items, best first */
+  topK: Int32Array;
+  /** [queries] rank of the match, from 1: one more than the items that score higher */
+  ranks: Int32Array;
+  /** [queries] other items that score exactly as the match */
+  ties: Int32Array;
+}
