@@ -202,13 +202,10 @@ export function lackOf(error: unknown): Extract<Finding, { state: 'missing' }> {
   return { state: 'missing', lack, cause };
 }
 
-/**
- * Asks the browser for one thing. Never throws, and never waits for ever.
- * @param milliseconds that the browser may take
- */
-export async function probe(id: ProbedId, scope: Scope, milliseconds?: number): Promise<Finding> {
+/** Asks the browser for one thing. Never throws, and never waits for ever. */
+export async function probe(id: ProbedId, scope: Scope): Promise<Finding> {
   try {
-    const said = await inTime((async () => PROBES[id](scope))(), milliseconds ?? PATIENT[id]);
+    const said = await inTime((async () => PROBES[id](scope))(), PATIENT[id]);
     return { state: 'available', detail: typeof said === 'string' ? said : null };
   } catch (error) {
     return lackOf(error);
@@ -216,12 +213,9 @@ export async function probe(id: ProbedId, scope: Scope, milliseconds?: number): 
 }
 
 /** The page's own adapter with its limits. Never throws, and never waits for ever. */
-export async function probeAdapter(
-  scope: Scope,
-  milliseconds?: number,
-): Promise<{ finding: Finding; adapter: AdapterFinding | null }> {
+export async function probeAdapter(scope: Scope): Promise<{ finding: Finding; adapter: AdapterFinding | null }> {
   try {
-    const adapter = await inTime(findAdapter(scope), milliseconds);
+    const adapter = await inTime(findAdapter(scope));
     return { finding: { state: 'available', detail: adapter.name }, adapter };
   } catch (error) {
     return { finding: lackOf(error), adapter: null };
