@@ -2,6 +2,7 @@ import { tryDatabase } from './database';
 import { inTime, SilenceError } from './guarded';
 import type { CapabilityId } from './refusals';
 import type { Scope } from './scope';
+import { DEFAULT_LIMITS } from './webgpu-limits';
 
 /** Why something is missing: the address is not secure, the browser has none, it refuses, or it does not answer. */
 export type Lack = 'insecure' | 'absent' | 'refused' | 'silent';
@@ -43,13 +44,14 @@ function absent(scope: Scope, name: string): AbsentError {
     : new AbsentError('absent', `This browser does not have ${name}.`);
 }
 
+/** Limits that are told, in words. */
 const LIMITS = [
-  ['maxStorageBufferBindingSize', 'Largest storage buffer', 2 ** 27, 'bytes'],
-  ['maxBufferSize', 'Largest buffer', 2 ** 28, 'bytes'],
-  ['maxStorageBuffersPerShaderStage', 'Storage buffers of a kernel', 8, 'count'],
-  ['maxComputeWorkgroupStorageSize', 'Memory of a workgroup', 2 ** 14, 'bytes'],
-  ['maxComputeInvocationsPerWorkgroup', 'Invocations of a workgroup', 256, 'count'],
-  ['maxComputeWorkgroupsPerDimension', 'Workgroups of a dispatch', 65_535, 'count'],
+  ['maxStorageBufferBindingSize', 'Largest storage buffer', 'bytes'],
+  ['maxBufferSize', 'Largest buffer', 'bytes'],
+  ['maxStorageBuffersPerShaderStage', 'Storage buffers of a kernel', 'count'],
+  ['maxComputeWorkgroupStorageSize', 'Memory of a workgroup', 'bytes'],
+  ['maxComputeInvocationsPerWorkgroup', 'Invocations of a workgroup', 'count'],
+  ['maxComputeWorkgroupsPerDimension', 'Workgroups of a dispatch', 'count'],
 ] as const;
 
 /** The adapter that the browser offers to the page; the engine asks for its own in its worker. @throws without one */
@@ -61,10 +63,10 @@ async function findAdapter(scope: Scope): Promise<AdapterFinding> {
   // Missing in browsers before it was specified.
   const info = adapter.info as GPUAdapterInfo | undefined;
   const name = [...new Set([info?.vendor, info?.architecture, info?.description, info?.device].filter(Boolean))];
-  const limits = LIMITS.map(([key, label, promised, unit]) => ({
+  const limits = LIMITS.map(([key, label, unit]) => ({
     label,
     adapter: adapter.limits[key],
-    promised,
+    promised: DEFAULT_LIMITS[key],
     unit,
   }));
   const text = name.join(' ') || 'unnamed adapter';
