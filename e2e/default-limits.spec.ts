@@ -1,27 +1,13 @@
 import type { Page } from '@playwright/test';
+import { DEFAULT_LIMITS } from '../src/browser/webgpu-limits';
 import { expect, test } from './playground-fixture';
-
-/** What every WebGPU device allows: many phones and older graphics processors allow no more. */
-const DEFAULTS = {
-  maxStorageBuffersPerShaderStage: 8,
-  maxUniformBuffersPerShaderStage: 12,
-  maxStorageBufferBindingSize: 134_217_728,
-  maxUniformBufferBindingSize: 65_536,
-  maxBufferSize: 268_435_456,
-  maxComputeWorkgroupStorageSize: 16_384,
-  maxComputeInvocationsPerWorkgroup: 256,
-  maxComputeWorkgroupSizeX: 256,
-  maxComputeWorkgroupSizeY: 256,
-  maxComputeWorkgroupSizeZ: 64,
-  maxComputeWorkgroupsPerDimension: 65_535,
-};
 
 /** The training worker's adapter reports the defaults, and devices are made with them. */
 async function allowDefaultsOnly(page: Page): Promise<void> {
   const prelude = `{
     const request = GPUAdapter.prototype.requestDevice;
     GPUAdapter.prototype.requestDevice = function ({ requiredLimits, ...rest } = {}) { return request.call(this, rest); };
-    Object.defineProperty(GPUAdapter.prototype, 'limits', { get: () => (${JSON.stringify(DEFAULTS)}) });
+    Object.defineProperty(GPUAdapter.prototype, 'limits', { get: () => (${JSON.stringify(DEFAULT_LIMITS)}) });
   }\n`;
   await page.route('**/assets/training.worker-*.js', async route => {
     const response = await route.fetch();

@@ -1,15 +1,8 @@
 import { dismissAddressProblem, useAddress } from '@/state/address';
+import { Banner } from '@/ui/banner';
 
 /** Says what the address asked for and did not get. */
 export function AddressNotice() {
   const problem = useAddress(s => s.problem);
-  if (!problem) return null;
-  return (
-    <div className="banner" role="status">
-      <p>{problem}</p>
-      <button type="button" onClick={dismissAddressProblem}>
-        Got it
-      </button>
-    </div>
-  );
+  return problem && <Banner onDismiss={dismissAddressProblem}>{problem}</Banner>;
 }

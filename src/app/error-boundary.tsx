@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from 'react';
 import { useCapabilities } from '@/state/capabilities';
 import { useTraining } from '@/state/training-store';
+import { Banner } from '@/ui/banner';
 import { lossByReload, trainingMeanwhile } from './error-words';
 
 /** What is shown instead of what could not be drawn. */
@@ -34,18 +35,22 @@ function NotDrawn({ error, onAgain }: { error: Error; onAgain: () => void }) {
   const kept = useTraining(s => s.keeping === null);
   const lasting = useCapabilities(s => s.findings.indexedDB?.state !== 'missing');
   return (
-    <div className="banner error" role="alert">
-      <p>
-        This part of the page could not be drawn: {error.message} {trainingMeanwhile(status)}{' '}
-        {lossByReload(status, kept && lasting)}
-      </p>
-      <button type="button" onClick={onAgain}>
-        Draw again
-      </button>
-      <button type="button" onClick={() => location.reload()}>
-        Reload
-      </button>
-    </div>
+    <Banner
+      error
+      actions={
+        <>
+          <button type="button" onClick={onAgain}>
+            Draw again
+          </button>
+          <button type="button" onClick={() => location.reload()}>
+            Reload
+          </button>
+        </>
+      }
+    >
+      This part of the page could not be drawn: {error.message} {trainingMeanwhile(status)}{' '}
+      {lossByReload(status, kept && lasting)}
+    </Banner>
   );
 }
 

@@ -1,26 +1,12 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { copyField, recall, remember } from './guarded';
-import { forgetRefusals, onRefusal } from './refusals';
+import { keepingStorage, notedRefusals, rejects, throws, throwsWhenRead } from './testing/refusing';
 
-const refused: string[] = [];
-let stop: () => void;
-
-beforeEach(() => {
-  forgetRefusals();
-  refused.length = 0;
-  stop = onRefusal(id => refused.push(id));
-});
-afterEach(() => {
-  stop();
-  vi.unstubAllGlobals();
-});
+const refused = notedRefusals();
 
 test('what is remembered is recalled, in the browser where it keeps something', () => {
   const kept = new Map<string, string>();
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-  });
+  vi.stubGlobal('localStorage', keepingStorage(kept));
   expect(recall('a')).toBeNull();
   expect(remember('a', '1')).toBe(true);
   expect(kept.get('a')).toBe('1');
@@ -30,17 +16,7 @@ test('what is remembered is recalled, in the browser where it keeps something', 
 
 test.each([
   ['is missing', undefined],
-  [
-    'throws',
-    {
-      getItem: () => {
-        throw new DOMException('no', 'SecurityError');
-      },
-      setItem: () => {
-        throw new DOMException('full', 'QuotaExceededError');
-      },
-    },
-  ],
+  ['throws', { getItem: throws, setItem: throws }],
 ])('where local storage %s, it is remembered until the tab is closed', (what, storage) => {
   vi.stubGlobal('localStorage', storage);
   expect(recall(what)).toBeNull();
@@ -51,12 +27,7 @@ test.each([
 
 test('where reading local storage throws, too', () => {
   vi.stubGlobal('localStorage', undefined);
-  Object.defineProperty(globalThis, 'localStorage', {
-    configurable: true,
-    get: () => {
-      throw new DOMException('no', 'SecurityError');
-    },
-  });
+  throwsWhenRead(globalThis, 'localStorage');
   expect(recall('b')).toBeNull();
   expect(remember('b', '1')).toBe(false);
   expect(refused).toEqual(['localStorage']);
@@ -79,7 +50,7 @@ test('copies by the clipboard, else the old way, else selects', async () => {
   expect(execCommand).toHaveBeenCalledWith('copy');
 
   execCommand.mockReturnValue(false);
-  vi.stubGlobal('navigator', { clipboard: { writeText: () => Promise.reject(new Error('denied')) } });
+  vi.stubGlobal('navigator', { clipboard: { writeText: rejects } });
   const own = field();
   expect(await copyField(own as unknown as Field)).toBe(false);
   expect(own.select).toHaveBeenCalledTimes(2);

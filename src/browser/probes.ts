@@ -2,6 +2,7 @@ import { tryDatabase } from './database';
 import { inTime, SilenceError } from './guarded';
 import type { CapabilityId } from './refusals';
 import type { Scope } from './scope';
+import { DEFAULT_LIMITS } from './webgpu-limits';
 
 /** Why something is missing: the address is not secure, the browser has none, it refuses, or it does not answer. */
 export type Lack = 'insecure' | 'absent' | 'refused' | 'silent';
@@ -43,13 +44,14 @@ function absent(scope: Scope, name: string): AbsentError {
     : new AbsentError('absent', `This browser does not have ${name}.`);
 }
 
+/** Limits that are told, in words. */
 const LIMITS = [
-  ['maxStorageBufferBindingSize', 'Largest storage buffer', 2 ** 27, 'bytes'],
-  ['maxBufferSize', 'Largest buffer', 2 ** 28, 'bytes'],
-  ['maxStorageBuffersPerShaderStage', 'Storage buffers of a kernel', 8, 'count'],
-  ['maxComputeWorkgroupStorageSize', 'Memory of a workgroup', 2 ** 14, 'bytes'],
-  ['maxComputeInvocationsPerWorkgroup', 'Invocations of a workgroup', 256, 'count'],
-  ['maxComputeWorkgroupsPerDimension', 'Workgroups of a dispatch', 65_535, 'count'],
+  ['maxStorageBufferBindingSize', 'Largest storage buffer', 'bytes'],
+  ['maxBufferSize', 'Largest buffer', 'bytes'],
+  ['maxStorageBuffersPerShaderStage', 'Storage buffers of a kernel', 'count'],
+  ['maxComputeWorkgroupStorageSize', 'Memory of a workgroup', 'bytes'],
+  ['maxComputeInvocationsPerWorkgroup', 'Invocations of a workgroup', 'count'],
+  ['maxComputeWorkgroupsPerDimension', 'Workgroups of a dispatch', 'count'],
 ] as const;
 
 /** The adapter that the browser offers to the page; the engine asks for its own in its worker. @throws without one */
@@ -61,10 +63,10 @@ async function findAdapter(scope: Scope): Promise<AdapterFinding> {
   // Missing in browsers before it was specified.
   const info = adapter.info as GPUAdapterInfo | undefined;
   const name = [...new Set([info?.vendor, info?.architecture, info?.description, info?.device].filter(Boolean))];
-  const limits = LIMITS.map(([key, label, promised, unit]) => ({
+  const limits = LIMITS.map(([key, label, unit]) => ({
     label,
     adapter: adapter.limits[key],
-    promised,
+    promised: DEFAULT_LIMITS[key],
     unit,
   }));
   const text = name.join(' ') || 'unnamed adapter';
@@ -202,13 +204,10 @@ export function lackOf(error: unknown): Extract<Finding, { state: 'missing' }> {
   return { state: 'missing', lack, cause };
 }
 
-/**
- * Asks the browser for one thing. Never throws, and never waits for ever.
- * @param milliseconds that the browser may take
- */
-export async function probe(id: ProbedId, scope: Scope, milliseconds?: number): Promise<Finding> {
+/** Asks the browser for one thing. Never throws, and never waits for ever. */
+export async function probe(id: ProbedId, scope: Scope): Promise<Finding> {
   try {
-    const said = await inTime((async () => PROBES[id](scope))(), milliseconds ?? PATIENT[id]);
+    const said = await inTime((async () => PROBES[id](scope))(), PATIENT[id]);
     return { state: 'available', detail: typeof said === 'string' ? said : null };
   } catch (error) {
     return lackOf(error);
@@ -216,12 +215,9 @@ export async function probe(id: ProbedId, scope: Scope, milliseconds?: number): 
 }
 
 /** The page's own adapter with its limits. Never throws, and never waits for ever. */
-export async function probeAdapter(
-  scope: Scope,
-  milliseconds?: number,
-): Promise<{ finding: Finding; adapter: AdapterFinding | null }> {
+export async function probeAdapter(scope: Scope): Promise<{ finding: Finding; adapter: AdapterFinding | null }> {
   try {
-    const adapter = await inTime(findAdapter(scope), milliseconds);
+    const adapter = await inTime(findAdapter(scope));
     return { finding: { state: 'available', detail: adapter.name }, adapter };
   } catch (error) {
     return { finding: lackOf(error), adapter: null };

@@ -1,11 +1,10 @@
-import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Connection, NotYetOpen } from './connection';
 import { RunStore } from './run-store';
+import { earlierStore } from './testing/earlier-store';
+import { freshName } from './testing/fresh-store';
 
-let names = 0;
-const freshName = () => `connection ${names++}`;
 const connectTo = (name: string, patience?: number) =>
   new Connection(onBlocked => RunStore.open(undefined, name, onBlocked), 'the runs', patience);
 
@@ -39,13 +38,7 @@ describe('a connection', () => {
   it('says that another tab is in the way, and is had once that tab is gone', async () => {
     const name = freshName();
     // A tab with an earlier version that does not let go.
-    const older = await openDB(name, 3, {
-      upgrade: base => {
-        base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
-        for (const part of ['series', 'evaluations', 'checkpoints', 'checkpointSteps', 'weights', 'snapshots', 'queue'])
-          base.createObjectStore(part);
-      },
-    });
+    const older = await earlierStore(name, 3);
     const connection = connectTo(name);
     await expect(connection.get()).rejects.toThrow('Another tab has an earlier version of this page open');
     older.close();

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { forgetRefusals, onRefusal } from '@/browser/refusals';
+import { describe, expect, test, vi } from 'vitest';
+import { hangs, notedRefusals, rejects, throws, throwsWhenRead } from '@/browser/testing/refusing';
 import { lockComparison, lockedComparisons, whenFree } from './locks';
 
 /** Locks as a browser has them, in this process. */
@@ -21,19 +21,7 @@ class FakeLocks {
 }
 
 const withNavigator = (navigator: object) => vi.stubGlobal('navigator', navigator);
-const refused: string[] = [];
-let stop: () => void;
-
-beforeEach(() => {
-  forgetRefusals();
-  refused.length = 0;
-  stop = onRefusal(id => refused.push(id));
-});
-afterEach(() => {
-  stop();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+const refused = notedRefusals();
 
 describe('where the browser has locks', () => {
   test('a comparison is locked once, told of, and given back', async () => {
@@ -76,23 +64,11 @@ describe('waiting for a comparison to become free', () => {
   });
 });
 
-const rejecting = () => Promise.reject(new DOMException('no', 'SecurityError'));
-const throwing = () => {
-  throw new DOMException('no', 'InvalidStateError');
-};
-
 describe('where the browser refuses locks, training goes on without, and it is noted', () => {
   test.each([
-    ['rejects', { locks: { request: rejecting, query: rejecting } }],
-    ['throws', { locks: { request: throwing, query: throwing } }],
-    [
-      'throws when it is read',
-      {
-        get locks() {
-          throw new DOMException('no', 'SecurityError');
-        },
-      },
-    ],
+    ['rejects', { locks: { request: rejects, query: rejects } }],
+    ['throws', { locks: { request: throws, query: throws } }],
+    ['throws when it is read', throwsWhenRead({}, 'locks')],
   ])('it %s', async (_, navigator) => {
     withNavigator(navigator);
     expect(await lockComparison('a')).toBeTypeOf('function');
@@ -102,8 +78,7 @@ describe('where the browser refuses locks, training goes on without, and it is n
 
   test('it never answers', async () => {
     vi.useFakeTimers();
-    const never = () => new Promise(() => {});
-    withNavigator({ locks: { request: never, query: never } });
+    withNavigator({ locks: { request: hangs, query: hangs } });
     const taken = lockComparison('a');
     const listed = lockedComparisons();
     await vi.advanceTimersByTimeAsync(3000);

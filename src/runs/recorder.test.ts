@@ -1,298 +1,191 @@
-import 'fake-indexeddb/auto';
-import { deleteDB } from 'idb';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { presetNamed } from '@/config/presets';
-import type { Evaluation, JobState, StepPoint, TrainingEvent } from '@/protocol/training';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BLOCK_STEPS } from './columns';
-import { Connection } from './connection';
-import { type ComparisonSnapshot, RunRecorder } from './recorder';
-import { RunStore } from './run-store';
+import { freshStore } from './testing/fresh-store';
+import { full } from './testing/full-storage';
+import { checkpoint, points, weights } from './testing/measured';
+import { RecordedPage } from './testing/recorded-page';
 
-const { config } = presetNamed('tiny');
-const point = (step: number) =>
-  ({
-    step,
-    seconds: step,
-    total: 1 / step,
-    centrality: 1,
-    uniform: null,
-    neighbor: null,
-    kl: null,
-    gradientNorm: 1,
-    logitScale: 1,
-    learningRate: 1,
-  }) satisfies StepPoint;
-const points = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => point(from + i));
-const evaluation = (step: number) => ({ step, seconds: 0, t2v: { r1: step }, v2t: {} }) as unknown as Evaluation;
-const checkpoint = (step: number): JobState => ({ step, seconds: step, runs: [] });
-const weights = (kind: 'final' | 'best' | 'snapshot', step: number): TrainingEvent => ({
-  type: 'weights',
-  kind,
-  runId: 'method',
-  step,
-  file: Uint8Array.of(step),
-  hash: String(step),
-});
+const store = freshStore();
+let page: RecordedPage;
 
-let name: string;
-let names = 0;
-let connection: Connection<RunStore>;
-let open: () => Promise<RunStore>;
-let now: ComparisonSnapshot;
-/** what was said: words of problems, and `kept` */
-let said: string[];
-let recorder: RunRecorder;
+const onlyRun = async () => (await store().comparisons())[0]!.runs[0]!;
+const finish = () => {
+  page.now.state = 'finished';
+  page.recorder.note({ type: 'status', status: 'finished' });
+};
 
 beforeEach(() => {
-  name = `recorder ${names++}`;
-  connection = new Connection(onBlocked => RunStore.open(undefined, name, onBlocked), 'the runs');
-  open = () => connection.get();
-  said = [];
-  const run = { role: 'method', name: 'Run', config, losses: config.losses, events: [], points: [], evaluations: [] };
-  now = { state: 'running', adapter: 'fake', truth: null, runs: [run] };
-  const identity = { id: 'c', preset: 'tiny' as const, appVersion: '1', created: 7, tags: [] };
-  recorder = new RunRecorder(
-    () => open(),
-    identity,
-    () => now,
-    {
-      onProblem: error => said.push(error instanceof Error ? error.name : String(error)),
-      onKept: () => said.push('kept'),
-    },
-  );
+  page = new RecordedPage(async () => store());
 });
+afterEach(() => page.recorder.abandon());
 
-afterEach(async () => {
-  vi.useRealTimers();
-  recorder.abandon();
-  (await connection.get()).close();
-});
-
-/** The page takes steps in, with an evaluation at the last, and tells the recorder. */
-function train(from: number, to: number): void {
-  const run = now.runs[0]!;
-  const fresh = points(from, to);
-  now.runs[0] = {
-    ...run,
-    points: [...run.points, ...fresh],
-    evaluations: [...run.evaluations, evaluation(to)],
-  };
-  recorder.note({ type: 'steps', runId: 'method', points: fresh });
-  recorder.note({ type: 'evaluation', runId: 'method', evaluation: evaluation(to) });
-}
-
-async function everything() {
-  const store = await connection.get();
-  const { best, final } = await store.weights('c/method');
-  return {
-    steps: (await store.series('c/method')).map(p => p.step),
-    evaluations: (await store.evaluations('c/method')).map(e => e.step),
-    checkpoint: (await store.checkpoint('c'))?.step ?? null,
-    best: best?.step ?? null,
-    final: final?.step ?? null,
-    snapshots: await store.snapshotSteps('c/method'),
-  };
-}
-
-/** A storage that refuses to open so many times. */
-function refuse(times: number, error: () => Error): void {
-  const before = open;
-  let left = times;
-  open = () => (left-- > 0 ? Promise.reject(error()) : before());
-}
-
-const closing = () => new DOMException('The database connection is closing.', 'InvalidStateError');
-const full = () => new DOMException('no room', 'QuotaExceededError');
-
-/** The first steps, all of them kept. */
-async function begun(): Promise<void> {
-  train(1, 10);
-  recorder.note(weights('best', 10));
-  recorder.note(weights('snapshot', 10));
-  recorder.note({ type: 'checkpoint', checkpoint: checkpoint(10) });
-  await recorder.flush();
-  said = [];
-}
-
-describe('a recorder whose storage is closed while it trains', () => {
-  it('opens it again and goes on, without a word', async () => {
-    await begun();
-    (await connection.get()).close();
-    train(11, 20);
-    recorder.note({ type: 'checkpoint', checkpoint: checkpoint(20) });
-    await recorder.flush();
-    expect(said).not.toContain('InvalidStateError');
-    expect(await everything()).toMatchObject({ steps: points(1, 20).map(p => p.step), checkpoint: 20, best: 10 });
-  });
-
-  it('keeps everything again that this tab still has when the storage comes back empty', async () => {
-    train(1, BLOCK_STEPS + 3);
-    await begun();
-    (await connection.get()).close();
-    await deleteDB(name);
-    train(BLOCK_STEPS + 14, BLOCK_STEPS + 20);
-    recorder.note(weights('best', BLOCK_STEPS + 20));
-    await recorder.flush();
-    expect(await everything()).toEqual({
-      steps: now.runs[0]!.points.map(p => p.step),
-      evaluations: [10, BLOCK_STEPS + 3, BLOCK_STEPS + 20],
-      checkpoint: 10,
-      best: BLOCK_STEPS + 20,
-      final: null,
-      snapshots: [],
-    });
-    expect(said.at(-1)).toBe('kept');
-  });
-
-  it('does not bring back what was deleted on purpose after it had ended', async () => {
-    await begun();
-    train(11, 12);
-    refuse(1, closing);
-    await recorder.end();
-    await (await connection.get()).remove(['c/method']);
-    await recorder.flush();
-    expect((await everything()).steps).toEqual([]);
-    await recorder.settled();
-  });
-});
-
-describe('a recorder whose writes fail', () => {
-  it.each([
-    ['while the database is closed', closing],
-    ['while there is no room', full],
-  ])('tries again by itself, ever more rarely, %s', async (_, error) => {
-    await begun();
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    refuse(3, error);
-    train(11, 20);
-    for (const kind of ['snapshot', 'best', 'final'] as const) recorder.note(weights(kind, 20));
-    recorder.note({ type: 'checkpoint', checkpoint: checkpoint(15) });
-    recorder.note({ type: 'checkpoint', checkpoint: checkpoint(20) });
-    // The events have tried, too: what follows is by itself.
-    await vi.advanceTimersByTimeAsync(40_000);
-    vi.useRealTimers();
-    await recorder.flush();
-    expect(said.filter(word => word !== 'kept')).toEqual(Array(3).fill(error().name));
-    expect(said.at(-1)).toBe('kept');
-    expect(await everything()).toEqual({
-      steps: points(1, 20).map(p => p.step),
-      evaluations: [10, 20],
-      checkpoint: 20,
-      best: 20,
-      final: 20,
-      snapshots: [10, 20],
-    });
-  });
-
-  it('waits one second, then two, then four, but never longer than half a minute', async () => {
-    await begun();
-    const store = await connection.get();
-    let refused = 0;
-    open = () => Promise.reject((refused++, full()));
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    train(11, 11);
-    const at: number[] = [];
-    for (let second = 1; second <= 130; second++) {
-      const before = refused;
-      await vi.advanceTimersByTimeAsync(1000);
-      if (refused > before) at.push(second);
+describe('what is measured', () => {
+  it('is kept from the first step on, over block borders', async () => {
+    page.recorder.note({ type: 'status', status: 'preparing' });
+    await page.recorder.flush();
+    expect(await store().comparisons()).toEqual([]);
+    const count = 2 * BLOCK_STEPS + 3;
+    for (let from = 1; from <= count; from += 50) {
+      page.take(from, Math.min(from + 49, count));
+      await page.recorder.flush();
     }
-    expect(at).toEqual([1, 2, 4, 8, 16, 32, 62, 92, 122]);
-    expect(store.isOpen).toBe(true);
-    open = () => connection.get();
+    expect(await store().series('c/method')).toEqual(points(1, count));
+    const [kept] = await store().comparisons();
+    expect(kept).toMatchObject({ id: 'c', checkpointStep: null });
+    expect(kept!.runs[0]).toMatchObject({
+      steps: count,
+      state: 'running',
+      created: 7,
+      adapter: 'fake',
+      preset: 'tiny',
+    });
+    expect(page.problems).toEqual([]);
   });
 
-  it('keeps the small parts although a checkpoint does not fit, and says so until it does', async () => {
-    await begun();
-    const store = await connection.get();
-    const { saveCheckpoint } = store;
-    store.saveCheckpoint = () => Promise.reject(full());
-    train(11, 20);
-    recorder.note({ type: 'checkpoint', checkpoint: checkpoint(20) });
-    recorder.note(weights('best', 20));
-    await recorder.flush();
-    expect(said).not.toContain('kept');
-    expect(await everything()).toMatchObject({ checkpoint: 10, best: 20, evaluations: [10, 20] });
-    store.saveCheckpoint = saveCheckpoint;
-    await recorder.flush();
-    expect(said.at(-1)).toBe('kept');
-    expect((await everything()).checkpoint).toBe(20);
+  it('is forgotten where a rewind takes it back, evaluations too', async () => {
+    page.take(1, BLOCK_STEPS + 20);
+    for (const step of [10, 270]) page.evaluate(step);
+    await page.recorder.flush();
+    expect((await store().lastEvaluation('c/method'))?.step).toBe(270);
+    page.rewind(100);
+    page.take(101, 105);
+    await page.recorder.flush();
+    expect(await store().series('c/method')).toEqual(points(1, 105));
+    expect((await store().evaluations('c/method')).map(e => e.step)).toEqual([10]);
   });
 
-  it('keeps weights that a full storage refused in the middle of writing', async () => {
-    await begun();
-    const { put } = IDBObjectStore.prototype;
-    let left = 2;
-    IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...args: Parameters<typeof put>) {
-      if (['weights', 'snapshots'].includes(this.name) && left-- > 0) throw full();
-      return put.apply(this, args);
-    };
-    train(11, 20);
-    recorder.note(weights('final', 20));
-    recorder.note(weights('snapshot', 20));
-    for (let i = 0; i < 3; i++) await recorder.flush();
-    IDBObjectStore.prototype.put = put;
-    expect(await everything()).toMatchObject({ final: 20, snapshots: [10, 20] });
-    expect(said.filter(word => word === 'QuotaExceededError')).toHaveLength(2);
+  it('is not lost when it comes while the recorder writes', async () => {
+    page.take(1, 3);
+    const first = page.recorder.flush();
+    page.take(4, 6);
+    page.rewind(2);
+    page.take(3, 11);
+    await first;
+    await page.recorder.flush();
+    expect(await store().series('c/method')).toEqual(points(1, 11));
   });
 
-  it('forgets what a rewind takes back, also what waited', async () => {
-    await begun();
-    refuse(4, closing);
-    train(11, 20);
-    recorder.note(weights('best', 20));
-    recorder.note({ type: 'checkpoint', checkpoint: checkpoint(20) });
-    now.runs[0] = { ...now.runs[0]!, points: points(1, 5), evaluations: [] };
-    recorder.note({ type: 'rewound', step: 5 });
-    recorder.note(weights('best', 5));
-    for (let i = 0; i < 5; i++) await recorder.flush();
-    expect(await everything()).toMatchObject({ steps: [1, 2, 3, 4, 5], evaluations: [], best: 5, snapshots: [] });
+  it('is kept to its end although the page has put the comparison away already', async () => {
+    page.take(1, 3);
+    void page.recorder.flush();
+    page.take(4, 5);
+    finish();
+    const ended = page.recorder.end();
+    page.now = { ...page.now, state: 'running', runs: [{ ...page.now.runs[0]!, points: points(1, 1) }] };
+    await ended;
+    expect(await store().series('c/method')).toEqual(points(1, 5));
+    expect(await onlyRun()).toMatchObject({ state: 'finished', steps: 5 });
+  });
+});
+
+describe('a checkpoint', () => {
+  it('of the very end is kept, to train further from', async () => {
+    page.take(1, 50);
+    page.recorder.note({ type: 'checkpoint', checkpoint: checkpoint(50) });
+    finish();
+    await page.recorder.flush();
+    expect(await store().checkpoint('c')).toEqual(checkpoint(50));
+    page.rewind(0);
+    await page.recorder.flush();
+    expect(await store().checkpoint('c')).toBeNull();
   });
 
-  it('keeps the rest after it was ended, and says when that is done', async () => {
-    await begun();
-    refuse(2, closing);
-    train(11, 20);
-    now.state = 'stopped';
-    recorder.note({ type: 'status', status: 'stopped' });
-    await recorder.end();
-    now = { ...now, state: 'running', runs: [] };
-    await recorder.flush();
-    await recorder.settled();
-    expect((await everything()).steps).toHaveLength(20);
-    expect((await (await connection.get()).comparisons())[0]?.runs[0]?.state).toBe('stopped');
+  it('on the way is dropped when the comparison is finished or reset', async () => {
+    page.take(1, 50);
+    page.recorder.note({ type: 'checkpoint', checkpoint: checkpoint(25) });
+    page.recorder.note({ type: 'checkpoint', checkpoint: checkpoint(50) });
+    await page.recorder.flush();
+    expect(await store().checkpoint('c')).toEqual(checkpoint(50));
+    expect((await store().comparisons())[0]?.checkpointStep).toBe(50);
+    page.take(51, 51);
+    finish();
+    await page.recorder.flush();
+    expect(await store().checkpoint('c')).toBeNull();
+  });
+});
+
+describe('weights', () => {
+  it('of the end, of the best step and of evaluations are kept, until the run goes back behind them', async () => {
+    page.take(1, 9);
+    for (const step of [9, 0, 3]) page.recorder.note(weights('snapshot', step));
+    for (const step of [3, 6]) page.recorder.note(weights('best', step));
+    page.recorder.note(weights('final', 9));
+    await page.recorder.flush();
+    const kept = await store().weights('c/method');
+    expect([kept.best?.step, kept.final?.hash]).toEqual([6, '9']);
+    expect(await store().snapshotSteps('c/method')).toEqual([0, 3, 9]);
+    page.rewind(7);
+    await page.recorder.flush();
+    const left = await store().weights('c/method');
+    expect([left.best?.step, left.final]).toEqual([6, null]);
+    expect(await store().snapshotSteps('c/method')).toEqual([0, 3]);
+    expect(page.problems).toEqual([]);
   });
 });
 
 describe('before the first step', () => {
   it('nothing is kept, not even weights, and a comparison that ends there leaves nothing behind', async () => {
-    recorder.note(weights('snapshot', 0));
-    await recorder.flush();
-    expect((await everything()).snapshots).toEqual([]);
-    train(1, 1);
-    await recorder.flush();
-    expect((await everything()).snapshots).toEqual([0]);
+    page.recorder.note(weights('snapshot', 0));
+    await page.recorder.flush();
+    expect(await store().snapshotSteps('c/method')).toEqual([]);
+    page.take(1, 1);
+    await page.recorder.flush();
+    expect(await store().snapshotSteps('c/method')).toEqual([0]);
   });
 
-  it('ends at once', async () => {
-    recorder.note(weights('snapshot', 0));
-    await recorder.end();
-    await recorder.settled();
-    expect((await everything()).snapshots).toEqual([]);
+  it('it ends at once', async () => {
+    page.recorder.note(weights('snapshot', 0));
+    await page.recorder.end();
+    await page.recorder.settled();
+    expect(await store().snapshotSteps('c/method')).toEqual([]);
+  });
+});
+
+describe('the record', () => {
+  it('says of every run which one it goes on from, also after it was cut off', async () => {
+    const from = { comparison: 'p', run: 'p/method', name: 'Before', step: 2, exact: true };
+    const further = new RecordedPage(async () => store(), from);
+    further.take(1, 3);
+    await further.recorder.flush();
+    expect((await onlyRun()).from).toEqual(from);
+  });
+
+  it('leaves what users say of a run as it is, also while it is written', async () => {
+    page.take(1, 2);
+    await page.recorder.flush();
+    await store().describe(['c/method', 'gone'], { name: 'Mine', archived: true, color: 'run-6' });
+    page.take(3, 3);
+    await page.recorder.flush();
+    expect(await onlyRun()).toMatchObject({ name: 'Mine', archived: true, color: 'run-6', steps: 3 });
+  });
+
+  it('leaves what users say of a run as it is, after it goes on', async () => {
+    page.take(1, 2);
+    await page.recorder.flush();
+    const named = { ...(await onlyRun()), name: 'Mine', tags: ['good'], note: 'why' };
+    await store().saveRecords([named]);
+    const second = page.anotherRecorder(async () => store());
+    second.goOn([named]);
+    page.take(3, 3, second);
+    await second.flush();
+    expect(await onlyRun()).toMatchObject({ name: 'Mine', tags: ['good'], note: 'why', steps: 3 });
+    expect(await store().series('c/method')).toEqual(points(1, 3));
   });
 });
 
 describe('the comparison as a file', () => {
   it('has all that this tab holds, with the weights that are not kept yet', async () => {
-    refuse(99, full);
-    train(1, 4);
-    recorder.note(weights('best', 2));
-    recorder.note(weights('final', 4));
-    await recorder.flush();
-    const [entry] = recorder.entries();
+    const unkept = new RecordedPage(() => Promise.reject(full()));
+    unkept.take(1, 4);
+    unkept.evaluate(4);
+    unkept.recorder.note(weights('best', 2));
+    unkept.recorder.note(weights('final', 4));
+    await unkept.recorder.flush();
+    const [entry] = unkept.recorder.entries();
     expect([...entry!.series.step]).toEqual([1, 2, 3, 4]);
     expect(entry!.evaluations.map(e => e.step)).toEqual([4]);
     expect([entry!.weights.best?.step, entry!.weights.final?.hash]).toEqual([2, '4']);
     expect(entry!.record).toMatchObject({ id: 'c/method', steps: 4, state: 'running' });
+    unkept.recorder.abandon();
   });
 });

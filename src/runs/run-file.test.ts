@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { withField } from '@/config/fields';
 import { presetNamed } from '@/config/presets';
 import { sha256 } from '@/math/sha256';
-import type { DirectionFigures, StepPoint } from '@/protocol/training';
+import type { DirectionFigures } from '@/protocol/training';
 import { toColumns } from './columns';
 import { openRunFile, writeRunArchive } from './run-archive';
 import { runFileContent, RunFileError, type RunFileEntry } from './run-file';
+import { points, record } from './testing/measured';
 
 const blobOf = (bytes: Uint8Array) => new Blob([Uint8Array.from(bytes)]);
 
@@ -37,19 +38,6 @@ function earlierFile(runs: readonly RunFileEntry[]): Uint8Array {
 const config = withField(presetNamed('tiny').config, 'data.testPairs', 20);
 const small = withField(config, 'evaluation.k', 5);
 
-const point = (step: number): StepPoint => ({
-  step,
-  seconds: step / 3,
-  total: 1 / step,
-  centrality: 2 ** -0.5,
-  uniform: null,
-  neighbor: step % 2 ? null : 1e-30,
-  kl: null,
-  gradientNorm: 5,
-  logitScale: 20,
-  learningRate: 1e-3,
-});
-
 function side(skewness: number): DirectionFigures {
   const hubness = {
     k: 5,
@@ -71,27 +59,17 @@ async function entry(steps = 3): Promise<RunFileEntry> {
   const file = Uint8Array.from([1, 2, 3, 4]);
   return {
     record: {
-      version: 1,
-      id: 'c/method',
-      comparison: 'c',
-      role: 'method',
+      ...record('c', 'method', steps),
       name: 'NeighborRetr "ä" <b>',
-      preset: 'tiny',
       config: small,
       losses: small.losses,
       events: [{ step: 1, text: 'KL on' }],
       truth: { t2vSkewness: 1.5, v2tSkewness: NaN },
       adapter: 'webgpu · fake',
-      appVersion: '1',
-      created: 5,
-      updated: 6,
-      state: 'finished',
-      steps,
       tags: ['a', 'b'],
       note: 'Line 1\nLine 2',
-      archived: false,
     },
-    series: toColumns(Array.from({ length: steps }, (_, i) => point(i + 1))),
+    series: toColumns(points(1, steps)),
     evaluations: [
       { step: 0, seconds: 0, t2v: side(1 / 3), v2t: side(NaN) },
       { step: 3, seconds: 1, t2v: side(2), v2t: side(3) },

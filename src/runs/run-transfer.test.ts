@@ -1,23 +1,21 @@
-import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { FileProgress } from '@/protocol/files';
-import { presetNamed } from '@/config/presets';
 import { sha256 } from '@/math/sha256';
 import { toColumns } from './columns';
 import { openRunFile, writeRunArchive } from './run-archive';
 import type { RunFileEntry } from './run-file';
-import { RunStore } from './run-store';
 import { exportRuns, importRuns, type TransferPlace } from './run-transfer';
+import { freshStore } from './testing/fresh-store';
+import { full } from './testing/full-storage';
+import { points, record } from './testing/measured';
 
-const { config } = presetNamed('tiny');
-let store: RunStore;
-let names = 0;
+const store = freshStore();
 let ids = 0;
 let progress: FileProgress[];
 let abort: AbortController;
 
 const place = (part: Partial<TransferPlace> = {}): TransferPlace => ({
-  store,
+  store: store(),
   uniqueId: () => `u${ids++}`,
   room: async () => null,
   signal: abort.signal,
@@ -27,43 +25,20 @@ const place = (part: Partial<TransferPlace> = {}): TransferPlace => ({
 
 async function entry(comparison: string, role: string, byte = 7): Promise<RunFileEntry> {
   const file = new Uint8Array(2000).fill(byte);
-  const point = { step: 1, seconds: 1, total: 1 / 3, centrality: 1, gradientNorm: 1, logitScale: 1, learningRate: 1 };
   return {
-    record: {
-      version: 1,
-      id: `${comparison}/${role}`,
-      comparison,
-      role,
-      name: role,
-      preset: 'tiny',
-      config,
-      losses: config.losses,
-      events: [],
-      truth: null,
-      adapter: null,
-      appVersion: '1',
-      created: 1,
-      updated: 2,
-      state: 'finished',
-      steps: 1,
-      tags: [],
-      note: '',
-      archived: false,
-    },
-    series: toColumns([{ ...point, uniform: null, neighbor: null, kl: null }]),
+    record: record(comparison, role),
+    series: toColumns(points(1, 1)),
     evaluations: [],
     weights: { final: { file, hash: await sha256(file), step: 1 }, best: null },
   };
 }
 
 const fileOf = (runs: readonly RunFileEntry[]) => writeRunArchive(runs.length, async i => runs[i]!);
-const kept = async () => (await store.comparisons()).flatMap(c => c.runs.map(run => run.id)).sort();
+const kept = async () => (await store().comparisons()).flatMap(c => c.runs.map(run => run.id)).sort();
 
-beforeEach(async () => {
-  store = await RunStore.open(() => {}, `transfer ${names++}`);
+beforeEach(() => {
   [progress, ids, abort] = [[], 0, new AbortController()];
 });
-afterEach(() => store.close());
 
 describe('an import', () => {
   it('adds every run of a file as comparisons of their own, and what is exported of them says the same', async () => {
@@ -82,8 +57,8 @@ describe('an import', () => {
 
   const nothingLeft = async () => {
     expect(await kept()).toEqual([]);
-    expect(await store.staged('')).toEqual([]);
-    expect(await store.columns('import-u0/method.0')).toMatchObject({ step: new Float64Array() });
+    expect(await store().staged('')).toEqual([]);
+    expect(await store().columns('import-u0/method.0')).toMatchObject({ step: new Float64Array() });
   };
 
   it('leaves nothing behind when the last run is broken', async () => {
@@ -102,11 +77,10 @@ describe('an import', () => {
 
   it('leaves nothing behind when there is no room for the last run', async () => {
     const runs = [await entry('c', 'method'), await entry('d', 'method')];
-    const { stage } = store;
-    store.stage = run => {
-      if (run.record.role === 'method' && run.record.id.endsWith('.1'))
-        return Promise.reject(new DOMException('full', 'QuotaExceededError'));
-      return stage.call(store, run);
+    const { stage } = store();
+    store().stage = run => {
+      if (run.record.role === 'method' && run.record.id.endsWith('.1')) return Promise.reject(full());
+      return stage(run);
     };
     await expect(importRuns(await fileOf(runs), place())).rejects.toMatchObject({ name: 'QuotaExceededError' });
     await nothingLeft();
@@ -114,9 +88,9 @@ describe('an import', () => {
 
   it('takes away what one before it left when its tab was closed', async () => {
     const left = await entry('c', 'method');
-    await store.stage({ ...left, record: { ...left.record, id: 'import-x/method.0' } });
+    await store().stage({ ...left, record: { ...left.record, id: 'import-x/method.0' } });
     await importRuns(await fileOf([await entry('d', 'method')]), place());
-    expect(await store.weights('import-x/method.0')).toEqual({ final: null, best: null });
+    expect(await store().weights('import-x/method.0')).toEqual({ final: null, best: null });
     expect(await kept()).toEqual(['import-u0/method.0']);
   });
 

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { CAPABILITY_IDS, type CapabilityId, forgetRefusals, noteRefusal } from '@/browser/refusals';
+import { describe, expect, test, vi } from 'vitest';
+import { CAPABILITY_IDS, type CapabilityId, noteRefusal } from '@/browser/refusals';
 import type { Scope } from '@/browser/scope';
+import { hangs, notedRefusals, rejects, throws, throwsWhenRead } from '@/browser/testing/refusing';
 import { saidOfMissing } from '@/features/playground/capability-notices';
 import { countMissing, createCapabilities, toldCapabilities } from './capabilities';
 
@@ -67,35 +68,25 @@ function wholeBrowser() {
 
 type Fake = ReturnType<typeof wholeBrowser>;
 
-/** @param milliseconds that are waited for an answer: long where there is one, however busy the machine */
-async function ask(change: (browser: Fake) => void, milliseconds = 5000) {
+/** Milliseconds after which nothing is waited for any more. */
+const FOR_EVER = 60_000;
+
+/** Asks a browser for everything, and lets the time pass that is given to what never answers. */
+async function ask(change: (browser: Fake) => void) {
   const browser = wholeBrowser();
   change(browser);
   const store = createCapabilities(browser as unknown as Scope);
-  await store.getState().ask(milliseconds);
+  vi.useFakeTimers();
+  const asked = store.getState().ask();
+  await vi.advanceTimersByTimeAsync(FOR_EVER);
+  await asked;
   return store.getState();
 }
 
 const missing = (state: Awaited<ReturnType<typeof ask>>) =>
   CAPABILITY_IDS.filter(id => state.findings[id]?.state === 'missing');
 
-/** A property whose mere reading throws, as of blocked site data. */
-function throwsWhenRead(target: object, key: string) {
-  Object.defineProperty(target, key, {
-    get: () => {
-      throw new DOMException('Access is denied for this document.', 'SecurityError');
-    },
-  });
-}
-
-const throws = () => {
-  throw new DOMException('no', 'SecurityError');
-};
-const rejects = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
-const hangs = () => new Promise<never>(() => {});
-
-beforeEach(() => forgetRefusals());
-afterEach(() => vi.unstubAllGlobals());
+notedRefusals();
 
 describe('a browser that has everything', () => {
   test('is told so, with its adapter, its room and its limits', async () => {
@@ -210,8 +201,8 @@ const CASES: [string, CapabilityId[], (browser: Fake) => void][] = [
 ];
 
 describe('each thing alone that is missing, throws, rejects or hangs', () => {
-  test.each(CASES)('%s', async (name, ids, change) => {
-    const state = await ask(change, /never/.test(name) ? 300 : 5000);
+  test.each(CASES)('%s', async (_, ids, change) => {
+    const state = await ask(change);
     expect(missing(state)).toEqual(ids);
     const told = toldCapabilities(state);
     expect(

@@ -15,8 +15,8 @@ export interface CapabilitiesState {
 
 /** What can be done with it. */
 export interface CapabilitiesActions {
-  /** Asks for everything; each answer shows as it comes. Resolves when all have come. @param milliseconds for each */
-  ask: (milliseconds?: number) => Promise<void>;
+  /** Asks for everything; each answer shows as it comes. Resolves when all have come, or their time is over. */
+  ask: () => Promise<void>;
 }
 
 const unknown = (): CapabilitiesState['findings'] =>
@@ -32,7 +32,7 @@ export function createCapabilities(scope: Scope) {
     findings: unknown(),
     adapter: null,
 
-    ask: async milliseconds => {
+    ask: async () => {
       refused.clear();
       forgetRefusals();
       set({ findings: unknown(), adapter: null });
@@ -40,14 +40,12 @@ export function createCapabilities(scope: Scope) {
         if (!refused.has(id) || finding.state === 'missing') set({ findings: { ...get().findings, [id]: finding } });
       };
       const askAdapter = async () => {
-        const { finding, adapter } = await probeAdapter(scope, milliseconds);
+        const { finding, adapter } = await probeAdapter(scope);
         set({ adapter });
         found('webgpu', finding);
       };
       await Promise.all(
-        CAPABILITY_IDS.map(async id =>
-          id === 'webgpu' ? askAdapter() : found(id, await probe(id, scope, milliseconds)),
-        ),
+        CAPABILITY_IDS.map(async id => (id === 'webgpu' ? askAdapter() : found(id, await probe(id, scope)))),
       );
     },
   }));

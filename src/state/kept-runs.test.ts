@@ -1,38 +1,33 @@
-import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { presetNamed } from '@/config/presets';
-import type { StepPoint } from '@/protocol/training';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { ComparisonSnapshot } from '@/runs/recorder';
-import { RunStore } from '@/runs/run-store';
+import { freshStore } from '@/runs/testing/fresh-store';
+import { full } from '@/runs/testing/full-storage';
+import { config, points as pointsOf } from '@/runs/testing/measured';
 import { Keeping, type KeepingProblem, keepingProblem } from './kept-runs';
 
-const { config } = presetNamed('tiny');
 const what = { preset: 'tiny' as const, appVersion: '1', tags: [] };
 
-let names = 0;
-let store: RunStore;
+const store = freshStore();
 let refuses: Error | null;
 let problem: KeepingProblem | null;
 let lost: string[];
 let keeping: Keeping;
 let now: ComparisonSnapshot;
 
-beforeEach(async () => {
-  store = await RunStore.open(undefined, `keeping ${names++}`);
+beforeEach(() => {
   refuses = null;
   problem = null;
   lost = [];
   keeping = new Keeping(
     () => now,
     { onProblem: found => (problem = found), onLost: message => lost.push(message) },
-    () => (refuses ? Promise.reject(refuses) : Promise.resolve(store)),
+    () => (refuses ? Promise.reject(refuses) : Promise.resolve(store())),
   );
 });
-afterEach(() => store.close());
 
 /** Begins a comparison and trains it for so many steps. @returns its id */
 async function train(steps: number): Promise<string> {
-  const points = Array.from({ length: steps }, (_, i) => ({ step: i + 1, seconds: i }) as StepPoint);
+  const points = pointsOf(1, steps);
   const run = { role: 'method', name: 'Run', config, losses: config.losses, events: [], evaluations: [] };
   now = { state: 'running', adapter: null, truth: null, runs: [{ ...run, points }] };
   await keeping.begin(what);
@@ -41,7 +36,7 @@ async function train(steps: number): Promise<string> {
   return id;
 }
 
-const stepsOf = async (id: string) => (await store.series(`${id}/method`)).length;
+const stepsOf = async (id: string) => (await store().series(`${id}/method`)).length;
 
 describe('keeping', () => {
   it('says what stands in the way, and takes it back by itself with the first write that succeeds', async () => {
@@ -57,7 +52,7 @@ describe('keeping', () => {
   });
 
   it('goes on writing what was put away, beside the next comparison, and says so until it is written', async () => {
-    refuses = new DOMException('no room', 'QuotaExceededError');
+    refuses = full();
     const first = await train(3);
     const ended = keeping.end();
     const second = await train(5);

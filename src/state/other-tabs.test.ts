@@ -1,12 +1,19 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { watchOthers } from './other-tabs';
 import type { Presence } from './presence';
 
+/** Milliseconds between the looks that are made now and then. */
+const EVERY = 1000;
+
 let end: () => void = () => {};
-afterEach(() => end());
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  end();
+  vi.useRealTimers();
+});
 
 /** Another tab, as this one sees it. */
-function watched({ locks = true, every = 1_000_000 } = {}) {
+function watched({ locks = true } = {}) {
   let busy = new Set<string>();
   let free: () => void = () => {};
   let say: () => void = () => {};
@@ -30,11 +37,12 @@ function watched({ locks = true, every = 1_000_000 } = {}) {
     trains: (...ids: string[]) => (busy = new Set(ids)),
     freesLock: () => free(),
     says: () => say(),
-    watch: () => (end = watchOthers(look, whenFree, presence, every)),
+    watch: () => (end = watchOthers(look, whenFree, presence, EVERY)),
   };
 }
 
-const settle = () => new Promise(resolve => setTimeout(resolve, 5));
+/** Everything that happens at once. */
+const settle = () => vi.advanceTimersByTimeAsync(0);
 
 describe('watching other tabs', () => {
   it('looks at once, and again when the lock of what another trains becomes free', async () => {
@@ -52,14 +60,15 @@ describe('watching other tabs', () => {
   });
 
   it('looks when another says so, and now and then where locks are refused', async () => {
-    const other = watched({ locks: false, every: 20 });
+    const other = watched({ locks: false });
     other.trains('x');
     other.watch();
     await settle();
     other.says();
     await settle();
     expect(other.look).toHaveBeenCalledTimes(2);
-    await vi.waitFor(() => expect(other.look.mock.calls.length).toBeGreaterThanOrEqual(4));
+    await vi.advanceTimersByTimeAsync(2 * EVERY);
+    expect(other.look).toHaveBeenCalledTimes(4);
     // Refused once is refused for good.
     expect(other.whenFree).toHaveBeenCalledTimes(1);
   });
@@ -91,14 +100,14 @@ describe('watching other tabs', () => {
   });
 
   it('ends', async () => {
-    const other = watched({ every: 10 });
+    const other = watched();
     other.trains('x');
     other.watch();
     await settle();
     end();
     const before = other.look.mock.calls.length;
     other.says();
-    await new Promise(resolve => setTimeout(resolve, 40));
+    await vi.advanceTimersByTimeAsync(4 * EVERY);
     expect(other.look).toHaveBeenCalledTimes(before);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keepingStorage, throws } from '@/browser/testing/refusing';
 
 let persist: ReturnType<typeof vi.fn>;
 let persisted: ReturnType<typeof vi.fn>;
@@ -6,12 +7,8 @@ let persisted: ReturnType<typeof vi.fn>;
 beforeEach(() => {
   persist = vi.fn(async () => true);
   persisted = vi.fn(async () => false);
-  const kept = new Map<string, string>();
   vi.stubGlobal('navigator', { storage: { persist, persisted } });
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
-  });
+  vi.stubGlobal('localStorage', keepingStorage());
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -60,10 +57,7 @@ describe('persistence', () => {
   });
 
   it('does without a memory of its own', async () => {
-    const refuse = () => {
-      throw new DOMException('denied', 'SecurityError');
-    };
-    vi.stubGlobal('localStorage', { getItem: refuse, setItem: refuse });
+    vi.stubGlobal('localStorage', { getItem: throws, setItem: throws });
     const page = await openPage();
     await page.getState().askOnce();
     expect(page.getState().storagePersistence).toBe('granted');

@@ -1,30 +1,18 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobState, StepPoint, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import { keptRuns } from './kept-runs';
+import {
+  checkpointOfBoth,
+  fakeClients,
+  newest,
+  started,
+  status,
+  stepsOfBoth,
+  tell,
+  workers,
+} from './testing/fake-training';
 
-/** Workers that do nothing by themselves: the test says what they tell. */
-const workers: FakeClient[] = [];
-
-class FakeClient {
-  readonly sent: TrainingCommand[] = [];
-  closed = false;
-  lettingGo = 0;
-  constructor(readonly listeners: { onEvents: (events: TrainingEvent[]) => void }) {
-    workers.push(this);
-  }
-  async send(command: TrainingCommand): Promise<void> {
-    this.sent.push(command);
-  }
-  close(): void {
-    this.closed = true;
-  }
-  letGo(): void {
-    this.lettingGo++;
-  }
-}
-
-vi.mock('./training-client', () => ({ TrainingClient: FakeClient }));
+vi.mock('./training-client', () => fakeClients);
 vi.mock('./backbones', () => ({
   listBackbones: async () => ({ entries: [], problems: [] }),
   saveBackbone: async () => {},
@@ -33,51 +21,21 @@ vi.stubGlobal('location', { search: '', origin: '', pathname: '', hash: '' });
 
 const { trainingActions, useTraining } = await import('./training-store');
 
-const point = (step: number): StepPoint => ({
-  step,
-  seconds: step,
-  total: 1 / step,
-  centrality: 1,
-  uniform: null,
-  neighbor: null,
-  kl: null,
-  gradientNorm: 1,
-  logitScale: 1,
-  learningRate: 1,
-});
-const worker = () => workers.at(-1)!;
-const tell = (...events: TrainingEvent[]) => worker().listeners.onEvents(events);
-const losses = () => useTraining.getState().draft.losses;
-const checkpoint = (step: number): TrainingEvent => ({
-  type: 'checkpoint',
-  checkpoint: {
-    step,
-    seconds: step,
-    runs: ['baseline', 'method'].map(runId => ({ runId, losses: losses(), state: { at: step }, best: null })),
-  },
-});
-const steps = (from: number, to: number): TrainingEvent[] =>
-  ['baseline', 'method'].map(runId => ({
-    type: 'steps',
-    runId,
-    points: Array.from({ length: to - from }, (_, i) => point(from + i + 1)),
-  }));
-const status = (now: 'running' | 'paused' | 'finished'): TrainingEvent => ({ type: 'status', status: now });
-const started = () => worker().sent.findLast(command => command.type === 'start')!;
+const checkpoint = (step: number) => checkpointOfBoth(step, useTraining.getState().draft.losses);
 const kept = async () => (await keptRuns()).comparisons();
-const until = (check: () => void) => vi.waitFor(check, 3000);
+const until = (check: () => void) => vi.waitFor(check, 20_000);
 
 /** A comparison of the tiny preset that trains. */
 async function training(to = 30): Promise<void> {
   const { choosePreset, train } = trainingActions();
   await choosePreset('tiny');
   await train();
-  tell(status('running'), ...steps(0, to));
+  tell(status('running'), ...stepsOfBoth(1, to));
 }
 
 /** What a worker does when it is asked to pause: its state of right here, then the status. */
 function rest(step: number): Promise<void> {
-  return until(() => expect(worker().sent.at(-1)).toEqual({ type: 'pause' })).then(() =>
+  return until(() => expect(newest().commands.at(-1)).toEqual({ type: 'pause' })).then(() =>
     tell(checkpoint(step), status('paused')),
   );
 }
@@ -86,7 +44,7 @@ beforeEach(async () => {
   if (useTraining.getState().status === 'running') tell(status('paused'));
   await trainingActions().discard();
   trainingActions().letGo();
-  for (const one of workers) one.lettingGo = 0;
+  for (const one of workers) one.timesLetGo = 0;
   useTraining.setState({ warnings: [] });
   const store = await keptRuns();
   await store.remove((await store.comparisons()).flatMap(c => c.runs.map(run => run.id)));
@@ -113,8 +71,8 @@ describe('a comparison that is put away', () => {
       expect(useTraining.getState().leaving).toBe(true);
       await rest(30);
       await left;
-      const { closed, lettingGo } = worker();
-      expect([closed, lettingGo]).toEqual([false, 1]);
+      const { closed, timesLetGo } = newest();
+      expect([closed, timesLetGo]).toEqual([false, 1]);
       expect(useTraining.getState()).toMatchObject({ status: 'idle', runs: [], leaving: false });
       expect(useTraining.getState().putAway).toMatchObject({ steps: 30, wasTraining: true });
       await until(async () => {
@@ -130,7 +88,7 @@ describe('a comparison that is put away', () => {
       expect(now.runs.map(run => run.series.length)).toEqual([30, 30]);
       expect(trainingActions().keptAs()).toBe(comparison!.id);
       expect(now.putAway).toBeNull();
-      tell(status('running'), ...steps(30, 31));
+      tell(status('running'), ...stepsOfBoth(31, 31));
       await until(() => expect(useTraining.getState().runs[0]?.series.length).toBe(31));
     },
   );
@@ -162,7 +120,7 @@ describe('a comparison that is put away', () => {
     tell(checkpoint(3), status('paused'));
     await trainingActions().newSeed();
     await trainingActions().train();
-    tell(status('running'), ...steps(0, 2), checkpoint(2), status('paused'));
+    tell(status('running'), ...stepsOfBoth(1, 2), checkpoint(2), status('paused'));
     await trainingActions().takeBack();
     expect(useTraining.getState().putAway).toMatchObject({ steps: 2 });
     expect(useTraining.getState().runs[0]?.series.length).toBe(3);
@@ -203,11 +161,11 @@ describe('a finished comparison', () => {
     await until(async () => expect((await kept())[0]?.checkpointStep).toBe(3));
     const { parent, problem } = await further();
     expect(problem).toBeNull();
-    const { job } = started() as Extract<TrainingCommand, { type: 'start' }>;
+    const { job } = started();
     expect(job.resume?.runs[0]?.state).toEqual({ at: 3 });
     expect(job.runs.map(run => run.config.steps)).toEqual([103, 103]);
     expect(useTraining.getState().origin).toBe(3);
-    tell(status('running'), ...steps(3, 4), status('paused'));
+    tell(status('running'), ...stepsOfBoth(4, 4), status('paused'));
     await until(async () => expect((await kept()).flatMap(c => c.runs.map(run => run.steps))).toContain(4));
     const child = (await kept()).find(c => c.id !== parent.id)!;
     expect(child.runs[1]!.from).toEqual({
@@ -236,7 +194,7 @@ describe('a finished comparison', () => {
     const file = Uint8Array.from([1]);
     for (const { id } of parent!.runs) await store.saveWeights(id, 'final', { file, hash: 'h', step: 3 });
     expect(await trainingActions().trainFurther(parent!.id, 100)).toBeNull();
-    const { job } = started() as Extract<TrainingCommand, { type: 'start' }>;
-    expect((job.resume as JobState).runs.map(run => run.state)).toEqual([{ weights: file }, { weights: file }]);
+    const { job } = started();
+    expect(job.resume!.runs.map(run => run.state)).toEqual([{ weights: file }, { weights: file }]);
   });
 });

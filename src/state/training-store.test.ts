@@ -1,32 +1,23 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobError, JobSpec, StepPoint, TrainingCommand, TrainingEvent } from '@/protocol/training';
-import type { ClientListeners } from './training-client';
+import type { JobError } from '@/protocol/training';
+import { checkpoint } from '@/runs/testing/measured';
+import {
+  checkpointOfBoth,
+  fakeClients,
+  newest,
+  started,
+  status,
+  steps,
+  stepsOfBoth,
+  tell,
+  workers,
+} from './testing/fake-training';
 
 const OWN = 'b'.repeat(64);
 const OTHER = 'c'.repeat(64);
 
-/** Every worker that was started, with what it was told. */
-const workers: { listeners: ClientListeners; commands: TrainingCommand[]; closed: boolean; letGo: number }[] = [];
-
-vi.mock('./training-client', () => ({
-  TrainingClient: class {
-    readonly #own: (typeof workers)[number];
-    constructor(listeners: ClientListeners) {
-      this.#own = { listeners, commands: [], closed: false, letGo: 0 };
-      workers.push(this.#own);
-    }
-    async send(command: TrainingCommand) {
-      this.#own.commands.push(command);
-    }
-    close() {
-      this.#own.closed = true;
-    }
-    letGo() {
-      this.#own.letGo++;
-    }
-  },
-}));
+vi.mock('./training-client', () => fakeClients);
 
 let shipped: { hash: string; title: string; load: () => Promise<Uint8Array> }[] = [];
 let list: () => Promise<void> = async () => {};
@@ -51,18 +42,7 @@ async function open(search = '') {
   return { state: useTraining.getState, keptRuns };
 }
 
-const newest = () => workers.at(-1)!;
-const tell = (...events: TrainingEvent[]) => newest().listeners.onEvents(events);
-const job = (): JobSpec => {
-  const start = newest().commands.findLast(c => c.type === 'start');
-  if (start?.type !== 'start') throw new Error('No job was started.');
-  return start.job;
-};
-const steps = (runId: string, ...numbers: number[]): TrainingEvent => ({
-  type: 'steps',
-  runId,
-  points: numbers.map(step => ({ step, seconds: step, total: 1 }) as StepPoint),
-});
+const job = () => started().job;
 const lost: JobError = {
   kind: 'deviceLost',
   message: 'The graphics device was lost.',
@@ -143,14 +123,13 @@ describe('an error whose remedy does not help', () => {
   it('is counted, and going on with WebGL starts a new worker from the newest kept state', async () => {
     const { state } = await open('?v=1&preset=tiny');
     await state().train();
-    const checkpoint = { step: 2, seconds: 2, runs: [] };
-    tell(steps('method', 1, 2, 3), { type: 'checkpoint', checkpoint });
-    for (let i = 0; i < 2; i++) tell({ type: 'error', error: lost }, { type: 'status', status: 'failed' });
+    tell(steps('method', 1, 3), { type: 'checkpoint', checkpoint: checkpoint(2) });
+    for (let i = 0; i < 2; i++) tell({ type: 'error', error: lost }, status('failed'));
     expect(state().failure?.times).toBe(2);
     state().remedy('webgl');
     await settle();
     expect(workers.map(w => w.closed)).toEqual([true, false]);
-    expect(job()).toMatchObject({ backend: 'webgl', resume: checkpoint });
+    expect(job()).toMatchObject({ backend: 'webgl', resume: checkpoint(2) });
     expect(state().error).toBeNull();
     expect(state().runs.at(-1)?.series.last?.step).toBe(2);
     // The next comparison is free to choose again.
@@ -167,7 +146,7 @@ describe('an error whose remedy does not help', () => {
   ] as const)('%s asks the worker', async (remedy, command) => {
     const { state } = await open('?v=1&preset=tiny');
     await state().train();
-    tell({ type: 'error', error: { ...lost, remedy } }, { type: 'status', status: 'failed' });
+    tell({ type: 'error', error: { ...lost, remedy } }, status('failed'));
     state().remedy(remedy);
     expect(newest().commands.at(-1)?.type).toBe(command);
     await state().discard();
@@ -176,7 +155,7 @@ describe('an error whose remedy does not help', () => {
   it('can be left for Tiny, for a reload, or altogether', async () => {
     const { state } = await open('?v=1&preset=demo');
     await state().train();
-    tell({ type: 'error', error: lost }, { type: 'status', status: 'failed' });
+    tell({ type: 'error', error: lost }, status('failed'));
     state().remedy('reload');
     expect(page.reload).toHaveBeenCalledTimes(1);
     state().remedy('tiny');
@@ -193,19 +172,19 @@ describe('a worker', () => {
   it('at rest goes on with the next comparison, in which its kernels are compiled; what does not come to rest ends with it', async () => {
     const { state } = await open('?v=1&preset=tiny');
     await state().train();
-    tell(steps('method', 1), { type: 'status', status: 'finished' });
+    tell(steps('method', 1, 1), status('finished'));
     await state().discard();
     await state().train();
-    expect(workers.map(w => [w.closed, w.letGo])).toEqual([[false, 1]]);
-    tell({ type: 'error', error: lost }, { type: 'status', status: 'failed' });
+    expect(workers.map(w => [w.closed, w.timesLetGo])).toEqual([[false, 1]]);
+    tell({ type: 'error', error: lost }, status('failed'));
     await state().discard();
-    expect(workers.map(w => [w.closed, w.letGo])).toEqual([[true, 1]]);
+    expect(workers.map(w => [w.closed, w.timesLetGo])).toEqual([[true, 1]]);
   });
 
   it('that is killed is told, and restarts from the newest kept state', async () => {
     const { state } = await open('?v=1&preset=tiny');
     await state().train();
-    tell(steps('method', 1, 2, 3), { type: 'checkpoint', checkpoint: { step: 2, seconds: 2, runs: [] } });
+    tell(steps('method', 1, 3), { type: 'checkpoint', checkpoint: checkpoint(2) });
     newest().listeners.onCrash('It is gone.');
     expect(state()).toMatchObject({ status: 'failed', error: { kind: 'crash', checkpointStep: 2 } });
     state().remedy('restart');
@@ -220,7 +199,7 @@ describe('a worker', () => {
     await state().train();
     newest().listeners.onSilent(120);
     expect(state().silent).toBe(120);
-    tell(steps('method', 1));
+    tell(steps('method', 1, 1));
     expect(state().silent).toBeNull();
     newest().listeners.onSilent(120);
     await state().restart();
@@ -242,21 +221,13 @@ describe('a warning', () => {
 });
 
 describe('a comparison that was cut off', () => {
-  /** Trains tiny for some steps in a tab that is then gone. @returns its id */
-  async function cutOff(checkpoint: number | null): Promise<string> {
+  /** Trains tiny for some steps in a tab that is then gone. @param at step of its checkpoint @returns its id */
+  async function cutOff(at: number | null): Promise<string> {
     const { state, keptRuns } = await open('?v=1&preset=tiny&seed=5');
     await state().train();
     const id = state().keptAs()!;
-    tell({ type: 'status', status: 'running' }, steps('baseline', 1, 2, 3), steps('method', 1, 2, 3));
-    if (checkpoint !== null) {
-      const runs = ['baseline', 'method'].map(runId => ({
-        runId,
-        losses: state().draft.losses,
-        state: { step: checkpoint },
-        best: null,
-      }));
-      tell({ type: 'checkpoint', checkpoint: { step: checkpoint, seconds: 1, runs } });
-    } else tell({ type: 'status', status: 'running' });
+    tell(status('running'), ...stepsOfBoth(1, 3));
+    tell(at === null ? status('running') : checkpointOfBoth(at, state().draft.losses));
     await vi.waitFor(async () => expect(await (await keptRuns()).series(`${id}/method`)).toHaveLength(3));
     await settle(50);
     (await import('./kept-runs')).presence.close();

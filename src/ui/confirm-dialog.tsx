@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { Dialog, DialogActions } from './dialog';
 
 /** Properties of a confirmation. */
 export interface ConfirmDialogProps {
@@ -13,24 +13,10 @@ export interface ConfirmDialogProps {
 
 /** Asks before something is lost for good. */
 export function ConfirmDialog({ title, text, action, onConfirm, onClose }: ConfirmDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const confirm = () => {
-    dialog.current?.close();
-    onConfirm();
-  };
   return (
-    <dialog ref={dialog} className="share" aria-label={title} onClose={onClose}>
-      <h2>{title}</h2>
+    <Dialog label={title} onClose={onClose}>
       <p className="about">{text}</p>
-      <div className="actions">
-        <button type="button" className="primary" onClick={confirm}>
-          {action}
-        </button>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          Cancel
-        </button>
-      </div>
-    </dialog>
+      <DialogActions action={action} onAction={onConfirm} />
+    </Dialog>
   );
 }

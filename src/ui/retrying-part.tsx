@@ -1,6 +1,7 @@
 import { type ComponentType, useEffect, useState } from 'react';
 import { type LoadFailure, whyNotLoaded } from '@/browser/load-failure';
 import { loadAgain } from '@/browser/load-part';
+import { Banner } from './banner';
 
 /** How a part of the page that is loaded when first needed is spoken of. */
 export interface PartWords {
@@ -56,18 +57,22 @@ export function retryingPart<P extends object>(
 
 function FailedPart({ words, failure, onRetry }: { words: PartWords; failure: LoadFailure; onRetry: () => void }) {
   return (
-    <div className="banner error" role="alert">
-      <p>
-        {words.name} could not be loaded: {failure.text} Everything else on this page goes on as it was.
-      </p>
-      <button type="button" onClick={onRetry}>
-        Try again
-      </button>
-      {words.address && failure.kind === 'gone' && (
-        <a href={words.address} target="_blank" rel="noreferrer">
-          Open in a new tab
-        </a>
-      )}
-    </div>
+    <Banner
+      error
+      actions={
+        <>
+          <button type="button" onClick={onRetry}>
+            Try again
+          </button>
+          {words.address && failure.kind === 'gone' && (
+            <a href={words.address} target="_blank" rel="noreferrer">
+              Open in a new tab
+            </a>
+          )}
+        </>
+      }
+    >
+      {words.name} could not be loaded: {failure.text} Everything else on this page goes on as it was.
+    </Banner>
   );
 }

@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
+import { DEFAULT_LIMITS } from '@/browser/webgpu-limits';
 import { gpuDevice, openBackend } from '../backend';
 import { initialParameters } from '../contract/initial-parameters';
 import { makeData } from '../training/job-setup';
 import { microPlanConfig } from '../training/micro-config';
 import { TrainingSession } from '../training/session';
-import { DEFAULT_LIMITS } from './limits';
 
 it('trains with all losses, tests and takes the losses apart on a device with default limits', async () => {
   const request = GPUAdapter.prototype.requestDevice;

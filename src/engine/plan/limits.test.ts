@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS, type KernelLimits } from '@/browser/webgpu-limits';
 import { bufferProblems, largestBuffer } from '@/config/buffer-sizes';
 import { DOMAINS } from '@/config/domains';
 import { PRESETS, presetNamed } from '@/config/presets';
@@ -6,7 +7,7 @@ import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { Random } from '@/math/random';
 import { lateInteraction } from './kernels/late-interaction';
 import { sinkhorn } from './kernels/sinkhorn';
-import { DEFAULT_LIMITS, kernelProblems, type KernelLimits, LimitError, planProblems, workgroupBytes } from './limits';
+import { kernelProblems, LimitError, planProblems, workgroupBytes } from './limits';
 import { PlanBuilder } from './plan';
 import { surveyPlans } from './plan-survey';
 import { planProblem } from './shape';

@@ -1,34 +1,5 @@
+import type { KernelLimits } from '@/browser/webgpu-limits';
 import type { Kernel, PlanBuffer } from './plan';
-
-/** What a device allows, as far as plans come near it. */
-export interface KernelLimits {
-  maxStorageBuffersPerShaderStage: number;
-  maxUniformBuffersPerShaderStage: number;
-  maxStorageBufferBindingSize: number;
-  maxUniformBufferBindingSize: number;
-  maxBufferSize: number;
-  maxComputeWorkgroupStorageSize: number;
-  maxComputeInvocationsPerWorkgroup: number;
-  maxComputeWorkgroupSizeX: number;
-  maxComputeWorkgroupSizeY: number;
-  maxComputeWorkgroupSizeZ: number;
-  maxComputeWorkgroupsPerDimension: number;
-}
-
-/** What every WebGPU device allows. */
-export const DEFAULT_LIMITS: KernelLimits = {
-  maxStorageBuffersPerShaderStage: 8,
-  maxUniformBuffersPerShaderStage: 12,
-  maxStorageBufferBindingSize: 128 * 2 ** 20,
-  maxUniformBufferBindingSize: 65_536,
-  maxBufferSize: 256 * 2 ** 20,
-  maxComputeWorkgroupStorageSize: 16_384,
-  maxComputeInvocationsPerWorkgroup: 256,
-  maxComputeWorkgroupSizeX: 256,
-  maxComputeWorkgroupSizeY: 256,
-  maxComputeWorkgroupSizeZ: 64,
-  maxComputeWorkgroupsPerDimension: 65_535,
-};
 
 /** A device cannot run what was recorded. */
 export class LimitError extends Error {}

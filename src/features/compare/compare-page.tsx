@@ -7,6 +7,7 @@ import { compareActions, useCompare } from '@/state/compare-store';
 import { useTraining } from '@/state/training-store';
 import { download } from '@/ui/charts/export';
 import { htmlReport } from '@/ui/charts/report';
+import { Banner } from '@/ui/banner';
 import { Segments } from '@/ui/controls';
 import { bytes } from '@/ui/format';
 import { Ablation } from './ablation';
@@ -171,34 +172,25 @@ function CompareNotices() {
     <>
       <TransferNotice />
       {problem && (
-        <div className="banner error" role="alert">
-          <p>{problem}</p>
-          <button type="button" onClick={dismiss}>
-            Dismiss
-          </button>
-        </div>
+        <Banner error onDismiss={dismiss}>
+          {problem}
+        </Banner>
       )}
-      {said && (
-        <div className="banner" role="status">
-          <p>{said}</p>
-          <button type="button" onClick={dismiss}>
-            Got it
-          </button>
-        </div>
-      )}
+      {said && <Banner onDismiss={dismiss}>{said}</Banner>}
       {removal && (
-        <div className="banner" role="status">
-          {removal.final ? (
-            <p>Deleting {removal.text} …</p>
-          ) : (
-            <>
-              <p>Deleted {removal.text}. It can be taken back for ten seconds.</p>
+        <Banner
+          actions={
+            removal.final ? null : (
               <button type="button" onClick={keep}>
                 Undo
               </button>
-            </>
-          )}
-        </div>
+            )
+          }
+        >
+          {removal.final
+            ? `Deleting ${removal.text} …`
+            : `Deleted ${removal.text}. It can be taken back for ten seconds.`}
+        </Banner>
       )}
     </>
   );

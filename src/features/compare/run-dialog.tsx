@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { QUANTITIES } from '@/runs/columns';
 import type { RunOrigin } from '@/runs/record';
 import type { RunWeights } from '@/runs/run-store';
@@ -6,6 +6,7 @@ import { compareActions, type ListedRun, useCompare } from '@/state/compare-stor
 import { trainingActions, useTraining } from '@/state/training-store';
 import { download } from '@/ui/charts/export';
 import { TrainFurther } from '@/features/playground/train-further';
+import { Dialog, DialogActions } from '@/ui/dialog';
 import { bytes, duration } from '@/ui/format';
 import { ColorField } from './color-field';
 import { stateOf } from './table-columns';
@@ -129,18 +130,13 @@ const originOf = ({ name, step, exact }: RunOrigin) =>
 /** Names, tags and notes of a run, and where it came from. */
 export function RunDialog({ run, onClose }: { run: ListedRun; onClose: () => void }) {
   const { record, last } = run;
-  const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [name, setName] = useState(record.name);
   const [tags, setTags] = useState(record.tags.join(', '));
   const [note, setNote] = useState(record.note);
   const [color, setColor] = useState(record.color);
   const { describe } = compareActions();
-  useEffect(() => dialog.current?.showModal(), []);
-  const save = () => {
-    void describe([record.id], { name: name.trim() || record.name, tags: tagsOf(tags), note, color });
-    dialog.current?.close();
-  };
+  const save = () => void describe([record.id], { name: name.trim() || record.name, tags: tagsOf(tags), note, color });
   const facts = [
     ['State', stateOf(run)],
     ['Steps', `${record.steps} of ${record.config.steps}${last ? `, ${duration(last.seconds)} of training` : ''}`],
@@ -151,8 +147,7 @@ export function RunDialog({ run, onClose }: { run: ListedRun; onClose: () => voi
     ['Changes on the way', record.events.map(e => `step ${e.step}: ${e.text}`).join(' · ') || 'none'],
   ] as const;
   return (
-    <dialog ref={dialog} className="share" aria-label={`Run ${record.name}`} onClose={onClose}>
-      <h2>{record.name}</h2>
+    <Dialog label={`Run ${record.name}`} heading={<h2>{record.name}</h2>} onClose={onClose}>
       <div className="field">
         <label htmlFor={`${id}n`}>Name</label>
         <input id={`${id}n`} value={name} maxLength={200} onChange={event => setName(event.target.value)} />
@@ -181,14 +176,7 @@ export function RunDialog({ run, onClose }: { run: ListedRun; onClose: () => voi
         ))}
       </dl>
       <RunFiles run={run} onLeave={onClose} />
-      <div className="actions">
-        <button type="button" className="primary" onClick={save}>
-          Save
-        </button>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          Cancel
-        </button>
-      </div>
-    </dialog>
+      <DialogActions action="Save" onAction={save} />
+    </Dialog>
   );
 }

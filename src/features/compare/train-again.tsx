@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { RunRecord } from '@/runs/record';
 import { type NewJob, queueActions } from '@/state/queue-store';
 import { useTraining } from '@/state/training-store';
 import { Segments } from '@/ui/controls';
+import { Dialog, DialogActions } from '@/ui/dialog';
 import { readSeeds } from './ablation-form';
 
 /** Runs by the comparison that they trained in: they train together again. */
@@ -26,12 +27,10 @@ export function jobsAgain(records: readonly RunRecord[], seeds: readonly number[
 
 /** Trains runs with their configs once more, from the beginning. */
 export function TrainAgain({ records, onClose }: { records: readonly RunRecord[]; onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [which, setWhich] = useState<'same' | 'other'>('other');
   const next = Math.max(...records.map(record => record.config.seed)) + 1;
   const [text, setText] = useState(String(next));
   const busy = useTraining(s => ['preparing', 'running', 'paused'].includes(s.status));
-  useEffect(() => dialog.current?.showModal(), []);
   const seeds = which === 'same' ? null : readSeeds(text);
   const wrong = which === 'other' && seeds === null;
   const count = records.length * (seeds?.length ?? 1);
@@ -39,11 +38,9 @@ export function TrainAgain({ records, onClose }: { records: readonly RunRecord[]
   const start = () => {
     const time = new Date().toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' });
     void queueActions().add(jobsAgain(records, seeds, `Again ${time}`));
-    dialog.current?.close();
   };
   return (
-    <dialog ref={dialog} className="share" aria-label="Train again" onClose={onClose}>
-      <h2>Train again</h2>
+    <Dialog label="Train again" onClose={onClose}>
       <p className="about">
         {records.length === 1 ? 'The run is' : `The ${records.length} runs are`} trained from the beginning with the
         configs they began with, as jobs of the queue above; runs of one comparison together.
@@ -71,14 +68,7 @@ export function TrainAgain({ records, onClose }: { records: readonly RunRecord[]
         </p>
       )}
       {busy && <p className="about">The Playground trains something now: the jobs wait until you press Go on.</p>}
-      <div className="actions">
-        <button type="button" className="primary" disabled={wrong} onClick={start}>
-          Train {count} {count === 1 ? 'run' : 'runs'}
-        </button>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          Cancel
-        </button>
-      </div>
-    </dialog>
+      <DialogActions action={`Train ${count} ${count === 1 ? 'run' : 'runs'}`} disabled={wrong} onAction={start} />
+    </Dialog>
   );
 }

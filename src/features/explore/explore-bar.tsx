@@ -11,6 +11,7 @@ import {
 } from '@/state/explore-store';
 import { download } from '@/ui/charts/export';
 import { htmlReport } from '@/ui/charts/report';
+import { Banner } from '@/ui/banner';
 import { Segments, SelectField } from '@/ui/controls';
 import { duration } from '@/ui/format';
 import { labelOf, tokenOf } from './sides';
@@ -75,12 +76,10 @@ export function ExploreBar() {
         </div>
       </section>
       {a && b && !sameGallery(a.record, b.record) && (
-        <div className="banner" role="status">
-          <p>
-            These runs are tested on different clips (data seed or number of test pairs differ): item numbers of A and B
-            are not the same clips, so changes from A to B mean nothing.
-          </p>
-        </div>
+        <Banner>
+          These runs are tested on different clips (data seed or number of test pairs differ): item numbers of A and B
+          are not the same clips, so changes from A to B mean nothing.
+        </Banner>
       )}
       {[a, b].map((side, i) => side && <SideStatus key={i} name={i === 0 ? 'a' : 'b'} side={side} />)}
     </>
@@ -166,14 +165,16 @@ function SideStatus({ name, side }: { name: SideName; side: ExploreSide }) {
   const { retry, stop } = exploreActions();
   if (side.status === 'failed')
     return (
-      <div className="banner error" role="alert">
-        <p>
-          {side.record.name} could not be opened: {side.problem}
-        </p>
-        <button type="button" onClick={() => retry(name)}>
-          Try again
-        </button>
-      </div>
+      <Banner
+        error
+        actions={
+          <button type="button" onClick={() => retry(name)}>
+            Try again
+          </button>
+        }
+      >
+        {side.record.name} could not be opened: {side.problem}
+      </Banner>
     );
   if (side.status === 'ready') return null;
   const { phase, done, total, secondsLeft } = side.progress ?? STARTING;

@@ -3,6 +3,7 @@ import { usePage, visit } from '@/state/address';
 import { EXPLORE_VIEWS } from '@/state/address-pages';
 import { exploreActions, useExplore, watchKeptRuns } from '@/state/explore-store';
 import { useTraining } from '@/state/training-store';
+import { Banner } from '@/ui/banner';
 import { Segments } from '@/ui/controls';
 import { retryingPart } from '@/ui/retrying-part';
 import { CrossDomain } from './cross-domain';
@@ -73,27 +74,21 @@ function ExploreNotices() {
   return (
     <>
       {problem && (
-        <div className="banner error" role="alert">
-          <p>{problem}</p>
-          {status === 'failed' ? (
-            <button type="button" onClick={() => void refresh()}>
-              Try again
-            </button>
-          ) : (
-            <button type="button" onClick={dismiss}>
-              Dismiss
-            </button>
-          )}
-        </div>
+        <Banner
+          error
+          actions={
+            status === 'failed' && (
+              <button type="button" onClick={() => void refresh()}>
+                Try again
+              </button>
+            )
+          }
+          onDismiss={status === 'failed' ? undefined : dismiss}
+        >
+          {problem}
+        </Banner>
       )}
-      {said && (
-        <div className="banner" role="status">
-          <p>{said}</p>
-          <button type="button" onClick={dismiss}>
-            Got it
-          </button>
-        </div>
-      )}
+      {said && <Banner onDismiss={dismiss}>{said}</Banner>}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useShallow } from 'zustand/react/shallow';
 import { remediesFor, type RemedyId } from '@/state/remedies';
 import { trainingActions, useTraining } from '@/state/training-store';
+import { Banner } from '@/ui/banner';
 import { saveHere, showPlayground } from './page-actions';
 
 /** Where a remedy goes back to, in words. */
@@ -30,16 +31,16 @@ export function ErrorNotice() {
     if (id !== 'discard') showPlayground();
   };
   return (
-    <div className="banner error" role="alert">
-      <p>
-        {error.message} {error.remedy === 'edit' ? '' : returnTo(error.checkpointStep)} {advice}
-      </p>
-      {offered.map(({ id, label }) => (
+    <Banner
+      error
+      actions={offered.map(({ id, label }) => (
         <button key={id} type="button" onClick={() => act(id)}>
           {label}
         </button>
       ))}
-    </div>
+    >
+      {error.message} {error.remedy === 'edit' ? '' : returnTo(error.checkpointStep)} {advice}
+    </Banner>
   );
 }
 
@@ -49,21 +50,25 @@ export function SilentNotice() {
   if (silent === null) return null;
   const { restart, waitOn, discard } = trainingActions();
   return (
-    <div className="banner" role="alert">
-      <p>
-        Training has said nothing for {silent} s. A very large step can take that long; if it hangs, restart it from
-        what was kept last.
-      </p>
-      <button type="button" onClick={waitOn}>
-        Wait
-      </button>
-      <button type="button" onClick={() => void restart()}>
-        Restart
-      </button>
-      <button type="button" onClick={() => void discard()}>
-        Discard
-      </button>
-    </div>
+    <Banner
+      role="alert"
+      actions={
+        <>
+          <button type="button" onClick={waitOn}>
+            Wait
+          </button>
+          <button type="button" onClick={() => void restart()}>
+            Restart
+          </button>
+          <button type="button" onClick={() => void discard()}>
+            Discard
+          </button>
+        </>
+      }
+    >
+      Training has said nothing for {silent} s. A very large step can take that long; if it hangs, restart it from what
+      was kept last.
+    </Banner>
   );
 }
 
@@ -71,11 +76,8 @@ export function SilentNotice() {
 export function Warnings() {
   const warnings = useTraining(s => s.warnings);
   return warnings.map(warning => (
-    <div key={warning} className="banner" role="alert">
-      <p>{warning}</p>
-      <button type="button" onClick={() => trainingActions().dismissWarning(warning)}>
-        Dismiss
-      </button>
-    </div>
+    <Banner key={warning} role="alert" onDismiss={() => trainingActions().dismissWarning(warning)} dismissal="Dismiss">
+      {warning}
+    </Banner>
   ));
 }

@@ -2,6 +2,7 @@ import { presetNamed } from '@/config/presets';
 import { canResume } from '@/runs/record';
 import { trainingActions, useTraining } from '@/state/training-store';
 import type { InterruptedComparison } from '@/state/training-state';
+import { Banner } from '@/ui/banner';
 import { showPlayground } from './page-actions';
 
 /** What can still be done with a comparison that was cut off, in words. */
@@ -25,24 +26,19 @@ export function InterruptedNotice() {
     showPlayground();
   };
   return (
-    <div className="banner" role="note">
-      <p>
-        A comparison of {new Date(run.updated).toLocaleString()} was cut off at step {run.steps} of {run.config.steps} (
-        {presetNamed(run.preset).title}, seed {run.config.seed}). {outlook(comparison)}
-        {others.length > 0 ? ` ${others.length} more wait behind it.` : ''}
-      </p>
-      {resumable ? (
-        <button type="button" className="primary" onClick={() => act(resumeKept)}>
-          Resume from step {comparison.checkpointStep}
+    <Banner
+      role="note"
+      actions={
+        <button type="button" className="primary" onClick={() => act(resumable ? resumeKept : trainAgain)}>
+          {resumable ? `Resume from step ${comparison.checkpointStep}` : 'Train it again'}
         </button>
-      ) : (
-        <button type="button" className="primary" onClick={() => act(trainAgain)}>
-          Train it again
-        </button>
-      )}
-      <button type="button" onClick={() => void leaveInterrupted(comparison)}>
-        Leave it as it is
-      </button>
-    </div>
+      }
+      onDismiss={() => void leaveInterrupted(comparison)}
+      dismissal="Leave it as it is"
+    >
+      A comparison of {new Date(run.updated).toLocaleString()} was cut off at step {run.steps} of {run.config.steps} (
+      {presetNamed(run.preset).title}, seed {run.config.seed}). {outlook(comparison)}
+      {others.length > 0 ? ` ${others.length} more wait behind it.` : ''}
+    </Banner>
   );
 }

@@ -1,5 +1,6 @@
 import { trainingActions, useTraining } from '@/state/training-store';
 import type { KeepingProblem } from '@/state/kept-runs';
+import { Banner } from '@/ui/banner';
 import { saveHere } from './page-actions';
 
 function words({ kind, message, lost = 0 }: KeepingProblem): string {
@@ -17,22 +18,28 @@ export function KeepingNotice() {
   const { keepAgain, makeRoom } = trainingActions();
   if (!problem) return null;
   return (
-    <div className="banner error" role="alert">
-      <p>{words(problem)}</p>
-      {problem.kind === 'full' && (
-        <button type="button" onClick={() => void makeRoom()}>
-          Delete the oldest kept comparison
-        </button>
-      )}
-      {problem.kind === 'full' && <a href="#/compare">Choose what to delete</a>}
-      <button type="button" onClick={keepAgain}>
-        Try again
-      </button>
-      {measured && (
-        <button type="button" onClick={() => void saveHere()}>
-          Save what is there as a file
-        </button>
-      )}
-    </div>
+    <Banner
+      error
+      actions={
+        <>
+          {problem.kind === 'full' && (
+            <button type="button" onClick={() => void makeRoom()}>
+              Delete the oldest kept comparison
+            </button>
+          )}
+          {problem.kind === 'full' && <a href="#/compare">Choose what to delete</a>}
+          <button type="button" onClick={keepAgain}>
+            Try again
+          </button>
+          {measured && (
+            <button type="button" onClick={() => void saveHere()}>
+              Save what is there as a file
+            </button>
+          )}
+        </>
+      }
+    >
+      {words(problem)}
+    </Banner>
   );
 }

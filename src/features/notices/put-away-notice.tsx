@@ -1,4 +1,5 @@
 import { trainingActions, useTraining } from '@/state/training-store';
+import { Banner } from '@/ui/banner';
 import { showPlayground } from './page-actions';
 
 /** Says what was put away, and brings it back. */
@@ -13,18 +14,18 @@ export function PutAwayNotice() {
     showPlayground();
   };
   return (
-    <div className="banner" role="status">
-      <p>
-        Put away: {title}, after step {steps}.{' '}
-        {from === steps ? '' : from === 0 ? 'It would begin again. ' : `It would go on from step ${from}. `}
-        {from > 0 && comparison !== null && 'It stays in Compare, and can go on from there later, too.'}
-      </p>
-      <button type="button" onClick={undo}>
-        {wasTraining ? 'Undo and resume' : 'Undo'}
-      </button>
-      <button type="button" onClick={letGo}>
-        Dismiss
-      </button>
-    </div>
+    <Banner
+      actions={
+        <button type="button" onClick={undo}>
+          {wasTraining ? 'Undo and resume' : 'Undo'}
+        </button>
+      }
+      onDismiss={letGo}
+      dismissal="Dismiss"
+    >
+      Put away: {title}, after step {steps}.{' '}
+      {from === steps ? '' : from === 0 ? 'It would begin again. ' : `It would go on from step ${from}. `}
+      {from > 0 && comparison !== null && 'It stays in Compare, and can go on from there later, too.'}
+    </Banner>
   );
 }

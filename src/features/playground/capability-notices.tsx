@@ -8,6 +8,7 @@ import {
   useCapabilities,
 } from '@/state/capabilities';
 import { useTraining } from '@/state/training-store';
+import { Banner } from '@/ui/banner';
 import { openCapabilities } from './capabilities-panel';
 
 /** What is said in the page itself, not only in the table: training, what was trained, or choices would be lost. */
@@ -41,15 +42,19 @@ export function MissingNotice() {
   if (!said || said.text === read) return null;
   return (
     <section className="missing-notice" aria-label="Missing in this browser">
-      <div className={said.grave ? 'banner error' : 'banner'} role={said.grave ? 'alert' : 'note'}>
-        <p>{said.text}</p>
-        <button type="button" onClick={openCapabilities}>
-          What this browser can do
-        </button>
-        <button type="button" onClick={() => setRead(said.text)}>
-          Got it
-        </button>
-      </div>
+      <Banner
+        error={said.grave}
+        role={said.grave ? 'alert' : 'note'}
+        actions={
+          <button type="button" onClick={openCapabilities}>
+            What this browser can do
+          </button>
+        }
+        onDismiss={() => setRead(said.text)}
+        dismissal="Got it"
+      >
+        {said.text}
+      </Banner>
     </section>
   );
 }
@@ -72,23 +77,19 @@ export function WebGpuNotice() {
   if (fallback)
     return (
       <section aria-label="Where training runs">
-        <div className="banner" role="note">
-          <p>
-            Training on {backend?.name === 'webgl' ? 'WebGL' : 'the CPU'} instead of WebGPU: {fallback.cause}{' '}
-            {/* The page knows more of the device than the worker that chose. */}
-            {fallback.fix && missing ? remedy : fallback.fix}
-          </p>
-        </div>
+        <Banner role="note">
+          Training on {backend?.name === 'webgl' ? 'WebGL' : 'the CPU'} instead of WebGPU: {fallback.cause}{' '}
+          {/* The page knows more of the device than the worker that chose. */}
+          {fallback.fix && missing ? remedy : fallback.fix}
+        </Banner>
       </section>
     );
   if (backend || !missing) return null;
   return (
     <section aria-label="Where training runs">
-      <div className="banner" role="note">
-        <p>
-          Training will run on {without(state)}, not on WebGPU: {missing.cause} {remedy}
-        </p>
-      </div>
+      <Banner role="note">
+        Training will run on {without(state)}, not on WebGPU: {missing.cause} {remedy}
+      </Banner>
     </section>
   );
 }

@@ -4,21 +4,18 @@ import { DatasetClient } from '@/state/dataset-client';
 import { useTraining } from '@/state/training-store';
 import { Segments } from '@/ui/controls';
 import { ClipCanvas } from '@/ui/clip-canvas';
+import { CloseButton, Dialog } from '@/ui/dialog';
 import { decimal, percent } from '@/ui/format';
 
 const PAGE = 12;
 
 /** Clips, captions and vocabulary of the chosen data, drawn and measured in a worker. */
 export default function DatasetDialog({ onClose }: { onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className="dataset" aria-label="Data set" onClose={onClose}>
+    <Dialog label="Data set" heading={null} className="dataset" onClose={onClose}>
       <DatasetContents />
-      <form method="dialog">
-        <button>Close</button>
-      </form>
-    </dialog>
+      <CloseButton />
+    </Dialog>
   );
 }
 

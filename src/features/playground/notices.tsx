@@ -1,4 +1,5 @@
 import { trainingActions, useTraining } from '@/state/training-store';
+import { Banner } from '@/ui/banner';
 
 /** A hash is known by its beginning. */
 const HASH = /^[0-9a-f]{64}$/;
@@ -12,26 +13,19 @@ export function LinkNotice() {
   const { dismissLink } = trainingActions();
   if (!link) return null;
   const { changes, problems } = link;
+  if (problems.length > 0)
+    return (
+      <Banner error onDismiss={dismissLink}>
+        This link could not be opened; the page shows its default instead.{' '}
+        {problems.map(({ path, message }) => `${path ? `${path}: ` : ''}${message}`).join(' ')}
+      </Banner>
+    );
   return (
-    <div className={problems.length > 0 ? 'banner error' : 'banner'} role={problems.length > 0 ? 'alert' : 'note'}>
-      {problems.length > 0 ? (
-        <p>
-          This link could not be opened; the page shows its default instead.{' '}
-          {problems.map(({ path, message }) => `${path ? `${path}: ` : ''}${message}`).join(' ')}
-        </p>
-      ) : (
-        <p>
-          Set up by a link{changes.length > 0 ? ', changed from the preset: ' : ', exactly as the preset. '}
-          {changes
-            .map(({ path, values: [preset, own] }) => `${path} ${show(own)} (preset: ${show(preset)})`)
-            .join(' · ')}
-          {changes.length > 0 ? '. ' : ''}Press Train to reproduce it.
-        </p>
-      )}
-      <button type="button" onClick={dismissLink}>
-        {problems.length > 0 ? 'Dismiss' : 'Got it'}
-      </button>
-    </div>
+    <Banner role="note" onDismiss={dismissLink}>
+      Set up by a link{changes.length > 0 ? ', changed from the preset: ' : ', exactly as the preset. '}
+      {changes.map(({ path, values: [preset, own] }) => `${path} ${show(own)} (preset: ${show(preset)})`).join(' · ')}
+      {changes.length > 0 ? '. ' : ''}Press Train to reproduce it.
+    </Banner>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { presetNamed } from '@/config/presets';
 import { trainingActions, useTraining } from '@/state/training-store';
+import { Banner } from '@/ui/banner';
 import { duration } from '@/ui/format';
 
 /** Seconds of training from which a shorter preset is offered. */
@@ -18,18 +19,20 @@ export function PaceNotice() {
   if (pace.seconds < LONG || pace.seconds < 2 * pace.tinySeconds) return null;
   const { title } = presetNamed('tiny');
   return (
-    <div className="banner" role="note" aria-label="How long this takes">
-      <p>
-        There is no graphics processor here, and this comparison takes about {duration(pace.seconds)}. The preset{' '}
-        {title} takes about {duration(pace.tinySeconds)}: half the width and depth, small batches, one of the losses.
-        What was trained so far stays among the kept runs.
-      </p>
-      <button type="button" onClick={() => choosePreset('tiny')}>
-        Stop and switch to {title}
-      </button>
-      <button type="button" onClick={() => dismiss(true)}>
-        Keep training this
-      </button>
-    </div>
+    <Banner
+      role="note"
+      label="How long this takes"
+      actions={
+        <button type="button" onClick={() => choosePreset('tiny')}>
+          Stop and switch to {title}
+        </button>
+      }
+      onDismiss={() => dismiss(true)}
+      dismissal="Keep training this"
+    >
+      There is no graphics processor here, and this comparison takes about {duration(pace.seconds)}. The preset {title}{' '}
+      takes about {duration(pace.tinySeconds)}: half the width and depth, small batches, one of the losses. What was
+      trained so far stays among the kept runs.
+    </Banner>
   );
 }

@@ -1,17 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 import { copyField } from '@/browser/guarded';
 import { trainingActions } from '@/state/training-store';
+import { Dialog, DialogActions } from '@/ui/dialog';
 
 /** Shows the address that reproduces the set-up, and copies it. */
 export function ShareDialog({ onClose }: { onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [said, setSaid] = useState('');
   const [link] = useState(() => trainingActions().shareLink());
-  useEffect(() => {
-    dialog.current?.showModal();
-    field.current?.select();
-  }, []);
+  useEffect(() => field.current?.select(), []);
   const copy = async () => {
     const copied = field.current !== null && (await copyField(field.current));
     setSaid(
@@ -21,8 +18,7 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
     );
   };
   return (
-    <dialog ref={dialog} className="share" aria-label="Share this set-up" onClose={onClose}>
-      <h2>Share this set-up</h2>
+    <Dialog label="Share this set-up" onClose={onClose}>
       <p className="about">
         The address holds the preset and every field that you changed. Whoever opens it gets the same form; on the same
         kind of adapter, Train gives the same curves. Losses that were switched while it trained are in it as they are
@@ -32,12 +28,7 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
       <p role="status" className="about">
         {said}
       </p>
-      <form method="dialog" className="actions">
-        <button type="button" className="primary" onClick={() => void copy()}>
-          Copy
-        </button>
-        <button>Close</button>
-      </form>
-    </dialog>
+      <DialogActions action="Copy" onAction={() => void copy()} stays leave="Close" />
+    </Dialog>
   );
 }

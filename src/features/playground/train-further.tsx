@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { trainingActions } from '@/state/training-store';
+import { Dialog, DialogActions } from '@/ui/dialog';
 import { NumberField } from '@/ui/number-field';
 
 /** Steps that a config may have. */
@@ -17,18 +18,14 @@ interface TrainFurtherProps {
 
 /** Asks for how many more steps, and says what they go on from. */
 export function TrainFurther({ comparison, steps, leaves = false, onClose }: TrainFurtherProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [more, setMore] = useState(steps);
-  useEffect(() => dialog.current?.showModal(), []);
   const whole = Number.isInteger(more) && more >= 1 && steps + more <= MOST_STEPS;
   const begin = () => {
-    dialog.current?.close();
     if (leaves) location.hash = '#/';
     void trainingActions().trainFurther(comparison, more);
   };
   return (
-    <dialog ref={dialog} className="share" aria-label="Train further" onClose={onClose}>
-      <h2>Train further</h2>
+    <Dialog label="Train further" onClose={onClose}>
       <p className="about">
         A new comparison goes on from the end of this one, which stays as it is. Where the state of that end is kept, it
         goes on exactly, with the optimizer’s moments and the memory bank; otherwise (runs of a queue, imported runs)
@@ -44,14 +41,11 @@ export function TrainFurther({ comparison, steps, leaves = false, onClose }: Tra
         onChange={setMore}
         problem={whole ? undefined : `A whole number from 1 to ${(MOST_STEPS - steps).toLocaleString('en')}.`}
       />
-      <div className="actions">
-        <button type="button" className="primary" disabled={!whole} onClick={begin}>
-          Train {whole ? more.toLocaleString('en') : ''} more steps
-        </button>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          Cancel
-        </button>
-      </div>
-    </dialog>
+      <DialogActions
+        action={`Train ${whole ? more.toLocaleString('en') : ''} more steps`}
+        disabled={!whole}
+        onAction={begin}
+      />
+    </Dialog>
   );
 }
