@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, type Playground, test } from './playground-fixture';
+import { withoutCapability } from './refuse';
 
 const view = (page: Page, name: string) =>
   page.getByRole('group', { name: 'Views' }).getByRole('button', { name, exact: true }).click();
@@ -95,6 +96,19 @@ test('hubs, their queries, moments and filters agree with the evaluation', async
   await expect(page.getByText('names a run that is not in this browser')).toBeVisible();
   // What was open stays.
   await expect.poll(hash).toMatch(/^#\/explore\?a=[0-9a-f]+\/baseline@0&b=[0-9a-f]+\/method&k=5$/);
+});
+
+test('kernels that the browser refuses are done without, and the page says so', async ({ playground }) => {
+  const { page } = playground;
+  await withoutCapability(page, 'kernels');
+  await explore(playground);
+  const notice = page.getByRole('note', { name: 'What is used instead' });
+  await expect(notice).toContainText(/^Plain operations are used, which are slower: The kernel ".*" does not compile/);
+  await expect(page.getByRole('region', { name: 'Gallery items', exact: true }).getByRole('listitem')).not.toHaveCount(
+    0,
+  );
+  await notice.getByRole('button', { name: 'Got it' }).click();
+  await expect(notice).toBeHidden();
 });
 
 test('captions are typed, words outside the vocabulary named, words and frames aligned', async ({ playground }) => {

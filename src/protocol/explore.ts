@@ -221,6 +221,8 @@ export interface EmbeddingView {
 
 /** The explore worker's Comlink surface. Models are opened first; everything else names their key. */
 export interface ExploreWorkerApi {
+  /** Tells, now and whenever there is more, what WebGPU is used without and what is used instead of the plan, in a sentence each. */
+  listen(onNotes: (notes: readonly string[]) => void): Promise<void>;
   /** Starts the backend. @returns what it is */
   start(): Promise<string>;
   /** Encodes the held-out pairs of a domain and ranks them; known results come back at once. */
