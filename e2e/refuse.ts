@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 
 /**
  * Parts of the browser that can be taken away. `insecure` takes all those that browsers keep from pages without a
- * secure address, and says that the address is not secure.
+ * secure address, and says that the address is not secure. `kernels` lets none of the plan's own kernels compile.
  */
 export const REFUSABLE = [
   'localStorage',
@@ -10,6 +10,7 @@ export const REFUSABLE = [
   'locks',
   'digest',
   'webgpu',
+  'kernels',
   'webgl',
   'offscreenCanvas',
   'clipboard',
@@ -61,6 +62,20 @@ function takeAway(name: Refusable, how: Refusal): void {
     locks: () => hide('locks', 'request', 'query'),
     digest: () => define(root.crypto as object, 'subtle', asked ? { digest: answer } : undefined),
     webgpu: () => hide('gpu', 'requestAdapter'),
+    kernels: () => {
+      interface Shader {
+        label?: string;
+        code: string;
+      }
+      const device = (root.GPUDevice as { prototype: { createShaderModule: (shader: Shader) => unknown } } | undefined)
+        ?.prototype;
+      if (!device) return;
+      const create = device.createShaderModule;
+      // TensorFlow.js names none of its own.
+      device.createShaderModule = function (shader) {
+        return create.call(this, shader.label ? { ...shader, code: 'not a shader' } : shader);
+      };
+    },
     webgl: () => {
       for (const Canvas of [root.OffscreenCanvas, root.HTMLCanvasElement] as { prototype: { getContext: unknown } }[]) {
         if (!Canvas) continue;

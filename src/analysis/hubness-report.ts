@@ -104,6 +104,29 @@ export function hubnessReport(
   };
 }
 
+/** Lists with how similar their items are. */
+export interface ScoredLists {
+  /** entries per query */
+  length: number;
+  /** [queries · length] best first */
+  similarities: ArrayLike<number>;
+  /** [queries] of the best item that is not listed; NaN where all are */
+  next: ArrayLike<number>;
+}
+
+/**
+ * Queries whose list of k ends among items that score exactly the same: which of these N_k counts, their order decides.
+ * @param k at most the lists' length
+ */
+export function cutTies({ length, similarities, next }: ScoredLists, k: number): number {
+  let cut = 0;
+  for (let query = 0; query < next.length; query++) {
+    const last = similarities[query * length + k - 1];
+    if (last === (k < length ? similarities[query * length + k] : next[query])) cut++;
+  }
+  return cut;
+}
+
 function groupHubness(counts: Int32Array, k: number, labels: readonly string[]): GroupHubness[] {
   const fair = mean(counts);
   return [...new Set(labels)].sort().map(label => {

@@ -39,6 +39,25 @@ export function matchTies(similarity: SimilarityMatrix, match: (query: number) =
   });
 }
 
+/**
+ * Place of each query's match in its list, from 1: of items that score the same the lower index comes first, as where N_k is
+ * counted.
+ * @param match gallery index of query i's match; the same index by default
+ */
+export function matchPlaces(similarity: SimilarityMatrix, match: (query: number) => number = i => i): Int32Array {
+  const { rows, columns, values } = similarity;
+  return Int32Array.from({ length: rows }, (_, i) => {
+    const at = match(i);
+    const own = values[i * columns + at] ?? NaN;
+    let place = 1;
+    for (let j = 0; j < columns; j++) {
+      const other = values[i * columns + j] ?? NaN;
+      if (other > own || (other === own && j < at)) place++;
+    }
+    return place;
+  });
+}
+
 /** What recall and mean rank are on average when ties are broken at random; recalls in [0, 1], ranks from 1. */
 export interface TieMetrics {
   /** queries whose match scores exactly as some other item does */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '@/math/random';
-import { matchRanks, matchTies, recallMetrics, tieMetrics } from './recall';
+import { topK } from '@/math/top-k';
+import { cutTies } from './hubness-report';
+import { matchPlaces, matchRanks, matchTies, recallMetrics, tieMetrics } from './recall';
+import { rowOf } from './similarity-matrix';
 
 const matrix = (rows: number[][]) => ({
   rows: rows.length,
@@ -22,6 +25,36 @@ describe('ties', () => {
     expect(figures.r1).toBeCloseTo((1 / 3 + 0 + 1) / 3);
     expect(figures.r5).toBe(1);
     expect(figures.meanRank).toBeCloseTo((2 + 2.5 + 1) / 3);
+  });
+
+  it('go to the lower index in lists', () => {
+    const random = new Random('places');
+    const size = 40;
+    const values = Array.from({ length: size }, () =>
+      Array.from({ length: size }, () => Math.floor(random.between(0, 6))),
+    );
+    const similarity = matrix(values);
+    const item = 17;
+    const listed = values.map((_, query) => 1 + topK(rowOf(similarity, query), size).indexOf(item));
+    expect([...matchPlaces(similarity, () => item)]).toEqual(listed);
+    // Somewhere behind the best of those that it is tied with, not always at the same place.
+    const ranks = matchRanks(similarity, () => item);
+    const behind = new Set(listed.map((place, query) => place - ranks[query]!));
+    expect(behind.size).toBeGreaterThan(2);
+  });
+
+  it('cut a list where its last item scores as the first that is left out', () => {
+    const lists = {
+      length: 3,
+      similarities: [
+        [5, 5, 4],
+        [5, 4, 4],
+        [3, 3, 3],
+      ].flat(),
+      next: [4, 3, NaN],
+    };
+    expect([1, 2, 3].map(k => cutTies(lists, k))).toEqual([2, 2, 1]);
+    expect(cutTies({ length: 2, similarities: [5, 4], next: [3] }, 1)).toBe(0);
   });
 
   it('change nothing where there are none', () => {

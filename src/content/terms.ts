@@ -61,6 +61,12 @@ export const DEFINITIONS = {
   ties: 'Queries whose own match scores exactly as some other item does, such as a clip whose caption another clip has too. The recalls and ranks above put the match first, as the published code does.',
   randomTies:
     'What the figure would be on average if items with exactly the same score came in random order: where there are no ties, the same.',
+  tiesShown:
+    'Recalls and ranks put a query’s own match before the items that score exactly as it does, as the published code does; “ties at random” is what they would be on average if such items came in random order.',
+  cutTies:
+    'Queries whose list of k ends among items that score exactly the same: which of these N counts is decided by their numbers alone, the lower one first.',
+  tiesReported:
+    'Of items that score exactly the same the one with the lower number comes first: “tied queries” says of how many queries their own match is such an item, “lists cut in ties” at how many such an order alone decides which of them N counts.',
   goodShare: 'Share of all top-k places that are taken by an item relevant to the query.',
   antiHubRate: 'Share of the gallery that no query retrieves in its top k: anti-hubs over gallery items.',
   hubOccurrence: 'Share of all top-k places that are taken by hubs: the sum of their N_k over k · queries.',

@@ -1,4 +1,5 @@
 import type { ExperimentConfig } from '@/config/schema';
+import type { TieFigures } from './training';
 
 /** Domain whose held-out pairs are looked at. */
 export type GalleryDomain = ExperimentConfig['data']['domain'];
@@ -29,10 +30,14 @@ export interface WayView {
   items: Int32Array;
   /** [queries · length] */
   similarities: Float32Array;
+  /** [queries] similarity of the best item that is not listed; NaN where all are */
+  next: Float32Array;
   /** [queries · length] 1 where the item is truly relevant to the query */
   relevant: Uint8Array;
-  /** [queries] rank of the query's own match, from 1 */
+  /** [queries] rank of the query's own match, from 1, before everything it is tied with */
   ranks: Int32Array;
+  /** [queries] other items that score exactly as the query's own match */
+  ties: Int32Array;
   /** [gallery] c_j: mean similarity to the memory bank of training pairs' other modality */
   centrality: Float32Array;
 }
@@ -66,15 +71,24 @@ export interface ClipFrames {
   rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
+/** How a gallery item fares with a query. */
+export interface ItemRank {
+  /** from 1, before everything it is tied with */
+  rank: number;
+  /** other items that score exactly the same */
+  ties: number;
+  similarity: number;
+}
+
 /** One gallery item as its queries see it. */
 export interface ItemView {
   item: number;
-  /** queries to which it ranks best, best first */
-  queries: { query: number; rank: number; similarity: number; relevant: boolean }[];
+  /** queries in whose lists it comes first, best first; `place` in the list: ties to the lower index */
+  queries: (ItemRank & { query: number; place: number; relevant: boolean })[];
   /** queries that it is truly relevant to */
   relevantQueries: number;
   /** at its own query: its rank, and who is ranked above it */
-  own: { rank: number; similarity: number; above: { item: number; similarity: number; relevant: boolean }[] };
+  own: ItemRank & { above: { item: number; similarity: number; relevant: boolean }[] };
 }
 
 /** Gallery items of a query, best first. */
@@ -171,6 +185,7 @@ export interface PostHocFigures {
   r5: number;
   r10: number;
   medianRank: number;
+  ties: TieFigures;
   /** every measure of `HubnessReport` */
   skewness: number;
   badSkewness: number;
@@ -206,6 +221,8 @@ export interface EmbeddingView {
 
 /** The explore worker's Comlink surface. Models are opened first; everything else names their key. */
 export interface ExploreWorkerApi {
+  /** Tells, now and whenever there is more, what WebGPU is used without and what is used instead of the plan, in a sentence each. */
+  listen(onNotes: (notes: readonly string[]) => void): Promise<void>;
   /** Starts the backend. @returns what it is */
   start(): Promise<string>;
   /** Encodes the held-out pairs of a domain and ranks them; known results come back at once. */

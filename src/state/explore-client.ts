@@ -12,9 +12,11 @@ export class ExploreClient {
   readonly crashed: Promise<never>;
   readonly remote: Remote<ExploreWorkerApi>;
 
-  constructor() {
+  /** @param onNotes told what is used instead of the fastest, and why, in a sentence each; at first that there is nothing to tell */
+  constructor(onNotes: (notes: readonly string[]) => void) {
     [this.#worker, this.crashed] = startWatched(exploreUrl, 'explore');
     this.remote = wrap<ExploreWorkerApi>(this.#worker);
+    void this.remote.listen(proxy(onNotes));
   }
 
   /** An answer, or a rejection when the worker dies before it comes. */

@@ -7,10 +7,19 @@ import { sourceOf } from './explore-sources';
 
 let client: ExploreClient | null = null;
 
+type Noted = (notes: readonly string[]) => void;
+
+let noted: Noted = () => {};
+
+/** Who is told what the worker uses instead of the fastest, and why, in a sentence each. */
+export function onExplorerNotes(listener: Noted): void {
+  noted = listener;
+}
+
 /** The worker; started when first needed, and again after it died. */
 function explorer(): ExploreClient {
   if (client) return client;
-  const own = new ExploreClient();
+  const own = new ExploreClient(notes => noted(notes));
   own.crashed.catch(() => letGo(own));
   client = own;
   return own;

@@ -5,7 +5,7 @@ import type { KeptComparison, RunRecord } from '@/runs/record';
 import { onRunNews } from '@/runs/run-news';
 import { note, pageNow, useAddress, visit } from './address';
 import type { PageValues, Placed, PlacedRun } from './address-pages';
-import { askExplorer, messageOf, type Progressing, secondsLeft, toldTo } from './explore-questions';
+import { askExplorer, messageOf, onExplorerNotes, type Progressing, secondsLeft, toldTo } from './explore-questions';
 import { keyOf, momentsFor, newestLookable, sourceOf } from './explore-sources';
 import { keptRuns } from './kept-runs';
 
@@ -32,6 +32,8 @@ export interface ExploreState {
   problem: string | null;
   /** what became of runs that were asked for, in words */
   said: string | null;
+  /** what is used instead of the fastest, and why, in a sentence each */
+  notes: readonly string[];
   comparisons: KeptComparison[];
   sides: Record<SideName, ExploreSide | null>;
   /** null: the domain that run A was trained on, or B without an A */
@@ -217,6 +219,8 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
     }
   };
 
+  onExplorerNotes(notes => set({ notes }));
+
   useAddress.subscribe((now, before) => {
     if (now.values.explore !== before.values.explore) void follow();
   });
@@ -249,6 +253,7 @@ export const useExplore = create<ExploreState & ExploreActions>()((set, get) => 
     status: 'loading',
     problem: null,
     said: null,
+    notes: [],
     comparisons: [],
     sides: { a: null, b: null },
     domain,

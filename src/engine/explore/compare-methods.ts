@@ -1,7 +1,7 @@
 import { kOccurrence } from '@/analysis/hubness';
 import { hubnessReport, occurrenceWithin } from '@/analysis/hubness-report';
 import { postHocMethod } from '@/analysis/post-hoc-methods';
-import { matchRanks, recallMetrics } from '@/analysis/recall';
+import { matchRanks, matchTies, recallMetrics, tieMetrics } from '@/analysis/recall';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
 import { skewness } from '@/math/statistics';
 import type { PostHocFigures, PostHocRequest, PostHocRow, Way } from '@/protocol/explore';
@@ -20,10 +20,12 @@ function figuresOf(opened: OpenedGallery, way: Way, matrix: SimilarityMatrix, k:
     isRelevant(opened, way, Math.floor(slot / length), item) ? 1 : 0,
   );
   const lists = { length, items: topK, relevant };
-  const { r1, r5, r10, medianRank } = recallMetrics(matchRanks(matrix));
+  const ranks = matchRanks(matrix);
+  const { r1, r5, r10, medianRank } = recallMetrics(ranks);
+  const ties = tieMetrics(ranks, matchTies(matrix));
   const { k: _, antiHubs: __, groups: ___, ...measures } = hubnessReport(lists, length, matrix.columns);
   const badSkewness = skewness(occurrenceWithin(lists, length, matrix.columns, 0));
-  return { r1, r5, r10, medianRank, badSkewness, ...measures };
+  return { r1, r5, r10, medianRank, ties, badSkewness, ...measures };
 }
 
 async function banksOf(opened: OpenedGallery, request: PostHocRequest, reporter: Reporter): Promise<BankSimilarities> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kOccurrence } from '@/analysis/hubness';
 import { occurrenceWithin } from '@/analysis/hubness-report';
+import { tieMetrics } from '@/analysis/recall';
 import { defaultParameters, POST_HOC_METHODS } from '@/analysis/post-hoc-methods';
 import { openBackend } from '../backend';
 import { initialParameters } from '../contract/initial-parameters';
@@ -64,6 +65,7 @@ describe('Explorer', () => {
       expect([...occurrenceWithin(own, k, view.size)]).toEqual([...evaluated.occurrence]);
       expect([...occurrenceWithin(own, k, view.size, 0)]).toEqual([...evaluated.badOccurrence]);
       expect(own.ranks.reduce((a, b) => a + b, 0) / view.size).toBeCloseTo(evaluated.meanRank, 9);
+      expect(tieMetrics(own.ranks, own.ties)).toEqual(evaluated.ties);
     }
   });
 
@@ -101,9 +103,9 @@ describe('Explorer', () => {
     const item = await explorer.item(source.key, 'P', 't2v', 2);
     expect(item.own.rank).toBe(view.t2v.ranks[2]);
     expect(item.own.above).toHaveLength(Math.min(40, item.own.rank - 1));
-    for (const { query, rank, similarity } of item.queries) {
+    for (const { query, place, similarity } of item.queries) {
       expect(similarity).toBe(at(query, 2));
-      if (rank <= view.t2v.length) expect(view.t2v.items[query * view.t2v.length + rank - 1]).toBe(2);
+      if (place <= view.t2v.length) expect(view.t2v.items[query * view.t2v.length + place - 1]).toBe(2);
     }
   });
 

@@ -51,16 +51,34 @@ export class Explorer implements ExploreWorkerApi {
   readonly #opening = new Map<string, 'wanted' | 'stopped'>();
   #backend: Promise<string> | null = null;
   #problem: string | null = null;
+  #notes: readonly string[] = [];
+  #onNotes: (notes: readonly string[]) => void = () => {};
   /** one at a time: they share a device */
   #queue: Promise<unknown> = Promise.resolve();
 
   /** @param backend skips the search for the best one */
   constructor(private readonly backend: 'auto' | 'webgpu' | 'webgl' | 'cpu' = 'auto') {}
 
+  listen(...[onNotes]: Parameters<ExploreWorkerApi['listen']>) {
+    this.#onNotes = onNotes;
+    onNotes(this.#notes);
+    return Promise.resolve();
+  }
+
+  /** Adds a note on what is used instead of what, and why. */
+  readonly #note = (text: string): void => {
+    if (this.#notes.includes(text)) return;
+    this.#notes = [...this.#notes, text];
+    this.#onNotes(this.#notes);
+  };
+
   start(): Promise<string> {
-    const note = (message: string) => (this.#problem = message);
-    this.#backend ??= openBackend({ onLost: note, onError: note }, this.backend).then(
-      ({ name, adapter }) => `${name} · ${adapter}`,
+    const fail = (message: string) => (this.#problem = message);
+    this.#backend ??= openBackend({ onLost: fail, onError: fail }, this.backend).then(
+      ({ name, adapter, notes }) => {
+        notes.forEach(this.#note);
+        return `${name} · ${adapter}`;
+      },
       (error: unknown) => {
         this.#backend = null;
         throw error;
@@ -107,7 +125,7 @@ export class Explorer implements ExploreWorkerApi {
   }
 
   async #openNew(source: ModelSource, domain: GalleryDomain, reporter: Reporter): Promise<OpenedGallery> {
-    const model = new TrainedModel(source);
+    const model = new TrainedModel(source, this.#note);
     try {
       return await openGallery(model, domain, reporter);
     } catch (error) {
@@ -173,7 +191,7 @@ export class Explorer implements ExploreWorkerApi {
   embed(...[source, domain, onProgress]: Parameters<ExploreWorkerApi['embed']>) {
     return this.#alone(async () => {
       await this.start();
-      const model = new TrainedModel(source);
+      const model = new TrainedModel(source, this.#note);
       try {
         const data = dataOf(model.config, domain, 'test');
         const report = reporterOf(onProgress)('Encoding the held-out pairs');

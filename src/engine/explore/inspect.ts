@@ -1,4 +1,6 @@
 import { occurrenceWithin } from '@/analysis/hubness-report';
+import { matchPlaces, matchRanks, matchTies } from '@/analysis/recall';
+import { rowOf } from '@/analysis/similarity-matrix';
 import { topK } from '@/math/top-k';
 import { nearWords } from '@/data/clips/near-words';
 import { encodeWords, END_ID, MARKS, START_ID, VOCABULARY } from '@/data/clips/vocabulary';
@@ -36,23 +38,19 @@ export function clipsOf({ data }: OpenedGallery, indices: readonly number[]): Cl
 
 /** Who retrieves an item, and who is ranked above it at its own query. */
 export function itemOf(opened: OpenedGallery, way: Way, item: number): ItemView {
-  const { rows, columns, values } = matrixOf(opened, way);
-  const at = (query: number, other: number) => values[query * columns + other]!;
-  const above = (query: number) => {
-    const own = at(query, item);
-    let rank = 1;
-    for (let other = 0; other < columns; other++) if (at(query, other) > own) rank++;
-    return rank;
-  };
-  const ranked = Array.from({ length: rows }, (_, query) => ({
-    query,
-    rank: above(query),
-    similarity: at(query, item),
-  }));
-  ranked.sort((a, b) => a.rank - b.rank || b.similarity - a.similarity);
-  const row = Float64Array.from({ length: columns }, (_, other) => at(item, other));
-  const rank = above(item);
-  const rivals = topK(row, Math.min(TOLD, rank - 1));
+  const matrix = matrixOf(opened, way);
+  const { rows, columns } = matrix;
+  const [ranks, ties, places] = [matchRanks, matchTies, matchPlaces].map(of => of(matrix, () => item));
+  const at = (query: number) => ({
+    rank: ranks![query]!,
+    ties: ties![query]!,
+    similarity: matrix.values[query * columns + item]!,
+  });
+  const ranked = Array.from({ length: rows }, (_, query) => ({ query, place: places![query]!, ...at(query) }));
+  ranked.sort((a, b) => a.place - b.place || b.similarity - a.similarity);
+  const row = rowOf(matrix, item);
+  const own = at(item);
+  const rivals = topK(row, Math.min(TOLD, own.rank - 1));
   let relevantQueries = 0;
   for (let query = 0; query < rows; query++) if (isRelevant(opened, way, query, item)) relevantQueries++;
   return {
@@ -60,8 +58,7 @@ export function itemOf(opened: OpenedGallery, way: Way, item: number): ItemView 
     queries: ranked.slice(0, TOLD).map(r => ({ ...r, relevant: isRelevant(opened, way, r.query, item) })),
     relevantQueries,
     own: {
-      rank,
-      similarity: at(item, item),
+      ...own,
       above: Array.from(rivals, other => ({
         item: other,
         similarity: row[other]!,

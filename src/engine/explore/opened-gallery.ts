@@ -1,6 +1,6 @@
 import { topK } from '@/math/top-k';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
-import { matchRanks } from '@/analysis/recall';
+import { matchRanks, matchTies } from '@/analysis/recall';
 import { ClipDataset } from '@/data/clips/dataset';
 import { clipContents } from '@/data/clips/statistics';
 import type { ExperimentConfig } from '@/config/schema';
@@ -78,7 +78,7 @@ export function columnMeans({ rows, columns, values }: SimilarityMatrix): Float3
 }
 
 /** Lists, ranks and centralities of one direction. @param relevant whether gallery item j fits query i */
-function wayView(
+export function wayView(
   matrix: SimilarityMatrix,
   bank: SimilarityMatrix,
   relevant: (query: number, item: number) => boolean,
@@ -88,17 +88,23 @@ function wayView(
   const length = Math.min(LIST_LENGTH, columns);
   const items = new Int32Array(rows * length);
   const similarities = new Float32Array(rows * length);
+  const next = new Float32Array(rows).fill(NaN);
   const good = new Uint8Array(rows * length);
   for (let i = 0; i < rows; i++) {
     const row = values.subarray(i * columns, (i + 1) * columns);
-    topK(row, length).forEach((item, rank) => {
+    topK(row, Math.min(length + 1, columns)).forEach((item, rank) => {
+      if (rank === length) {
+        next[i] = row[item]!;
+        return;
+      }
       const at = i * length + rank;
       items[at] = item;
       similarities[at] = row[item]!;
       good[at] = relevant(i, item) ? 1 : 0;
     });
   }
-  return { length, items, similarities, relevant: good, ranks: matchRanks(matrix), centrality: columnMeans(bank) };
+  const [ranks, ties] = [matchRanks(matrix), matchTies(matrix)];
+  return { length, items, similarities, next, relevant: good, ranks, ties, centrality: columnMeans(bank) };
 }
 
 /** A report of the progress of a phase. */

@@ -17,6 +17,7 @@ import { crossSimilarity } from '../plan/cross-similarity';
 import { KernelError } from '../plan/plan';
 import { DeviceEncoder } from '../plan/device-encoder';
 import { planProblem, planShape } from '../plan/shape';
+import { plainOperationsNote, usePlainKernels } from '../plan/tuning';
 import { tf } from '../tf';
 import { isBackboneOnly } from '../training/backbone';
 import { batchTensors, disposeBatch } from '../reference/batch-tensors';
@@ -68,8 +69,14 @@ export class TrainedModel {
   /** whether the browser refused a kernel of the plan: plain operations do everything then */
   #refused = false;
 
-  /** @throws Error when the weights do not fit the config */
-  constructor(source: ModelSource) {
+  /**
+   * @param note is told what is used instead of the plan, and why
+   * @throws Error when the weights do not fit the config
+   */
+  constructor(
+    source: ModelSource,
+    private readonly note: (text: string) => void = () => {},
+  ) {
     this.config = source.config;
     const known = knownParameters(source);
     this.hasMerging = !isBackboneOnly(known.keys());
@@ -79,15 +86,17 @@ export class TrainedModel {
     this.#tower = { text, frames, temporal };
   }
 
-  /** Does something by the plan's kernels, or by plain operations once the browser has refused one of them. */
+  /** Does something by the plan's kernels, by the plain ones alone once one of them is refused, and then by plain operations. */
   async #planFirst<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof KernelError) || this.#refused) throw error;
-      this.#refused = true;
-      return work();
-    }
+    for (;;)
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof KernelError) || this.#refused) throw error;
+        const note = usePlainKernels(gpuDevice(), error);
+        this.#refused = note === null;
+        this.note(note ?? plainOperationsNote(error.message));
+      }
   }
 
   /** Token features of pairs of a data set; its words and frames may differ from those of training. */
@@ -129,7 +138,10 @@ export class TrainedModel {
   }
 
   #plannable(config: ExperimentConfig): boolean {
-    return tf.getBackend() === 'webgpu' && planProblem(config) === null && !this.#refused;
+    if (tf.getBackend() !== 'webgpu' || this.#refused) return false;
+    const problem = planProblem(config);
+    if (problem !== null) this.note(plainOperationsNote(`this config has no static plan: ${problem}.`));
+    return problem === null;
   }
 
   #planned(config: ExperimentConfig) {

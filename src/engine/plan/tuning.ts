@@ -38,6 +38,21 @@ export function setTuning(device: GPUDevice, tuning: Tuning): void {
   chosen.set(device, tuning);
 }
 
+/**
+ * Gives way to a refused kernel: plans made for this device from now on are of the plain kernels alone.
+ * @returns what is said of it, in a sentence; null where they were plain already, and something else must take over
+ */
+export function usePlainKernels(device: GPUDevice, error: KernelError): string | null {
+  const { tiling, invocations, subgroups } = tuningOf(device);
+  const plainest = tiling === SOFTWARE_TUNING.tiling && invocations === SOFTWARE_TUNING.invocations && !subgroups;
+  if (plainest) return null;
+  setTuning(device, SOFTWARE_TUNING);
+  return `Only the plain kernels are used: ${error.message}`;
+}
+
+/** What is said where plain operations take over from a plan. @param why in a sentence */
+export const plainOperationsNote = (why: string): string => `Plain operations are used, which are slower: ${why}`;
+
 /** A kernel with what it is tried on. */
 interface Trial {
   kernel: Kernel;

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { StepPoint } from '@/protocol/training';
 import { gpuDevice, openBackend } from '../backend';
 import { initialParameters } from '../contract/initial-parameters';
+import { refuseKernels } from '../plan/testing/refuse-kernels';
 import { setTuning, SOFTWARE_TUNING, tuningOf } from '../plan/tuning';
 import { makeData } from './job-setup';
 import { microPlanConfig } from './micro-config';
@@ -17,16 +18,6 @@ afterEach(() => {
   setTuning(gpuDevice(), SOFTWARE_TUNING);
   expect(problems).toEqual([]);
 });
-
-/** The browser refuses shaders that fit. */
-function refuse(fits: (code: string) => boolean): void {
-  const device = gpuDevice();
-  const create = device.createShaderModule.bind(device);
-  vi.spyOn(device, 'createShaderModule').mockImplementation(descriptor =>
-    // Only own plans name their modules: TensorFlow.js' programs are none of them.
-    create(descriptor.label && fits(descriptor.code) ? { ...descriptor, code: 'not a shader' } : descriptor),
-  );
-}
 
 /** A step without the uniform loss, one with it, and a test of a session on the fastest engine. */
 async function train(iterations: number, notes: string[], engine?: 'operations') {
@@ -49,7 +40,7 @@ async function train(iterations: number, notes: string[], engine?: 'operations')
 
 describe('a kernel that the browser refuses', () => {
   it('is done without by plain operations, from the same state, and the reason is told', async () => {
-    refuse(code => /var<workgroup> u : array/.test(code));
+    refuseKernels(gpuDevice(), code => /var<workgroup> u : array/.test(code));
     const notes: string[] = [];
     const found = await train(7, notes);
     expect(notes).toHaveLength(1);
@@ -68,7 +59,7 @@ describe('a kernel that the browser refuses', () => {
 
   it('costs the fast variants alone where it is one of them', async () => {
     setTuning(gpuDevice(), { tiling: 'shared', invocations: 0, subgroups: false });
-    refuse(code => /var<workgroup> rows : array/.test(code));
+    refuseKernels(gpuDevice(), code => /var<workgroup> rows : array/.test(code));
     const notes: string[] = [];
     const found = await train(5, notes);
     expect(notes).toHaveLength(1);

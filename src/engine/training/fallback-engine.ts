@@ -1,5 +1,5 @@
 import { KernelError } from '../plan/plan';
-import { setTuning, SOFTWARE_TUNING, tuningOf } from '../plan/tuning';
+import { plainOperationsNote, usePlainKernels } from '../plan/tuning';
 import type { TrainingEngine } from '../contract/engine';
 
 /**
@@ -36,21 +36,16 @@ export class FallbackEngine implements TrainingEngine {
   }
 
   async #giveWay(error: KernelError): Promise<void> {
-    const { tiling, invocations, subgroups } = tuningOf(this.device);
-    const plainest = tiling === SOFTWARE_TUNING.tiling && invocations === SOFTWARE_TUNING.invocations && !subgroups;
-    if (!plainest) {
-      // Plans made from now on follow it; the one that failed is not kept.
-      setTuning(this.device, SOFTWARE_TUNING);
-      this.note(`Only the plain kernels are used: ${error.message}`);
-      return;
-    }
+    // The plan that failed is not kept.
+    const note = usePlainKernels(this.device, error);
+    if (note !== null) return this.note(note);
     const state = await this.#engine.save();
     const plain = this.makePlain();
     plain.restore({ step: 0, ...state });
     this.#engine.dispose();
     this.#engine = plain;
     this.#plain = true;
-    this.note(`Plain operations are used, which are slower: ${error.message}`);
+    this.note(plainOperationsNote(error.message));
   }
 
   get bankSize(): number {

@@ -4,9 +4,9 @@ import type { PostHocRow } from '@/protocol/explore';
 import { usePage, visit } from '@/state/address';
 import { askAbout, toldTo } from '@/state/explore-questions';
 import { useExplore } from '@/state/explore-store';
-import { download, toCsv } from '@/ui/charts/export';
 import { Switch } from '@/ui/controls';
-import { FIGURE_COLUMNS, type FigureRow, figureRows, FiguresTable } from './figures-table';
+import type { FigureRow } from './figure-columns';
+import { downloadFigures, FiguresTable } from './figures-table';
 import { LongAskControls, useLongAsk } from './long-ask';
 import { methodsOf, PostHocSettings, usePostHocChoice } from './post-hoc-settings';
 import { RecallHubsChart } from './recall-hubs-chart';
@@ -126,9 +126,7 @@ function CrossDomainResults({ tested, way }: { tested: readonly Tested[]; way: '
   );
   const domains = [...new Set(tested.map(t => t.domain))];
   const sides = [...new Map(tested.map(t => [t.side, t])).values()];
-  const header = ['row', ...FIGURE_COLUMNS.map(c => c.title)];
-  const save = () =>
-    download(new Blob([toCsv(header, figureRows(rows))], { type: 'text/csv' }), `cross-domain-${way}.csv`);
+  const save = () => downloadFigures(rows, `cross-domain-${way}.csv`);
   return (
     <>
       <section className="panel" aria-label="Domains compared">

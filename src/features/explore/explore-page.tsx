@@ -15,6 +15,7 @@ import { RecordedComparison } from './recorded';
 import { HubnessReports } from './report';
 import { Retrieval } from './retrieval';
 import { useOpenSides } from './sides';
+import { useKept } from './use-kept';
 import './explore.css';
 import './explore-charts.css';
 import './explore-devices.css';
@@ -50,6 +51,7 @@ export default function ExplorePage() {
     <div className="explore">
       <ExploreBar />
       <ExploreNotices />
+      <FallbackNotice />
       <main>
         {status === 'loading' && <p className="muted">Reading the kept runs …</p>}
         {status === 'ready' && !chosen && <NothingChosen />}
@@ -90,6 +92,22 @@ function ExploreNotices() {
       )}
       {said && <Banner onDismiss={dismiss}>{said}</Banner>}
     </>
+  );
+}
+
+/** What is used instead of the fastest, and why: once, until there is more to tell. */
+function FallbackNotice() {
+  const notes = useExplore(s => s.notes);
+  const [read, setRead] = useKept('notes that were read', '');
+  const text = notes.join('\n');
+  if (text === '' || text === read) return null;
+  return (
+    <div className="banner" role="note" aria-label="What is used instead">
+      <p className="notes">{text}</p>
+      <button type="button" onClick={() => setRead(text)}>
+        Got it
+      </button>
+    </div>
   );
 }
 

@@ -8,6 +8,8 @@ const view: WayView = {
   items: Int32Array.of(0, 1, 0, 2, 2, 0, 0, 1),
   similarities: Float32Array.of(0.9, 0.5, 0.8, 0.4, 0.7, 0.6, 0.5, 0.25),
   relevant: Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 1),
+  next: Float32Array.of(NaN, NaN, NaN, NaN),
+  ties: new Int32Array(4),
   ranks: Int32Array.of(1, 1, 1, 1),
   centrality: Float32Array.of(0.5, 0.1, 0.2, 0.3),
 };

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
+import { tieMetrics } from '@/analysis/recall';
 import { directionLabel } from '@/content/directions';
 import type { Evaluation } from '@/protocol/training';
-import type { ItemView } from '@/protocol/explore';
+import type { ItemRank, ItemView } from '@/protocol/explore';
 import { askAbout } from '@/state/explore-questions';
 import { evaluationsOf } from '@/state/explore-sources';
 import { exploreActions, useExplore } from '@/state/explore-store';
@@ -112,10 +113,13 @@ function SideDetail({ side, figures, item }: { side: OpenSide; figures: ItemFigu
   );
 }
 
+/** How many others score the same, where any do. */
+const tiedWith = ({ ties }: ItemRank) => (ties > 0 ? `, tied with ${ties} ${ties === 1 ? 'other' : 'others'}` : '');
+
 function Retrievers({ side, item, k, count }: { side: OpenSide; item: ItemView; k: number; count: number }) {
   const way = useExplore(s => s.way);
   const { gallery, query: kind } = kinds(way);
-  const within = item.queries.filter(q => q.rank <= k);
+  const within = item.queries.filter(q => q.place <= k);
   const shown = (count > 0 ? within : item.queries.slice(0, 5)).slice(0, SHOWN);
   const { own } = item;
   return (
@@ -135,7 +139,8 @@ function Retrievers({ side, item, k, count }: { side: OpenSide; item: ItemView; 
             <PairPart side={side} index={q.query} kind={kind} />
             {kind === 'clip' && <small>{side.view.contents[q.query]}</small>}
             <span className="muted">
-              rank {q.rank}, {decimal(q.similarity, 3)}
+              rank {q.rank}
+              {tiedWith(q)}, {decimal(q.similarity, 3)}
             </span>
           </li>
         ))}
@@ -144,7 +149,14 @@ function Retrievers({ side, item, k, count }: { side: OpenSide; item: ItemView; 
       <h4>
         At its own {kind} it is ranked {own.rank}
         {own.rank > 1 ? `, below ${own.rank - 1} ${own.rank === 2 ? gallery : `${gallery}s`}` : ''}
+        {tiedWith(own)}
       </h4>
+      {own.ties > 0 && (
+        <p className="muted">
+          The rank puts it before what scores exactly the same, as the published code does; in random order it would be{' '}
+          {decimal(tieMetrics([own.rank], [own.ties]).meanRank, 1)} on average.
+        </p>
+      )}
       {own.above.length > 0 && (
         <ol className="retrievers">
           {own.above.slice(0, 6).map(rival => (

@@ -4,10 +4,10 @@ import { directionLabel } from '@/content/directions';
 import { usePage, visit } from '@/state/address';
 import { askAbout, toldTo } from '@/state/explore-questions';
 import { useExplore } from '@/state/explore-store';
-import { download, toCsv } from '@/ui/charts/export';
 import { NumberField } from '@/ui/number-field';
 import { SelectField } from '@/ui/controls';
-import { FIGURE_COLUMNS, type FigureRow, figureRows, FiguresTable } from './figures-table';
+import type { FigureRow } from './figure-columns';
+import { downloadFigures, FiguresTable } from './figures-table';
 import { LongAskControls, useLongAsk } from './long-ask';
 import { methodsOf, PostHocSettings, usePostHocChoice } from './post-hoc-settings';
 import { RecallHubsChart } from './recall-hubs-chart';
@@ -125,7 +125,6 @@ function PostHocResults({ results, way }: { results: Results; way: 't2v' | 'v2t'
       color: side.color,
     })),
   );
-  const header = ['row', ...FIGURE_COLUMNS.map(c => c.title)];
   const bubbles = rows.map(row => ({
     row,
     short: shortLabel(row.label, results),
@@ -137,13 +136,7 @@ function PostHocResults({ results, way }: { results: Results; way: 't2v' | 'v2t'
       <section className="panel" aria-label="Methods compared">
         <header className="with-export">
           <h2>{way === 't2v' ? 'Text → video' : 'Video → text'}</h2>
-          <button
-            type="button"
-            className="quiet"
-            onClick={() =>
-              download(new Blob([toCsv(header, figureRows(rows))], { type: 'text/csv' }), `post-hoc-${way}.csv`)
-            }
-          >
+          <button type="button" className="quiet" onClick={() => downloadFigures(rows, `post-hoc-${way}.csv`)}>
             CSV
           </button>
         </header>

@@ -2,7 +2,7 @@ import type { LegendEntry } from '@/ui/charts/legend';
 import type { MarkShape } from '@/ui/charts/marks';
 import { ScatterChart, type ScatterPoint } from '@/ui/charts/scatter-chart';
 import { decimal, percent } from '@/ui/format';
-import { figureRows, FIGURE_COLUMNS, type FigureRow } from './figures-table';
+import { type FigureRow, figureTable } from './figure-columns';
 
 /** A row as a bubble. */
 export interface Bubble {
@@ -28,6 +28,7 @@ export function RecallHubsChart({
   bubbles: readonly Bubble[];
   legend: readonly LegendEntry[];
 }) {
+  const { header, rows } = figureTable(bubbles.map(b => b.row));
   const dearest = Math.max(1e-9, ...bubbles.map(b => b.row.cost ?? 0));
   const points = bubbles.map(({ row, short, color, shape }): ScatterPoint => ({
     id: row.key,
@@ -48,8 +49,8 @@ export function RecallHubsChart({
       yLabel="R@1, %"
       points={points}
       legend={legend}
-      header={['row', ...FIGURE_COLUMNS.map(c => c.title)]}
-      rows={() => figureRows(bubbles.map(b => b.row))}
+      header={header}
+      rows={() => rows}
       empty=""
     />
   );

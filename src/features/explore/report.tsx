@@ -11,41 +11,12 @@ import { type Direction, directionLabel, DIRECTIONS } from '@/content/directions
 import { DEFINITIONS } from '@/content/terms';
 import { usePage } from '@/state/address';
 import { useExplore } from '@/state/explore-store';
-import { download, toCsv } from '@/ui/charts/export';
+import { type Cell, download, toCsv } from '@/ui/charts/export';
 import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
-import { decimal, percent } from '@/ui/format';
+import { decimal } from '@/ui/format';
 import { LengthOfLists } from './length-of-lists';
+import { measuresFor, type Reported, tieMeasures } from './report-measures';
 import type { OpenSide } from './sides';
-
-interface Measure {
-  title: string;
-  about: string;
-  read: (report: HubnessReport) => number;
-  format: (value: number) => string;
-}
-
-const count = (value: number) => String(value);
-
-/** Every measure with its definition and denominator. */
-const MEASURES: readonly Measure[] = [
-  { title: 'Skewness', about: DEFINITIONS.skewness, read: r => r.skewness, format: decimal },
-  {
-    title: 'Truncated skewness',
-    about: DEFINITIONS.truncatedSkewness,
-    read: r => r.truncatedSkewness,
-    format: decimal,
-  },
-  { title: 'Atkinson (ε = ½)', about: DEFINITIONS.atkinson, read: r => r.atkinson, format: v => decimal(v, 3) },
-  { title: 'Gini', about: DEFINITIONS.gini, read: r => r.gini, format: v => decimal(v, 3) },
-  { title: 'Robin Hood', about: DEFINITIONS.robinHood, read: r => r.robinHood, format: percent },
-  { title: 'Anti-hubs', about: `${DEFINITIONS.antiHub} Their number.`, read: r => r.antiHubs, format: count },
-  { title: 'Anti-hub rate', about: DEFINITIONS.antiHubRate, read: r => r.antiHubRate, format: percent },
-  { title: 'Hubs (N ≥ 2k)', about: `${DEFINITIONS.hub} Their number.`, read: r => r.hubs, format: count },
-  { title: 'Hub occurrence', about: DEFINITIONS.hubOccurrence, read: r => r.hubOccurrence, format: percent },
-  { title: 'Groupie ratio', about: DEFINITIONS.groupieRatio, read: r => r.groupieRatio, format: percent },
-  { title: 'Largest N', about: 'N of the largest hub.', read: r => r.maximum, format: count },
-  { title: 'Good share', about: DEFINITIONS.goodShare, read: r => r.goodShare, format: percent },
-];
 
 /** What the items of a direction's gallery are grouped by. */
 function labelsOf({ view }: OpenSide, way: Direction): string[] {
@@ -53,25 +24,28 @@ function labelsOf({ view }: OpenSide, way: Direction): string[] {
   return Array.from(view.objects, n => `clips of ${n} ${n === 1 ? 'object' : 'objects'}`);
 }
 
-const reportsOf = (side: OpenSide, way: Direction) =>
-  REPORTED_K.map(k => hubnessReport(side.view[way], k, side.view.size, labelsOf(side, way)));
+const reported = (side: OpenSide, way: Direction): Reported => ({
+  view: side.view[way],
+  reports: REPORTED_K.map(k => hubnessReport(side.view[way], k, side.view.size, labelsOf(side, way))),
+});
 
 /** Every hubness measure of both runs for every k, in both directions. */
 export function HubnessReports({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
   const all = useMemo(
     () =>
-      DIRECTIONS.map(({ value, label }) => ({ way: value, label, sides: sides.map(side => reportsOf(side, value)) })),
+      DIRECTIONS.map(({ value, label }) => ({ way: value, label, sides: sides.map(side => reported(side, value)) })),
     [sides],
   );
   const save = () => {
-    const rows = all.flatMap(({ label, sides: reports }) =>
-      reports.flatMap((own, i) =>
-        own.flatMap(report =>
-          MEASURES.map(m => [label, sides[i]!.label, report.k, m.title, m.read(report)] as (string | number)[]),
+    const rows = all.flatMap(({ label, sides: own }) => {
+      const measures = measuresFor(own);
+      return own.flatMap(({ view, reports }, i) =>
+        reports.flatMap(report =>
+          measures.map((m): Cell[] => [label, sides[i]!.label, report.k, m.title, m.read(report, view)]),
         ),
-      ),
-    );
+      );
+    });
     download(
       new Blob([toCsv(['direction', 'run', 'k', 'measure', 'value'], rows)], { type: 'text/csv' }),
       'hubness-report.csv',
@@ -91,11 +65,14 @@ export function HubnessReports({ sides }: { sides: readonly OpenSide[] }) {
           All measures of scikit-hubness, of N_k over the {sides[0]!.view.size} items of the gallery. Point at a name
           for its definition and denominator.
         </p>
-        {all.map(({ way: own, label, sides: reports }) => (
-          <ReportTable key={own} title={label} sides={sides} reports={reports} way={own} />
+        {all.map(({ way: own, label, sides: made }) => (
+          <ReportTable key={own} title={label} sides={sides} reported={made} />
         ))}
+        {all.some(({ sides: made }) => tieMeasures(made).length > 0) && (
+          <p className="about">{DEFINITIONS.tiesReported}</p>
+        )}
       </section>
-      <Groups sides={sides} reports={all.find(a => a.way === way)!.sides} />
+      <Groups sides={sides} reports={all.find(a => a.way === way)!.sides.map(made => made.reports)} />
     </>
   );
 }
@@ -103,13 +80,12 @@ export function HubnessReports({ sides }: { sides: readonly OpenSide[] }) {
 interface ReportTableProps {
   title: string;
   sides: readonly OpenSide[];
-  /** per side, per k */
-  reports: readonly HubnessReport[][];
-  way: Direction;
+  /** per side */
+  reported: readonly Reported[];
 }
 
-function ReportTable({ title, sides, reports, way }: ReportTableProps) {
-  const ks = reports[0]!;
+function ReportTable({ title, sides, reported: made }: ReportTableProps) {
+  const ks = made[0]!.reports;
   const { size } = sides[0]!.view;
   return (
     <div className="scroll">
@@ -137,14 +113,14 @@ function ReportTable({ title, sides, reports, way }: ReportTableProps) {
           </tr>
         </thead>
         <tbody>
-          {MEASURES.map(measure => (
+          {measuresFor(made).map(measure => (
             <tr key={measure.title}>
               <th scope="row" title={measure.about}>
                 {measure.title}
               </th>
               {ks.flatMap(({ k }, j) =>
-                sides.map((side, i) => (
-                  <td key={`${k} ${side.name}`}>{measure.format(measure.read(reports[i]![j]!))}</td>
+                made.map(({ view, reports }, i) => (
+                  <td key={`${k} ${sides[i]!.name}`}>{measure.format(measure.read(reports[j]!, view))}</td>
                 )),
               )}
             </tr>
@@ -154,8 +130,8 @@ function ReportTable({ title, sides, reports, way }: ReportTableProps) {
               Skewness at random
             </th>
             {ks.flatMap(({ k }) =>
-              sides.map(side => (
-                <td key={`${k} ${side.name}`}>{decimal(randomSkewness(side.view[way].ranks.length, size, k))}</td>
+              made.map(({ view }, i) => (
+                <td key={`${k} ${sides[i]!.name}`}>{decimal(randomSkewness(view.ranks.length, size, k))}</td>
               )),
             )}
           </tr>
@@ -198,7 +174,7 @@ function Distribution({ sides, way }: { sides: readonly OpenSide[]; way: Directi
 }
 
 /** N of groups of items at k = 15. */
-function Groups({ sides, reports }: { sides: readonly OpenSide[]; reports: readonly HubnessReport[][] }) {
+function Groups({ sides, reports }: { sides: readonly OpenSide[]; reports: readonly (readonly HubnessReport[])[] }) {
   const at = REPORTED_K.indexOf(15);
   const own = reports.map(r => r[at]!);
   return (
