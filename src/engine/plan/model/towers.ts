@@ -42,7 +42,7 @@ export function towers(
   tokens: PlanBuffer,
 ): (dTokens: PlanBuffer) => void {
   const { batch, words, frames, width, vocabulary } = shape;
-  const { values, gradients } = recorder.arena;
+  const { values } = recorder.arena;
   const [textRows, videoRows] = [batch * words, batch * frames];
   const make = (label: string, rows: number) => recorder.temporary(label, rows * width);
   const encoder = convFrames(recorder, inputs.pixels, shape, pixelScale);
@@ -144,7 +144,7 @@ export function towers(
     const dx0 = slopeOf(x0, textRows + videoRows);
     recorder.run(
       embeddingGradient(embed),
-      [dx0, inputs.starts, inputs.uses, gradients],
+      [dx0, inputs.starts, inputs.uses, recorder.arena.gradients],
       embedNames.map(name => recorder.gradient(name)),
     );
     const dFrames = make('frame tokens gradient', videoRows);
