@@ -1,5 +1,6 @@
 import { DOMAINS } from './domains';
 import { fieldAt, withField } from './fields';
+import { LOSS_NAMES, LOSSES, type LossName, withOnly } from './losses';
 import { baselineOf } from './presets';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from './schema';
 
@@ -11,40 +12,18 @@ export interface Variant {
   config: ExperimentConfig;
 }
 
-/** The four losses, in the paper's order, as an ablation names them. */
-export const ABLATED_LOSSES = [
-  ['centrality', 'centrality'],
-  ['neighbor', 'neighbor'],
-  ['uniform', 'uniform'],
-  ['kl', 'KL'],
-] as const satisfies readonly (readonly [keyof ExperimentConfig['losses'], string])[];
-
-type LossName = (typeof ABLATED_LOSSES)[number][0];
-
-/** The config with exactly these losses on, each with its own weight and settings. */
-function withOnly(config: ExperimentConfig, on: readonly LossName[]): ExperimentConfig {
-  return ABLATED_LOSSES.reduce((made, [loss]) => withField(made, `losses.${loss}.enabled`, on.includes(loss)), config);
-}
-
 /** Baseline, + each loss alone, all but each, all: the ten rows of an ablation table. */
 export function lossAblation(config: ExperimentConfig): Variant[] {
-  const losses = ABLATED_LOSSES.map(([loss]) => loss);
+  const only = (on: readonly LossName[]) => ({ ...config, losses: withOnly(config.losses, on) });
   return [
     { role: 'baseline', name: 'Baseline', config: baselineOf(config) },
-    ...ABLATED_LOSSES.map(([loss, name]) => ({
-      role: `+${loss}`,
-      name: `+ ${name}`,
-      config: withOnly(config, [loss]),
-    })),
-    ...ABLATED_LOSSES.map(([loss, name]) => ({
+    ...LOSS_NAMES.map(loss => ({ role: `+${loss}`, name: `+ ${LOSSES[loss].label}`, config: only([loss]) })),
+    ...LOSS_NAMES.map(loss => ({
       role: `-${loss}`,
-      name: `all − ${name}`,
-      config: withOnly(
-        config,
-        losses.filter(other => other !== loss),
-      ),
+      name: `all − ${LOSSES[loss].label}`,
+      config: only(LOSS_NAMES.filter(other => other !== loss)),
     })),
-    { role: 'all', name: 'All four', config: withOnly(config, losses) },
+    { role: 'all', name: 'All four', config: only(LOSS_NAMES) },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { withOnly } from './losses';
 import { CONFIG_VERSION, type ExperimentConfig } from './schema';
 
 /** Names of the built-in set-ups. */
@@ -60,16 +61,7 @@ const demo: ExperimentConfig = {
 
 /** All four losses off: InfoNCE on S. */
 export function baselineOf(config: ExperimentConfig): ExperimentConfig {
-  const { centrality, neighbor, uniform, kl } = config.losses;
-  return {
-    ...config,
-    losses: {
-      centrality: { ...centrality, enabled: false },
-      neighbor: { ...neighbor, enabled: false },
-      uniform: { ...uniform, enabled: false },
-      kl: { ...kl, enabled: false },
-    },
-  };
+  return { ...config, losses: withOnly(config.losses, []) };
 }
 
 const paper: ExperimentConfig = {

@@ -1,23 +1,9 @@
 import * as v from 'valibot';
+import { LossesSchema } from './losses';
+import { count, real } from './numbers';
 
 /** Version of the config format; a config of another version is migrated or refused. */
 export const CONFIG_VERSION = 3;
-
-const count = (min: number, max: number) =>
-  v.pipe(
-    v.number('A number is needed.'),
-    v.integer('A whole number is needed.'),
-    v.minValue(min, `At least ${min}.`),
-    v.maxValue(max, `At most ${max.toLocaleString('en')}.`),
-  );
-
-const real = (min: number, max: number) =>
-  v.pipe(
-    v.number('A number is needed.'),
-    v.finite('A finite number is needed.'),
-    v.minValue(min, `At least ${min}.`),
-    v.maxValue(max, `At most ${max}.`),
-  );
 
 const transformer = { layers: count(1, 24), heads: count(1, 32) };
 
@@ -65,30 +51,6 @@ const ModelSchema = v.object({
   }),
   /** exp(logit scale) at the start. */
   logitScale: real(1, 100),
-});
-
-const LossesSchema = v.object({
-  centrality: v.object({
-    enabled: v.boolean(),
-    /** κ */
-    scale: real(-5, 5),
-    /** Whether the weights w are constants; the published code lets gradient flow through them. */
-    detached: v.boolean(),
-  }),
-  neighbor: v.object({
-    enabled: v.boolean(),
-    weight: real(0, 100),
-    neighbors: count(1, 1021),
-    temperature: real(0.01, 100),
-  }),
-  uniform: v.object({
-    enabled: v.boolean(),
-    weight: real(0, 100),
-    beta: real(0, 1),
-    temperature: real(0.01, 100),
-    iterations: count(1, 500),
-  }),
-  kl: v.object({ enabled: v.boolean(), weight: real(0, 100) }),
 });
 
 const OptimizerSchema = v.object({

@@ -1,3 +1,4 @@
+import { LOSS_NAMES } from '@/config/losses';
 import { openBackend, type BackendName } from '@/engine/backend';
 import { verifyFile, type CaseReport } from '@/engine/verify/verify';
 import type { Evaluation } from '@/protocol/training';
@@ -81,8 +82,7 @@ const reportSides = ({ t2v, v2t }: Pick<Evaluation, 't2v' | 'v2t'>) => ({
 });
 
 function reportRun({ name, seed, steps, seconds, last, evaluation }: RunResult) {
-  const { total, centrality, uniform, neighbor, kl } = last;
-  const losses = { total, centrality, uniform, neighbor, kl };
+  const losses = { total: last.total, ...Object.fromEntries(LOSS_NAMES.map(loss => [loss, last[loss]])) };
   return {
     name,
     seed,

@@ -1,3 +1,4 @@
+import type { LossName, LossValues } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
 
 /** One run of a comparison. */
@@ -83,16 +84,12 @@ export type TrainingCommand =
 export type JobStatus = 'idle' | 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
 
 /** What one step measured before its update; unweighted terms, null when switched off. */
-export interface StepPoint {
+export interface StepPoint extends LossValues {
   /** counted from 1 */
   step: number;
   /** seconds of training so far, pauses left out */
   seconds: number;
   total: number;
-  centrality: number;
-  uniform: number | null;
-  neighbor: number | null;
-  kl: number | null;
   gradientNorm: number;
   /** exp of the parameter */
   logitScale: number;
@@ -203,7 +200,7 @@ export interface TruthReference {
 }
 
 /** A loss as it pulls: `centrality` is plain InfoNCE where its weighting is off. */
-export type PullTerm = 'centrality' | 'neighbor' | 'uniform' | 'kl';
+export type PullTerm = LossName;
 
 /** Gradients of the losses, weighted as in the total, on one batch at one step. */
 export interface LossPull {

@@ -1,3 +1,4 @@
+import { ADDED_LOSSES, type AddedLoss, LOSS_NAMES } from '@/config/losses';
 import type { StepPoint } from '@/protocol/training';
 
 /** Steps of a block of a kept series. */
@@ -8,10 +9,7 @@ export const QUANTITIES = [
   'step',
   'seconds',
   'total',
-  'centrality',
-  'uniform',
-  'neighbor',
-  'kl',
+  ...LOSS_NAMES,
   'gradientNorm',
   'logitScale',
   'learningRate',
@@ -76,9 +74,10 @@ export function fromColumns(columns: StepColumns): StepPoint[] {
     seconds: columns.seconds[i]!,
     total: columns.total[i]!,
     centrality: columns.centrality[i]!,
-    uniform: optional(columns.uniform, i),
-    neighbor: optional(columns.neighbor, i),
-    kl: optional(columns.kl, i),
+    ...(Object.fromEntries(ADDED_LOSSES.map(loss => [loss, optional(columns[loss], i)])) as Record<
+      AddedLoss,
+      number | null
+    >),
     gradientNorm: columns.gradientNorm[i]!,
     logitScale: columns.logitScale[i]!,
     learningRate: columns.learningRate[i]!,

@@ -1,3 +1,4 @@
+import { LOSS_NAMES } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
 import type { RunRecord } from './record';
 
@@ -19,12 +20,9 @@ export function groupKey(config: ExperimentConfig): string {
   return JSON.stringify({ ...config, seed: 0, losses });
 }
 
-/** The losses in the paper's order. */
-const LOSSES = ['centrality', 'neighbor', 'uniform', 'kl'] as const;
-
 /** Fewer losses first: baseline, + each in the paper's order, …, all but each, all. */
 function byLosses(a: RunRecord, b: RunRecord): number {
-  const on = ({ config }: RunRecord) => LOSSES.map(loss => (config.losses[loss].enabled ? 1 : 0));
+  const on = ({ config }: RunRecord) => LOSS_NAMES.map(loss => (config.losses[loss].enabled ? 1 : 0));
   const [x, y] = [on(a), on(b)];
   const [m, n] = [x, y].map(losses => losses.reduce<number>((sum, one) => sum + one, 0)) as [number, number];
   if (m !== n) return m - n;

@@ -1,4 +1,5 @@
 import { REPORTED_K } from '@/analysis/hubness-report';
+import { LOSS_NAMES } from '@/config/losses';
 import { DOMAINS, type DomainName } from '@/config/domains';
 import type { RetrievalQuery, Way } from '@/protocol/explore';
 import {
@@ -36,16 +37,7 @@ export const HUB_ORDERS = ['a', 'b', 'bad', 'fell', 'rose', 'anti'] as const;
 export const BATCH_PARTS = ['plan', 'targets', 'global', 'local'] as const;
 
 /** Quantities of a step that the Compare page draws. */
-export const STEP_QUANTITIES = [
-  'total',
-  'centrality',
-  'neighbor',
-  'uniform',
-  'kl',
-  'gradientNorm',
-  'logitScale',
-  'learningRate',
-] as const;
+export const STEP_QUANTITIES = ['total', ...LOSS_NAMES, 'gradientNorm', 'logitScale', 'learningRate'] as const;
 
 /** A run at one of its moments; the latest where none is named. */
 export interface PlacedRun {

@@ -1,10 +1,8 @@
+import type { LossValues } from '@/config/losses';
+
 /** What one step measured, before its update; the terms are unweighted, a switched-off one is null. */
-export interface StepMeasures {
+export interface StepMeasures extends LossValues {
   total: number;
-  centrality: number;
-  uniform: number | null;
-  neighbor: number | null;
-  kl: number | null;
   /** Global gradient norm before clipping. */
   gradientNorm: number;
   /** The logit-scale parameter (a logarithm) before the update. */

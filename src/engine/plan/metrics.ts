@@ -1,3 +1,4 @@
+import { ADDED_LOSSES, type AddedLoss, LOSS_NAMES } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
 import type { StepMeasures } from '../contract/step';
 import { METRICS } from './kernels/optimizer';
@@ -17,7 +18,7 @@ export class StepReadback {
     private readonly metrics: PlanBuffer,
   ) {
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    this.#staging = device.createBuffer({ label: 'metrics readback', size: METRICS * 4, usage });
+    this.#staging = device.createBuffer({ label: 'metrics readback', size: 4 * METRICS.length, usage });
   }
 
   get bytes(): number {
@@ -26,7 +27,7 @@ export class StepReadback {
 
   /** Submits a step and waits for what it measured. */
   async read(plan: Plan, losses: ExperimentConfig['losses']): Promise<ReturnType<typeof readMetrics>> {
-    plan.submit(encoder => encoder.copyBufferToBuffer(this.metrics.gpu!, 0, this.#staging, 0, METRICS * 4));
+    plan.submit(encoder => encoder.copyBufferToBuffer(this.metrics.gpu!, 0, this.#staging, 0, 4 * METRICS.length));
     await this.#staging.mapAsync(GPUMapMode.READ);
     const words = new Float32Array(this.#staging.getMappedRange()).slice();
     this.#staging.unmap();
@@ -51,28 +52,18 @@ export class StepReadback {
 /** What a step measured, in the order in which `gradientNorms` writes it. */
 export function readMetrics(
   words: Float32Array,
-  { neighbor, uniform, kl }: ExperimentConfig['losses'],
+  losses: ExperimentConfig['losses'],
 ): { measured: StepMeasures; finite: boolean } {
-  const [total, centrality, uniformLoss, neighborLoss, klLoss, gradientNorm, logitScale, finite] = words as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const at = (name: (typeof METRICS)[number]) => words[METRICS.indexOf(name)] ?? NaN;
+  const added = ADDED_LOSSES.map(loss => [loss, losses[loss].enabled ? at(loss) : null] as const);
   const measured = {
-    total,
-    centrality,
-    uniform: uniform.enabled ? uniformLoss : null,
-    neighbor: neighbor.enabled ? neighborLoss : null,
-    kl: kl.enabled ? klLoss : null,
-    gradientNorm,
-    logitScale,
+    total: at('total'),
+    centrality: at('centrality'),
+    ...(Object.fromEntries(added) as Record<AddedLoss, number | null>),
+    gradientNorm: at('gradientNorm'),
+    logitScale: at('logitScale'),
   };
-  return { measured, finite: finite === 1 };
+  return { measured, finite: at('finite') === 1 };
 }
 
 /**
@@ -86,7 +77,7 @@ export function firstNonFinite(
   trained: readonly string[],
   known: boolean,
 ): string {
-  for (const term of ['centrality', 'uniform', 'neighbor', 'kl', 'total'] as const) {
+  for (const term of [...LOSS_NAMES, 'total'] as const) {
     const value = measured[term];
     if (value !== null && !Number.isFinite(value)) return `${term} loss`;
   }

@@ -36,7 +36,7 @@ export function planInputs(
     tokens: buffer('tokens', layout.rows * width),
     masks: buffer('masks', layout.rows),
     noise: rounds.map((rows, round) => buffer(`noise ${round}`, rows)),
-    metrics: buffer('metrics', METRICS),
+    metrics: buffer('metrics', METRICS.length),
     factors: buffer('factors', factorWords(trained)),
   };
   return { inputs, owned };

@@ -1,3 +1,4 @@
+import { LOSS_NAMES, type LossSettings, withOnly } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
 import { pixelScale } from '../contract/pixels';
 import { parameterShapes } from '../contract/initial-parameters';
@@ -27,14 +28,18 @@ export interface SurveyedPlan {
 }
 
 /** Every set of losses that a step, or taking the losses apart, is compiled with. */
-function lossSets(losses: ExperimentConfig['losses']): ExperimentConfig['losses'][] {
-  const names = ['centrality', 'neighbor', 'uniform', 'kl'] as const;
-  const only = (keep: (name: string) => boolean) => {
-    const made = structuredClone(losses);
-    for (const name of names) made[name].enabled &&= keep(name);
-    return made;
-  };
-  const sets = [losses, ...names.map(name => only(other => other === name)), only(() => false)];
+function lossSets(losses: LossSettings): LossSettings[] {
+  const on = LOSS_NAMES.filter(name => losses[name].enabled);
+  const sets = [
+    losses,
+    ...LOSS_NAMES.map(name =>
+      withOnly(
+        losses,
+        on.filter(other => other === name),
+      ),
+    ),
+    withOnly(losses, []),
+  ];
   return [...new Map(sets.map(set => [JSON.stringify(set), set])).values()];
 }
 

@@ -1,4 +1,6 @@
+import { LOSS_NAMES, LOSSES } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
+import { isPlanned } from './kernels/optimizer';
 import { DOMAINS } from '@/config/domains';
 import { VOCABULARY_SIZE } from '@/data/clips/vocabulary';
 import { FRAME_SIZE } from '@/data/clips/render';
@@ -28,7 +30,7 @@ export interface PlanShape {
 }
 
 /** Why a config has no static plan, or null when it has one; the reference engine trains it then. */
-export function planProblem({ model }: ExperimentConfig): string | null {
+export function planProblem({ model, losses }: ExperimentConfig): string | null {
   const { width, text, temporal, merging } = model;
   if (model.frames.kind !== 'conv') return 'its frames are encoded by a vision transformer';
   if (width % 8 !== 0) return `its width ${width} is not a multiple of 8`;
@@ -36,6 +38,8 @@ export function planProblem({ model }: ExperimentConfig): string | null {
   const odd = heads.find(h => (width / h) % 4 !== 0);
   if (odd !== undefined) return `its heads are ${width / odd} wide, which is not a multiple of 4`;
   if (merging.textRatios.length !== merging.videoRatios.length) return 'text and video are merged in unequal rounds';
+  const bare = LOSS_NAMES.find(name => losses[name].enabled && !isPlanned(name));
+  if (bare) return `its loss “${LOSSES[bare].label}” has no kernels`;
   return null;
 }
 

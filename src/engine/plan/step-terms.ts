@@ -1,4 +1,7 @@
+import { LOSS_NAMES, LOSSES } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
+import { isPlanned } from './kernels/optimizer';
+import { KernelError } from './plan';
 
 /** What of the loss settings shapes the plan of a step. Weights and temperatures do not: they are numbers that it reads. */
 export interface StepTerms {
@@ -11,8 +14,14 @@ export interface StepTerms {
   kl: boolean;
 }
 
-/** The terms of a step with these losses. Plans are recorded from nothing else of them, so equal terms are equal plans. */
-export function stepTerms({ centrality, neighbor, uniform, kl }: ExperimentConfig['losses']): StepTerms {
+/**
+ * The terms of a step with these losses. Plans are recorded from nothing else of them, so equal terms are equal plans.
+ * @throws KernelError for a loss that was switched on and has no kernels
+ */
+export function stepTerms(losses: ExperimentConfig['losses']): StepTerms {
+  const bare = LOSS_NAMES.find(name => losses[name].enabled && !isPlanned(name));
+  if (bare) throw new KernelError(LOSSES[bare].label, 'the loss has no kernels.');
+  const { centrality, neighbor, uniform, kl } = losses;
   return {
     centrality: !centrality.enabled ? 'off' : centrality.detached ? 'detached' : 'published',
     neighbors: neighbor.enabled ? neighbor.neighbors : null,

@@ -1,3 +1,4 @@
+import { ADDED_LOSSES, type AddedLoss, LOSS_NAMES } from '@/config/losses';
 import { computeLosses, type LossSettings, type LossTerms, type MergePlans } from './losses/total';
 import type { TokenFeatures } from './model/local-similarity';
 import type { MemoryBank } from './model/memory-bank';
@@ -25,7 +26,7 @@ export interface TrainingBatch extends PairBatch {
   sampleIds: Int32Array;
 }
 
-const TERMS = ['centrality', 'uniform', 'neighbor', 'kl', 'total'] as const;
+const TERMS = [...LOSS_NAMES, 'total'] as const;
 
 interface Gradients {
   terms: Record<(typeof TERMS)[number], tf.Scalar | null>;
@@ -79,9 +80,7 @@ async function readValues(parts: TrainerParts, result: Gradients, gradientNorm: 
   return {
     total: of('total') ?? NaN,
     centrality: of('centrality') ?? NaN,
-    uniform: of('uniform'),
-    neighbor: of('neighbor'),
-    kl: of('kl'),
+    ...(Object.fromEntries(ADDED_LOSSES.map(loss => [loss, of(loss)])) as Record<AddedLoss, number | null>),
     gradientNorm: values[TERMS.length] ?? NaN,
     logitScale: values[TERMS.length + 1] ?? NaN,
   };

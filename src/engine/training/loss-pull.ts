@@ -1,8 +1,6 @@
-import type { ExperimentConfig } from '@/config/schema';
+import { ADDED_LOSSES, type LossSettings, withOnly } from '@/config/losses';
 import type { GradientMap } from '../contract/engine';
 import type { LossPull, PullTerm } from '@/protocol/training';
-
-type Losses = ExperimentConfig['losses'];
 
 /** Parts of the model, by the beginnings of their parameters' names. */
 const GROUPS: readonly (readonly [string, RegExp])[] = [
@@ -14,23 +12,14 @@ const GROUPS: readonly (readonly [string, RegExp])[] = [
   ['logit scale', /^clip\.logit_scale$/],
 ];
 
-/** Which of the additional losses are on. */
-export function pullTerms(losses: Losses): PullTerm[] {
-  const added = (['neighbor', 'uniform', 'kl'] as const).filter(
-    name => losses[name].enabled && losses[name].weight !== 0,
-  );
-  return ['centrality', ...added];
+/** The base, and which of the additional losses are on. */
+export function pullTerms(losses: LossSettings): PullTerm[] {
+  return ['centrality', ...ADDED_LOSSES.filter(name => losses[name].enabled && losses[name].weight !== 0)];
 }
 
-/** The settings in which centrality (or plain InfoNCE) and one more loss are on, as they are weighted in the total. */
-export function withTerm(losses: Losses, term: PullTerm): Losses {
-  const only = (name: 'neighbor' | 'uniform' | 'kl') => ({ enabled: name === term });
-  return {
-    centrality: losses.centrality,
-    neighbor: { ...losses.neighbor, ...only('neighbor') },
-    uniform: { ...losses.uniform, ...only('uniform') },
-    kl: { ...losses.kl, ...only('kl') },
-  };
+/** The settings in which the base and one more loss are on, as they are weighted in the total. */
+export function withTerm(losses: LossSettings, term: PullTerm): LossSettings {
+  return { ...withOnly(losses, [term]), centrality: losses.centrality };
 }
 
 /** whole − part, where the part is known; a gradient that the part lacks is all the whole's. */
@@ -61,8 +50,8 @@ function dot(a: GradientMap, b: GradientMap, within: RegExp | null): number {
  */
 export async function lossPull(
   step: number,
-  losses: Losses,
-  gradientOf: (losses: Losses) => Promise<GradientMap>,
+  losses: LossSettings,
+  gradientOf: (losses: LossSettings) => Promise<GradientMap>,
 ): Promise<LossPull> {
   const terms = pullTerms(losses);
   const base = await gradientOf(withTerm(losses, 'centrality'));

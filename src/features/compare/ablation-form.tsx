@@ -1,12 +1,6 @@
 import { useMemo, useState } from 'react';
-import {
-  ABLATED_LOSSES,
-  fieldAblation,
-  lossAblation,
-  readValues,
-  runsAtOnce,
-  variantProblems,
-} from '@/config/ablation';
+import { fieldAblation, lossAblation, readValues, runsAtOnce, variantProblems } from '@/config/ablation';
+import { LOSSES } from '@/config/losses';
 import { leafPaths } from '@/config/link';
 import { PRESETS, type PresetName, presetNamed } from '@/config/presets';
 import type { ExperimentConfig } from '@/config/schema';
@@ -98,7 +92,9 @@ export function AblationForm() {
       />
       <p className="about">
         {kind === 'losses'
-          ? `Baseline, + each of ${ABLATED_LOSSES.map(([, name]) => name).join(', ')} alone, all but each, all four: ten configs.`
+          ? `Baseline, + each of ${Object.values(LOSSES)
+              .map(loss => loss.label)
+              .join(', ')} alone, all but each, all four: ten configs.`
           : 'The baseline, and the config with each value of the field.'}
       </p>
       <div className="fields">

@@ -45,7 +45,7 @@ describe('the update', () => {
         spans,
         terms,
         parameters: [0, 0, 0, 0, 3.5, 0, 0, 0],
-        metrics: METRICS,
+        metrics: METRICS.length,
         factors: 1 + 2 * parameters,
       },
       args: [1],
@@ -104,7 +104,7 @@ describe('the update', () => {
       gradients[blocks[4]! * 4 + 5] = bad;
       const { squares } = await runKernel(blockSquares(spec), { buffers: { gradients, blocks, squares: count } });
       const { factors, metrics } = await runKernel(gradientNorms(spec, 1), {
-        buffers: { squares: squares!, spans, terms: 8, parameters: 4, metrics: METRICS, factors: 5 },
+        buffers: { squares: squares!, spans, terms: 8, parameters: 4, metrics: METRICS.length, factors: 5 },
         args: [0],
       });
       expect([factors![0], metrics![7]]).toEqual([0, 0]);
@@ -128,7 +128,7 @@ describe('the update', () => {
       parameterClip: 0,
     };
     const finite = async (known: number, before: number) => {
-      const metrics = Array<number>(METRICS).fill(0);
+      const metrics = Array<number>(METRICS.length).fill(0);
       metrics[7] = before;
       const out = await runKernel(gradientNorms(spec, 1), {
         buffers: { squares: [2], spans, terms: 8, parameters: 4, metrics, factors: 3 },

@@ -1,5 +1,6 @@
+import type { LossName } from '@/config/losses';
 import type { Kernel } from '../plan';
-import { f32, flatKernel } from './wgsl';
+import { f32, flatKernel, unroll } from './wgsl';
 
 /** Floats of a block: every parameter starts at a multiple of it. */
 export const BLOCK = 64;
@@ -36,11 +37,16 @@ export function blockSquares({ blocks }: Pick<UpdateSpec, 'blocks'>): Kernel {
   });
 }
 
-/**
- * Words of what a step measured: total, centrality, uniform, neighbor, KL, gradient norm, logit scale, and whether all is
- * finite, in this step and in those before it that nobody read.
- */
-export const METRICS = 8;
+/** Losses in the order of the lanes of `terms`, which `lossRows` writes. */
+export const TERM_LANES = ['centrality', 'uniform', 'neighbor', 'kl'] as const satisfies readonly LossName[];
+
+/** Whether a plan can hold a loss; others are trained by plain operations. */
+export const isPlanned = (loss: LossName): boolean => TERM_LANES.some(lane => lane === loss);
+
+/** Words of what a step measured; `finite` tells of this step and of those before it that nobody read. */
+export const METRICS = ['total', ...TERM_LANES, 'gradientNorm', 'logitScale', 'finite'] as const;
+
+const place = (name: (typeof METRICS)[number]) => `metrics[${METRICS.indexOf(name)}]`;
 
 /**
  * Gradient norms, clip factors, and what the step measured, in one workgroup. `factors[0]` is 1 when everything is finite
@@ -88,11 +94,12 @@ fn main(@builtin(local_invocation_index) lane : u32) {
     for (var i = 0u; i < ${rows}u; i++) { term += terms[2u * i]; }
     let loss = term.x + step.uniformWeight * term.y + step.neighborWeight * term.z + step.klWeight * term.w;
     let fine = is_finite(loss) && is_finite(term.x) && is_finite(term.y) && is_finite(term.z) && is_finite(term.w) && is_finite(sum)
-      && (step.known == 1.0 || metrics[7] == 1.0);
-    metrics[0] = loss; metrics[1] = term.x; metrics[2] = term.y; metrics[3] = term.z; metrics[4] = term.w;
-    metrics[5] = sqrt(sum);
-    metrics[6] = parameters[args.logitScale].x;
-    metrics[7] = select(0.0, 1.0, fine);
+      && (step.known == 1.0 || ${place('finite')} == 1.0);
+    ${place('total')} = loss;
+    ${unroll(TERM_LANES.length, i => `${place(TERM_LANES[i]!)} = term[${i}];`, ' ')}
+    ${place('gradientNorm')} = sqrt(sum);
+    ${place('logitScale')} = parameters[args.logitScale].x;
+    ${place('finite')} = select(0.0, 1.0, fine);
     factors[0] = select(0.0, 1.0, fine);
   }
   workgroupBarrier();

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { LOSS_TERMS } from '@/content/terms';
+import { TERM_LANES } from '@/engine/plan/kernels/optimizer';
+import { ADDED_LOSSES, LOSS_NAMES, withOnly } from './losses';
+import { presetNamed } from './presets';
+
+const { losses } = presetNamed('demo').config;
+
+describe('the losses', () => {
+  it('are those that configs hold, the page explains, and the plan measures', () => {
+    expect(Object.keys(losses)).toEqual(LOSS_NAMES);
+    expect(LOSS_TERMS.map(term => term.key)).toEqual(LOSS_NAMES);
+    expect(LOSS_NAMES).toEqual(expect.arrayContaining([...TERM_LANES]));
+    expect(ADDED_LOSSES).toEqual(LOSS_NAMES.slice(1));
+  });
+
+  it('are switched without losing their settings', () => {
+    const some = withOnly(losses, ['uniform']);
+    expect(LOSS_NAMES.filter(name => some[name].enabled)).toEqual(['uniform']);
+    expect(withOnly(some, LOSS_NAMES)).toEqual(losses);
+    expect(losses.kl.enabled).toBe(true);
+  });
+});

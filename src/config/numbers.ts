@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+
+/** A whole number in a range, refused in words. */
+export const count = (min: number, max: number) =>
+  v.pipe(
+    v.number('A number is needed.'),
+    v.integer('A whole number is needed.'),
+    v.minValue(min, `At least ${min}.`),
+    v.maxValue(max, `At most ${max.toLocaleString('en')}.`),
+  );
+
+/** A finite number in a range, refused in words. */
+export const real = (min: number, max: number) =>
+  v.pipe(
+    v.number('A number is needed.'),
+    v.finite('A finite number is needed.'),
+    v.minValue(min, `At least ${min}.`),
+    v.maxValue(max, `At most ${max}.`),
+  );
