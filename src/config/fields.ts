@@ -1,5 +1,27 @@
 import type { ExperimentConfig } from './schema';
 
+type Leaf = string | number | boolean | null | readonly unknown[];
+
+/** Dotted paths of the fields of `T` whose values are a `Value`. */
+type PathsOf<T, Value> = {
+  [Key in keyof T & string]: T[Key] extends Leaf
+    ? T[Key] extends Value
+      ? Key
+      : never
+    : `${Key}.${PathsOf<T[Key], Value>}`;
+}[keyof T & string];
+
+/** Dotted path of a field, for instance `losses.neighbor.weight`; the compiler knows them all. */
+export type ConfigPath = PathsOf<ExperimentConfig, Leaf>;
+
+/** Path of a field that holds a number. */
+export type NumberPath = PathsOf<ExperimentConfig, number>;
+
+/** The number at a path. */
+export function numberAt(config: ExperimentConfig, path: NumberPath): number {
+  return fieldAt(config, path) as number;
+}
+
 /** Reads the field at a dotted path, for instance `losses.neighbor.weight`. */
 export function fieldAt(config: ExperimentConfig, path: string): unknown {
   return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], config);

@@ -1,3 +1,4 @@
+import type { ConfigPath } from '@/config/fields';
 import type { LinkContent } from '@/config/link';
 import type { PresetName } from '@/config/presets';
 import type { Fault, RunSpec } from '@/protocol/training';
@@ -8,7 +9,7 @@ import type { RemedyId } from './remedies';
 export interface TrainingActions {
   choosePreset: (name: PresetName) => Promise<void>;
   /** Changes one field; while a comparison exists only losses can change, and they do so live. */
-  setField: (path: string, value: unknown) => void;
+  setField: (path: ConfigPath, value: unknown) => void;
   setBaseline: (on: boolean) => void;
   /** Starts, or resumes. */
   train: () => Promise<void>;

@@ -1,26 +1,11 @@
 import { useState } from 'react';
+import { fieldsOf } from '@/config/field-info';
 import { LOSS_TERMS, type LossTerm } from '@/content/terms';
 import { lossesAreLive, trainingActions, useTraining } from '@/state/training-store';
 import { LiveMark, Switch } from '@/ui/controls';
 import { compact, percent } from '@/ui/format';
 import { Formula } from '@/ui/formula';
 import { ConfigField } from './config-field';
-
-const FIELDS: Record<LossTerm['key'], { path: string; label: string; hint?: string }[]> = {
-  centrality: [{ path: 'losses.centrality.scale', label: 'Scale κ', hint: 'w = exp(κ·C)' }],
-  neighbor: [
-    { path: 'losses.neighbor.weight', label: 'Weight γ' },
-    { path: 'losses.neighbor.neighbors', label: 'Neighbors K', hint: 'At most batch size − 3' },
-    { path: 'losses.neighbor.temperature', label: 'Temperature τ', hint: 'A multiplier, as published' },
-  ],
-  uniform: [
-    { path: 'losses.uniform.weight', label: 'Weight α' },
-    { path: 'losses.uniform.beta', label: 'Plan share β' },
-    { path: 'losses.uniform.temperature', label: 'Temperature τ', hint: 'A multiplier, as published' },
-    { path: 'losses.uniform.iterations', label: 'Sinkhorn iterations' },
-  ],
-  kl: [{ path: 'losses.kl.weight', label: 'Weight δ' }],
-};
 
 /** The four losses: switch, weight, hyper-parameters, formula, current value and share of the total. */
 export function LossCards() {
@@ -51,8 +36,8 @@ function LossCard({ term }: { term: LossTerm }) {
       </header>
       <p className="about">{term.about}</p>
       <div className="fields">
-        {FIELDS[term.key].map(field => (
-          <ConfigField key={field.path} {...field} live />
+        {fieldsOf(`losses.${term.key}`).map(path => (
+          <ConfigField key={path} path={path} />
         ))}
       </div>
       {term.key === 'centrality' && <DetachedSwitch />}

@@ -42,22 +42,18 @@ export function SetupPanel() {
       <details className="card">
         <summary>Training</summary>
         <div className="fields">
-          <ConfigField path="steps" label="Steps" />
-          <ConfigField path="batchSize" label="Batch size" hint="Pairs per step" />
-          <ConfigField path="bankSize" label="Memory bank" hint="Pairs kept for the neighbor loss" />
-          <ConfigField path="optimizer.lr" label="Learning rate" />
-          <ConfigField
-            path="optimizer.backboneRatio"
-            label="Backbone rate ×"
-            hint="Learning rate of the towers relative to the rest"
-          />
-          <ConfigField path="optimizer.weightDecay" label="Weight decay" />
-          <ConfigField path="schedule.warmupSteps" label="Warm-up steps" />
-          <ConfigField path="optimizer.globalClip" label="Gradient clip" hint="Global norm; 0 for none" />
+          <ConfigField path="steps" />
+          <ConfigField path="batchSize" />
+          <ConfigField path="bankSize" />
+          <ConfigField path="optimizer.lr" />
+          <ConfigField path="optimizer.backboneRatio" />
+          <ConfigField path="optimizer.weightDecay" />
+          <ConfigField path="schedule.warmupSteps" />
+          <ConfigField path="optimizer.globalClip" />
           <OptimizerChoice locked={locked} />
-          <ConfigField path="evaluation.every" label="Evaluate every" hint="Steps between evaluations" />
-          <ConfigField path="evaluation.k" label="k of N_k" hint="Results per query that count as retrieved" />
-          <ConfigField path="seed" label="Seed" />
+          <ConfigField path="evaluation.every" />
+          <ConfigField path="evaluation.k" />
+          <ConfigField path="seed" />
         </div>
       </details>
     </section>
@@ -168,10 +164,10 @@ function DataCard({ locked }: { locked: boolean }) {
       />
       <p className="about">{DOMAINS[domain].about}</p>
       <div className="fields">
-        <ConfigField path="data.trainClips" label="Training clips" />
-        <ConfigField path="data.captionsPerClip" label="Captions per clip" />
-        <ConfigField path="data.testPairs" label="Test pairs" hint="Held-out gallery" />
-        <ConfigField path="data.seed" label="Data seed" />
+        <ConfigField path="data.trainClips" />
+        <ConfigField path="data.captionsPerClip" />
+        <ConfigField path="data.testPairs" />
+        <ConfigField path="data.seed" />
       </div>
       <button type="button" onClick={() => setOpen(true)}>
         Look at the data
@@ -188,7 +184,7 @@ function ModelCard({ locked }: { locked: boolean }) {
     <details className="card">
       <summary>Model</summary>
       <div className="fields">
-        <ConfigField path="model.width" label="Width D" />
+        <ConfigField path="model.width" />
         <SelectField
           label="Frame encoder"
           value={kind}
@@ -199,28 +195,22 @@ function ModelCard({ locked }: { locked: boolean }) {
           ]}
           onChange={value => setField('model.frames.kind', value)}
         />
-        <ConfigField path="model.text.layers" label="Text layers" />
-        <ConfigField path="model.text.heads" label="Text heads" />
-        <ConfigField path="model.temporal.layers" label="Temporal layers" />
-        <ConfigField path="model.temporal.heads" label="Temporal heads" />
-        {kind === 'conv' && (
-          <ConfigField
-            path="model.frames.motionGain"
-            label="Motion gain"
-            hint="How much differences between frames are scaled up"
-          />
-        )}
+        <ConfigField path="model.text.layers" />
+        <ConfigField path="model.text.heads" />
+        <ConfigField path="model.temporal.layers" />
+        <ConfigField path="model.temporal.heads" />
+        {kind === 'conv' && <ConfigField path="model.frames.motionGain" />}
         {kind === 'vit' && (
           <>
-            <ConfigField path="model.frames.width" label="ViT width" />
-            <ConfigField path="model.frames.layers" label="ViT layers" />
-            <ConfigField path="model.frames.heads" label="ViT heads" />
-            <ConfigField path="model.frames.patch" label="Patch (4, 8, 16)" />
+            <ConfigField path="model.frames.width" />
+            <ConfigField path="model.frames.layers" />
+            <ConfigField path="model.frames.heads" />
+            <ConfigField path="model.frames.patch" />
           </>
         )}
-        <ConfigField path="model.merging.heads" label="Merging heads" />
-        <ConfigField path="model.merging.k" label="DPC-KNN k" />
-        <ConfigField path="model.logitScale" label="Logit scale" hint="exp(logit_scale) at the start" />
+        <ConfigField path="model.merging.heads" />
+        <ConfigField path="model.merging.k" />
+        <ConfigField path="model.logitScale" />
       </div>
     </details>
   );
