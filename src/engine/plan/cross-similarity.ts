@@ -1,5 +1,5 @@
 import { STORAGE_USAGE, UNIFORM_USAGE } from './buffer-usage';
-import { lateInteraction } from './kernels/late-interaction';
+import { retrievalInteraction } from './kernels/late-interaction';
 import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from './kernels/step';
 import { LimitError, planProblems } from './limits';
 import { readBuffer } from './parameter-arena';
@@ -29,15 +29,9 @@ export function crossKernel(
   video: Pick<SideTokens, 'count' | 'length'>,
   width: number,
   rows = rowsFor(text.count, video.count),
-): { kernel: Kernel; buffers: PlanBuffer[] } {
-  const meeting = { texts: rows, textFrom: 0, videos: video.count, videoFrom: text.count * text.length, to: 0 };
-  const kernel = lateInteraction({
-    meetings: [meeting],
-    words: text.length,
-    frames: video.length,
-    width,
-    texts: text.count,
-  });
+): { kernel: Kernel; args: number[]; buffers: PlanBuffer[] } {
+  const tokens = { words: text.length, frames: video.length, width };
+  const made = retrievalInteraction({ ...tokens, texts: text.count, videos: video.count, rows });
   const all = text.count * text.length + video.count * video.length;
   const buffer = (label: string, words: number): PlanBuffer => ({ label, bytes: Math.max(16, words * 4), gpu: null });
   const buffers = [
@@ -46,7 +40,7 @@ export function crossKernel(
     buffer('token weights', all),
     buffer('similarity tile', rows * video.count),
   ];
-  return { kernel, buffers };
+  return { ...made, buffers };
 }
 
 /**
@@ -65,7 +59,7 @@ export async function crossSimilarity(
   rows = rowsFor(text.count, video.count),
 ): Promise<Float32Array> {
   const own: GPUBuffer[] = [];
-  const { kernel, buffers } = crossKernel(text, video, width, rows);
+  const { kernel, args, buffers } = crossKernel(text, video, width, rows);
   const [problem] = planProblems([kernel], buffers, device.limits);
   if (problem) throw new LimitError(`This gallery is too large. ${problem}`);
   const buffer = (label: string, bytes: number, usage: number): GPUBuffer => {
@@ -87,7 +81,8 @@ export async function crossSimilarity(
     const weights = joined('token weights', text.weights, video.weights);
     const tile = buffer('similarity tile', rows * video.count * 4, STORAGE_USAGE);
     const step = buffer('step', STEP_BYTES, UNIFORM_USAGE);
-    builder.dispatch(kernel, [tokens, scales, weights, { label: 'similarity tile', bytes: tile.size, gpu: tile }]);
+    const similarity = { label: 'similarity tile', bytes: tile.size, gpu: tile };
+    builder.dispatch(kernel, [tokens, scales, weights, similarity], args);
     plan = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
     const all = new Float32Array(text.count * video.count);
     for (let from = 0; from < text.count; from += rows) {

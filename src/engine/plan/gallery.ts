@@ -1,6 +1,6 @@
 import type { RetrievalLists } from '../contract/retrieval';
 import { STORAGE_USAGE } from './buffer-usage';
-import { lateInteraction, type Meeting } from './kernels/late-interaction';
+import { retrievalInteraction } from './kernels/late-interaction';
 import { columnLists, rowLists, storeFeatures } from './kernels/retrieval';
 import { bufferProblem, LimitError } from './limits';
 import type { Plan, PlanBuffer } from './plan';
@@ -35,30 +35,24 @@ export class Gallery {
     rows = Math.floor(TILE_BYTES / 4 / size),
   ) {
     const { words, frames, width } = shape;
-    const all = size * (words + frames);
-    this.#tokens = this.#buffer('gallery tokens', all * width);
-    this.#scales = this.#buffer('gallery scales', all);
-    this.#weights = this.#buffer('gallery weights', all);
+    const tokens = size * (words + frames);
+    this.#tokens = this.#buffer('gallery tokens', tokens * width);
+    this.#scales = this.#buffer('gallery scales', tokens);
+    this.#weights = this.#buffer('gallery weights', tokens);
     this.#lists = ['t2v', 'v2t'].map(label => this.#buffer(`lists ${label}`, size * k));
     this.#beaten = ['t2v', 'v2t'].map(label => this.#buffer(`beaten ${label}`, 2 * size));
     const [own, best] = [this.#buffer('similarity of pairs', size), this.#buffer('best values', size * k)];
     this.rows = Math.max(1, Math.min(size, rows));
-    const meet = (texts: number, paired: boolean): Meeting => ({
-      texts,
-      textFrom: 0,
-      videos: paired ? 1 : size,
-      videoFrom: size * words,
-      to: 0,
-      paired,
-    });
-    const late = { words, frames, width, texts: size };
+    const all = { words, frames, width, texts: size, videos: size };
     const features = [this.#tokens, this.#scales, this.#weights];
     const ownPlan = new PlanBuilder();
-    ownPlan.dispatch(lateInteraction({ ...late, meetings: [meet(size, true)] }), [...features, own]);
+    const pairs = retrievalInteraction({ ...all, rows: size, paired: true });
+    ownPlan.dispatch(pairs.kernel, [...features, own], pairs.args);
     const tile = new PlanBuilder();
     const similarity = tile.temporary('similarity tile', this.rows * size);
     const spec = { size, k, rows: this.rows };
-    tile.dispatch(lateInteraction({ ...late, meetings: [meet(this.rows, false)] }), [...features, similarity]);
+    const some = retrievalInteraction({ ...all, rows: this.rows });
+    tile.dispatch(some.kernel, [...features, similarity], some.args);
     tile.dispatch(rowLists(spec), [similarity, own, this.#lists[0]!, this.#beaten[0]!]);
     tile.dispatch(columnLists(spec), [similarity, own, best, this.#lists[1]!, this.#beaten[1]!]);
     this.builders = { own: ownPlan, tile };
@@ -88,10 +82,9 @@ export class Gallery {
 
   /** Compiles what `retrieve` runs. */
   async compile(step: { buffer: GPUBuffer; struct: string }): Promise<{ own: Plan; tile: Plan }> {
-    return {
-      own: await this.builders.own.compile(this.device, step),
-      tile: await this.builders.tile.compile(this.device, step),
-    };
+    const { own, tile } = this.builders;
+    const compiled = await Promise.all([own.compile(this.device, step), tile.compile(this.device, step)]);
+    return { own: compiled[0], tile: compiled[1] };
   }
 
   /** Reads both directions' lists back. */

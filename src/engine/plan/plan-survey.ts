@@ -94,8 +94,8 @@ export function surveyPlans(config: ExperimentConfig, tuning: Tuning, apart = tr
   const looking = new PlanBuilder();
   const { words, frames, width } = shape;
   const side = (length: number) => ({ count: data.testPairs, length });
-  const { kernel, buffers } = crossKernel(side(words), side(frames), width);
-  looking.dispatch(kernel, buffers);
+  const { kernel, args, buffers } = crossKernel(side(words), side(frames), width);
+  looking.dispatch(kernel, buffers, args);
   add('looking at a gallery', looking);
   return plans;
 }

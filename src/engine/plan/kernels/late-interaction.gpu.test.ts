@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { finiteDifferences, gradientError, randomValues, relativeError, runKernel } from '../testing/run-kernel';
-import { lateInteraction, type LateInteractionSpec, pairCount, recordWords } from './late-interaction';
+import {
+  lateInteraction,
+  type LateInteractionSpec,
+  pairCount,
+  recordWords,
+  retrievalInteraction,
+} from './late-interaction';
 import { lateInteractionGradient, lateInteractionWeightGradient, type MeetingSlope } from './late-interaction-gradient';
 
 /** float32: dot products of up to a few hundred values. */
@@ -156,6 +162,53 @@ describe('late interaction against float64', () => {
     expect([...bytes.subarray(0, 6)]).toEqual([0, 0, 0, 0, 0, 0]);
     expect([...bytes.subarray(8, 16)]).toEqual([0, 0, 0, 0, 0, 255, 255, 255]);
     expect(made.similarity![0]).toBeCloseTo(0.5 * 11 * 0.125, 6);
+  });
+
+  it('is the same for retrieval bit for bit, of galleries and tiles of any size by one shader', async () => {
+    const [words, frames, width] = [7, 5, 12];
+    const shaders = new Set<string>();
+    for (const [texts, videos] of [
+      [9, 9],
+      [4, 6],
+      [5, 1],
+    ] as const) {
+      const meeting = { texts, textFrom: 0, videos, videoFrom: texts * words, to: 0 };
+      const spec = { meetings: [meeting], words, frames, width };
+      const { x, scales, weights } = inputsOf(spec);
+      const recorded = { winners: pairCount(spec) * recordWords(spec), maxima: pairCount(spec) * (words + frames) };
+      const buffers = { x, scales, weights };
+      const whole = await runKernel(lateInteraction(spec), {
+        buffers: { ...buffers, similarity: texts * videos, ...recorded },
+      });
+      const all = [...whole.similarity!];
+      const retrieve = async (rows: number, bankHead: number, paired: boolean) => {
+        const { kernel, args } = retrievalInteraction({ words, frames, width, texts, videos, rows, paired });
+        shaders.add(kernel.code);
+        const similarity = rows * (paired ? 1 : videos);
+        const made = await runKernel(kernel, { buffers: { ...buffers, similarity }, args, step: { bankHead } });
+        return [...made.similarity!];
+      };
+      expect(await retrieve(texts, 0, false)).toEqual(all);
+      // The last tile goes on with the last text.
+      const last = all.slice(-videos);
+      expect(await retrieve(3, texts - 2, false)).toEqual([...all.slice(-2 * videos), ...last]);
+      if (texts !== videos) continue;
+      expect(await retrieve(texts, 0, true)).toEqual(all.filter((_, pair) => pair % (videos + 1) === 0));
+    }
+    expect(shaders.size).toBe(1);
+  });
+
+  it('is retrieved in as many rows of workgroups as it takes', async () => {
+    const gallery = { words: 2, frames: 1, width: 4, texts: 10, videos: 20, rows: 10 };
+    const { kernel, args } = retrievalInteraction(gallery);
+    const rows = 10 * 2 + 20;
+    const [x, scales, weights] = [4 * rows, rows, rows].map((count, i) => randomValues(count, `rows ${i}`));
+    const run = (used: typeof kernel) =>
+      runKernel(used, { buffers: { x: x!, scales: scales!, weights: weights!, similarity: 200 }, args });
+    expect(kernel.grid).toEqual([4, 1, 1]);
+    const expected = (await run(kernel)).similarity;
+    expect((await run({ ...kernel, grid: [1, 4, 1] })).similarity).toEqual(expected);
+    expect(new Set(expected).size).toBe(200);
   });
 
   it('fits any shape (fuzz)', async () => {

@@ -10,24 +10,33 @@ export interface Meeting {
   videoFrom: number;
   /** place of the first similarity [texts, videos] */
   to: number;
-  /** each text meets only the video of the same number; `videos` is 1 */
-  paired?: boolean;
 }
 
-/** Token-wise late interaction of several meetings that share token counts and width. */
-export interface LateInteractionSpec {
-  meetings: readonly Meeting[];
+/** Token counts and width of what meets. */
+interface TokenShape {
   words: number;
   frames: number;
   width: number;
-  /**
-   * for retrieval, without gradient: no winners are recorded, and the first text is number `step.bankHead` of so many
-   */
-  texts?: number;
+}
+
+/** Token-wise late interaction of several meetings that share token counts and width. */
+export interface LateInteractionSpec extends TokenShape {
+  meetings: readonly Meeting[];
+}
+
+/** Late interaction for retrieval: no winners are recorded, and all texts' tokens come before all videos'. */
+export interface RetrievalSpec extends TokenShape {
+  /** texts and videos of the gallery */
+  texts: number;
+  videos: number;
+  /** texts that meet videos, from number `step.bankHead` on */
+  rows: number;
+  /** each text meets only the video of the same number */
+  paired?: boolean;
 }
 
 /** Words of 4 bytes in which a pair's winners are recorded: the best frame of every word, then the best word of every frame. */
-export function recordWords({ words, frames }: LateInteractionSpec): number {
+export function recordWords({ words, frames }: Pick<TokenShape, 'words' | 'frames'>): number {
   return Math.ceil(words / 4) + Math.ceil(frames / 4);
 }
 
@@ -43,24 +52,60 @@ const [TILE_WORDS, TILE_FRAMES] = [8, 4];
  * S[a,b] = ½ (Σ_i w_t[a,i] max_j s + Σ_j w_v[b,j] max_i s) with s = (x_ai·x_bj)·scale_ai·scale_bj, one invocation a
  * pair; nothing of size words×frames is written, only which token won, and by which s (NeighborRetr.local_level).
  *
- * Bindings: `x` [rows, width], `scales` [rows] (mask over norm), `weights` [rows], `similarity`, (`winners`,
- * `maxima` [pairs, words + frames]).
+ * Bindings: `x` [rows, width], `scales` [rows] (mask over norm), `weights` [rows], `similarity`, `winners`,
+ * `maxima` [pairs, words + frames].
  */
 export function lateInteraction(spec: LateInteractionSpec): Kernel {
-  const { meetings, words, frames, width } = spec;
-  const w4 = width / 4;
-  const [textWords, record] = [Math.ceil(words / 4), recordWords(spec)];
-  const records = spec.texts === undefined;
+  const { meetings, words, frames } = spec;
   let start = 0;
   const choose = meetings.map(m => {
     const first = start;
     start += m.texts * m.videos;
-    const text = spec.texts
-      ? `min(u32(step.bankHead) + pair / ${m.videos}u, ${spec.texts - 1}u)`
-      : `(pair / ${m.videos}u)`;
-    const video = m.paired ? text : `(pair % ${m.videos}u)`;
-    return `if (index >= ${first}u) { let pair = index - ${first}u; text = ${m.textFrom}u + ${text} * ${words}u; video = ${m.videoFrom}u + ${video} * ${frames}u; to = ${m.to}u + pair; }`;
+    return `if (index >= ${first}u) { let pair = index - ${first}u; text = ${m.textFrom}u + (pair / ${m.videos}u) * ${words}u; video = ${m.videoFrom}u + (pair % ${m.videos}u) * ${frames}u; to = ${m.to}u + pair; }`;
   });
+  return interaction(spec, {
+    label: `late interaction ${meetings.map(m => `${m.texts}×${m.videos}`).join(' ')}`,
+    pairs: pairCount(spec),
+    choose: choose.join('\n'),
+    records: true,
+  });
+}
+
+/**
+ * The same for retrieval, bit for bit, without winners. How many meet is an argument: tiles, pairs alone and galleries of any
+ * size share one shader, which takes long to compile on software adapters.
+ *
+ * Bindings: `x`, `scales`, `weights`, `similarity` [rows, videos], or [rows] of pairs alone.
+ */
+export function retrievalInteraction(spec: RetrievalSpec): { kernel: Kernel; args: number[] } {
+  const { texts, rows, words, frames, paired = false } = spec;
+  const videos = paired ? 1 : spec.videos;
+  const kernel = interaction(spec, {
+    label: `late interaction ${rows}×${videos}`,
+    pairs: rows * videos,
+    choose: `
+  let number = min(u32(step.bankHead) + index / args.videos, args.texts - 1u);
+  text = number * ${words}u;
+  video = args.texts * ${words}u + select(index % args.videos, number, args.paired != 0u) * ${frames}u;
+  to = index;`,
+    records: false,
+  });
+  return { kernel, args: [rows * videos, texts, videos, paired ? 1 : 0] };
+}
+
+/** What differs between training and retrieval. */
+interface Use {
+  label: string;
+  pairs: number;
+  /** WGSL that finds the first rows `text` and `video` of invocation `index`, and the place `to` of its similarity */
+  choose: string;
+  /** for gradients: whether winners and maxima are written */
+  records: boolean;
+}
+
+function interaction({ words, frames, width }: TokenShape, { label, pairs, choose, records }: Use): Kernel {
+  const w4 = width / 4;
+  const [textWords, record] = [Math.ceil(words / 4), recordWords({ words, frames })];
   const tile = unroll(TILE_WORDS, i =>
     unroll(
       TILE_FRAMES,
@@ -71,9 +116,8 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
       }`,
     ),
   );
-  const total = pairCount(spec);
   return flatKernel({
-    label: `late interaction ${meetings.map(m => `${m.texts}×${m.videos}`).join(' ')}`,
+    label,
     storage: [
       { name: 'x', type: 'vec4f' },
       { name: 'scales', type: 'f32' },
@@ -86,11 +130,11 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
           ]
         : []),
     ],
-    readsStep: spec.texts !== undefined,
-    threads: total,
+    ...(records ? {} : { args: ['pairs', 'texts', 'videos', 'paired'], counted: 'args.pairs', readsStep: true }),
+    threads: pairs,
     body: `
   var text = 0u; var video = 0u; var to = 0u;
-  ${choose.join('\n')}
+  ${choose}
   var best : array<f32, ${frames}>;
   var bestWho : array<u32, ${frames}>;
   for (var j = 0u; j < ${frames}u; j++) { best[j] = -3e38; bestWho[j] = 0u; }
@@ -140,6 +184,6 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
     ${!records ? '' : `winners[index * ${record}u + ${textWords}u + j0 / 4u] = packed;`}
   }
   similarity[to] = 0.5 * sum;`,
-    flops: 2 * total * words * frames * width,
+    flops: 2 * pairs * words * frames * width,
   });
 }

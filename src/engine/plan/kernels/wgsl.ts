@@ -24,6 +24,8 @@ export interface FlatKernel {
   args?: readonly string[];
   readsStep?: boolean;
   threads: number;
+  /** WGSL of the number of threads, where the shader is to serve any */
+  counted?: string;
   /** WGSL of one invocation; `index : u32` is its number */
   body: string;
   /** WGSL at module scope */
@@ -32,14 +34,17 @@ export interface FlatKernel {
 }
 
 /** A kernel of one dimension. */
-export function flatKernel({ threads, body, preamble = '', ...kernel }: FlatKernel): Kernel {
+export function flatKernel({ threads, counted, body, preamble = '', ...kernel }: FlatKernel): Kernel {
   const groups = Math.max(1, Math.ceil(threads / WORKGROUP));
   const x = Math.min(groups, MAX_GROUPS);
+  const [builtin, row] = counted
+    ? [', @builtin(num_workgroups) grid : vec3u', `grid.x * ${WORKGROUP}u`]
+    : ['', `${x * WORKGROUP}u`];
   const code = `${preamble}
 @compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id : vec3u) {
-  let index = id.x + id.y * ${x * WORKGROUP}u;
-  if (index >= ${threads}u) { return; }
+fn main(@builtin(global_invocation_id) id : vec3u${builtin}) {
+  let index = id.x + id.y * ${row};
+  if (index >= ${counted ?? `${threads}u`}) { return; }
   ${body}
 }`;
   return { ...kernel, code, grid: [x, Math.ceil(groups / x), 1] };
