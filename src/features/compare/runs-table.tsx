@@ -239,8 +239,10 @@ function SelectionActions({ listed, columns }: { listed: readonly ListedRun[]; c
       {again && <TrainAgain records={chosen.map(run => run.record)} onClose={() => setAgain(false)} />}
       <button
         type="button"
-        disabled={none || writing}
-        onClick={() => void saveRuns()}
+        disabled={none}
+        // A button that is disabled while it is at work loses the keyboard.
+        aria-disabled={writing || undefined}
+        onClick={() => writing || void saveRuns()}
         title="One zip with everything of these runs"
       >
         Export runs

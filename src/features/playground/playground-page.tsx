@@ -35,8 +35,8 @@ export function PlaygroundPage() {
           <PullPanel />
         </div>
       </div>
-      <StatusBar />
       <CapabilitiesPanel />
+      <StatusBar />
     </div>
   );
 }

@@ -46,8 +46,10 @@ export function Transport() {
       {status === 'finished' && <FurtherButton />}
       <button
         type="button"
-        onClick={() => void step(1)}
-        disabled={busy || broken || status === 'finished' || problems.length > 0}
+        // Disabled while it is at work, it would lose the keyboard at every step.
+        aria-disabled={busy || undefined}
+        onClick={() => busy || void step(1)}
+        disabled={broken || status === 'finished' || problems.length > 0}
       >
         Step
       </button>

@@ -73,12 +73,12 @@ export function ChartFrame(props: ChartFrameProps) {
     <section className="panel chart" aria-label={title} ref={frame}>
       <header>
         <h2 title={about}>{title}</h2>
-        {actions}
         <div className="export">
           <ExportButton chart={title} format="CSV" disabled={empty != null} onClick={() => void save(csv, 'csv')} />
           <ExportButton chart={title} format="PNG" disabled={empty != null} onClick={() => void save(png, 'png')} />
           <ExportButton chart={title} format="SVG" disabled={empty != null} onClick={() => void save(svg, 'svg')} />
         </div>
+        {actions}
       </header>
       {about && <p className="about">{about}</p>}
       {problem && (
