@@ -23,7 +23,18 @@ test('a full storage is said, training goes on, and room can be made', async ({ 
   await expect(alert).toBeVisible();
   await playground.waitForStatus('Finished');
   await setFull(false);
-  await alert.getByRole('button', { name: 'Delete the oldest kept comparison' }).click();
+  // Nothing is deleted before it was said what, and agreed to.
+  const ask = () => alert.getByRole('button', { name: 'Delete the oldest kept comparison' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete the oldest kept comparison?' });
+  const before = await keptRuns(page);
+  await ask();
+  await expect(dialog).toContainText('(Tiny, seed 0)');
+  await expect(dialog).toContainText('"Baseline" with 2 steps and "NeighborRetr" with 2 steps');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
+  expect(await keptRuns(page)).toEqual(before);
+  await ask();
+  await dialog.getByRole('button', { name: 'Delete this comparison' }).click();
   await expect(alert).toBeHidden();
 });
 

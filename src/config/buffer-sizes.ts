@@ -108,7 +108,8 @@ function largestFitting(config: ExperimentConfig, path: string, allowed: number)
   return low;
 }
 
-const megabytes = (bytes: number) => `${show(Math.round(bytes / 1e6))} MB`;
+/** A size of a buffer, as messages state it: whole megabytes, so that what is just too large can be told from what is allowed. */
+export const megabytes = (bytes: number): string => `${show(Math.round(bytes / 1e6))} MB`;
 
 /**
  * Fields whose values need a larger buffer than an adapter allows, each with both numbers and the largest value that fits.

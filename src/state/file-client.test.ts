@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FileWorkerApi } from '@/protocol/files';
 import { type FilePlaces, startExport } from './file-client';
 
@@ -33,6 +33,8 @@ class Silent extends EventTarget {
   }
 }
 
+afterEach(() => vi.unstubAllGlobals());
+
 describe('a work with a file', () => {
   it('is done on the page where there are no workers', async () => {
     const { places, calls } = page();
@@ -66,5 +68,28 @@ describe('a work with a file', () => {
     worker.dispatchEvent(new Event('error', { cancelable: true }));
     await expect(work.result).rejects.toMatchObject({ name: 'AbortError' });
     expect(calls).toEqual(['export a', 'cancel']);
+  });
+
+  it('says in words why, where neither a worker nor the page can load what does it', async () => {
+    const file = 'https://example.org/assets/file-service-a1.js';
+    const places: FilePlaces = {
+      worker: () => {
+        throw new Error('Workers are not allowed here.');
+      },
+      page: () => Promise.reject(new TypeError(`Failed to fetch dynamically imported module: ${file}`)),
+    };
+    const what = 'The part of this page that reads and writes files of runs could not be loaded: ';
+    const asked: unknown[] = [];
+    vi.stubGlobal('navigator', { onLine: false });
+    await expect(startExport(['a'], () => {}, places).result).rejects.toThrow(`${what}this device is offline.`);
+    vi.stubGlobal('navigator', { onLine: true });
+    vi.stubGlobal('fetch', async (url: unknown) => {
+      asked.push(url);
+      return new Response('', { status: 404 });
+    });
+    await expect(startExport(['a'], () => {}, places).result).rejects.toThrow(
+      `${what}the server no longer has this version of the page.`,
+    );
+    expect(asked).toEqual([file]);
   });
 });

@@ -1,5 +1,7 @@
 import { proxy, type Remote, wrap } from 'comlink';
 import { isInMemory } from '@/browser/database';
+import { whyNotLoaded } from '@/browser/load-failure';
+import { loadAgain } from '@/browser/load-part';
 import type { FileProgress, FileWorkerApi } from '@/protocol/files';
 
 /** A work with a file of runs: its result, and how to end it early with an `AbortError`. */
@@ -16,12 +18,20 @@ export interface FilePlaces {
   page: () => Promise<FileWorkerApi>;
 }
 
+/** How often the work was loaded onto the page. */
+let attempts = 0;
+const loadService = () => import('@/runs/file-service');
+
 const PLACES: FilePlaces = {
   worker: () => {
     if (isInMemory()) throw new Error('Workers do not see what is kept in this tab alone.');
     return new Worker(new URL('../../workers/file.worker.ts', import.meta.url), { type: 'module', name: 'file' });
   },
-  page: async () => new (await import('@/runs/file-service')).FileService(),
+  page: async () => {
+    attempts += 1;
+    const { FileService } = await (attempts === 1 ? loadService() : loadAgain(loadService, attempts));
+    return new FileService();
+  },
 };
 
 /** A worker that could not be had, or that died. */
@@ -62,6 +72,18 @@ async function inWorker<T>(
   }
 }
 
+/** The page's own service. @throws what stands in the way, in words, where it cannot be loaded either */
+async function onPage({ page }: FilePlaces): Promise<FileWorkerApi> {
+  try {
+    return await page();
+  } catch (error) {
+    const { text } = await whyNotLoaded(error);
+    throw new Error(`The part of this page that reads and writes files of runs could not be loaded: ${text}`, {
+      cause: error,
+    });
+  }
+}
+
 /** Does a work in a worker of its own; on the page where there are none, or if it dies. */
 function start<T>(work: (service: Service) => Promise<T>, places: FilePlaces): FileWork<T> {
   let cancelled = false;
@@ -72,7 +94,7 @@ function start<T>(work: (service: Service) => Promise<T>, places: FilePlaces): F
   };
   const result = inWorker(places, work, take).catch(async (error: unknown) => {
     if (!(error instanceof WorkerGone)) throw error;
-    const service = await places.page();
+    const service = await onPage(places);
     const done = work(service as unknown as Service);
     take(() => service.cancel());
     return done;

@@ -18,6 +18,7 @@ export type KeptActions = Pick<
   | 'resumeKept'
   | 'trainAgain'
   | 'leaveInterrupted'
+  | 'oldestKept'
   | 'makeRoom'
   | 'keepAgain'
   | 'saveHere'
@@ -70,6 +71,12 @@ export function keptActions({ set, get, keeping, warn, launch }: KeptParts): Kep
       failed(error);
       return new Set();
     }
+  };
+
+  /** Kept comparisons that no tab trains or still writes, newest first. */
+  const deletable = async (): Promise<KeptComparison[]> => {
+    const [busy, kept] = [await trainedNow(), await (await keptRuns()).comparisons()];
+    return kept.filter(c => !busy.has(c.id) && !keeping.holds(c.id));
   };
 
   /** What was kept of a comparison when this tab put it away, or when another changed it. */
@@ -125,17 +132,17 @@ export function keptActions({ set, get, keeping, warn, launch }: KeptParts): Kep
 
     leaveInterrupted: leave,
 
-    makeRoom: async () => {
+    oldestKept: async () => (await deletable()).at(-1) ?? null,
+
+    makeRoom: async id => {
       try {
-        const store = await keptRuns();
-        const [busy, kept] = [await trainedNow(), await store.comparisons()];
-        const oldest = kept.findLast(c => !busy.has(c.id) && !keeping.holds(c.id));
-        if (!oldest) throw new Error('There is no other comparison that could be deleted.');
-        await store.remove(oldest.runs.map(run => run.id));
-        without(oldest.id);
+        const comparison = (await deletable()).find(c => c.id === id);
+        if (!comparison) throw new Error('The comparison that was to be deleted is trained again, or already gone.');
+        await (await keptRuns()).remove(comparison.runs.map(run => run.id));
+        without(id);
         get().keepAgain();
       } catch (error) {
-        failed(error);
+        warn(`No room could be made. ${keepingProblem(error).message}`);
       }
     },
 

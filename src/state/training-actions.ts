@@ -67,8 +67,10 @@ export interface TrainingActions {
   leaveInterrupted: (comparison: KeptComparison) => Promise<void>;
   /** Tries again to keep what could not be kept. */
   keepAgain: () => void;
-  /** Deletes the oldest kept comparison that no tab trains, then tries again. */
-  makeRoom: () => Promise<void>;
+  /** The oldest kept comparison that no tab trains; null without one. */
+  oldestKept: () => Promise<KeptComparison | null>;
+  /** Deletes a kept comparison for good, unless some tab trains it, then tries again to keep what could not be kept. */
+  makeRoom: (comparison: string) => Promise<void>;
   /** What this tab has of the comparison as a run file; null when there is nothing. */
   saveHere: () => Promise<Blob | null>;
   simulateFault: (fault: Fault) => void;

@@ -1,4 +1,5 @@
 import type { KernelLimits } from '@/browser/webgpu-limits';
+import { megabytes } from '@/config/buffer-sizes';
 import type { Kernel, PlanBuffer } from './plan';
 
 /** A device cannot run what was recorded. */
@@ -52,8 +53,6 @@ export function kernelProblems(kernel: Kernel, limits: KernelLimits): string[] {
         `The kernel "${kernel.label}" needs ${needed.toLocaleString('en')} ${what}; this adapter allows ${allowed.toLocaleString('en')}.`,
     );
 }
-
-const megabytes = (bytes: number) => `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
 
 /** Why a device cannot hold a buffer and bind it, or null when it can. */
 export function bufferProblem(

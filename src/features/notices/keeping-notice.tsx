@@ -1,6 +1,10 @@
+import { useState } from 'react';
+import type { KeptComparison } from '@/runs/record';
 import { trainingActions, useTraining } from '@/state/training-store';
-import type { KeepingProblem } from '@/state/kept-runs';
+import { type KeepingProblem, keepingProblem } from '@/state/kept-runs';
 import { Banner } from '@/ui/banner';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
+import { keptInWords } from './kept-words';
 import { saveHere } from './page-actions';
 
 function words({ kind, message, lost = 0 }: KeepingProblem): string {
@@ -15,18 +19,14 @@ function words({ kind, message, lost = 0 }: KeepingProblem): string {
 export function KeepingNotice() {
   const problem = useTraining(s => s.keeping);
   const measured = useTraining(s => s.revision > 0 && s.runs.some(run => run.series.length > 0));
-  const { keepAgain, makeRoom } = trainingActions();
+  const { keepAgain } = trainingActions();
   if (!problem) return null;
   return (
     <Banner
       error
       actions={
         <>
-          {problem.kind === 'full' && (
-            <button type="button" onClick={() => void makeRoom()}>
-              Delete the oldest kept comparison
-            </button>
-          )}
+          {problem.kind === 'full' && <MakeRoom />}
           {problem.kind === 'full' && <a href="#/compare">Choose what to delete</a>}
           <button type="button" onClick={keepAgain}>
             Try again
@@ -41,5 +41,38 @@ export function KeepingNotice() {
     >
       {words(problem)}
     </Banner>
+  );
+}
+
+/** Deletes the oldest comparison, which is for good: it asks first, and says which it is. */
+function MakeRoom() {
+  const [asking, setAsking] = useState<KeptComparison | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const { oldestKept, makeRoom } = trainingActions();
+  const ask = async () => {
+    try {
+      const oldest = await oldestKept();
+      setAsking(oldest);
+      setRefusal(oldest ? null : 'There is no other comparison that could be deleted.');
+    } catch (error) {
+      setRefusal(keepingProblem(error).message);
+    }
+  };
+  return (
+    <>
+      <button type="button" onClick={() => void ask()}>
+        Delete the oldest kept comparison
+      </button>
+      {refusal && <span className="problem">{refusal}</span>}
+      {asking && (
+        <ConfirmDialog
+          title="Delete the oldest kept comparison?"
+          text={`${keptInWords(asking)} Its curves, evaluations and weights are gone then and cannot be brought back. To have them still, export it on the Compare page first.`}
+          action="Delete this comparison"
+          onConfirm={() => void makeRoom(asking.id)}
+          onClose={() => setAsking(null)}
+        />
+      )}
+    </>
   );
 }
