@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 
 /**
  * Parts of the browser that can be taken away. `insecure` takes all those that browsers keep from pages without a
- * secure address, and says that the address is not secure. `kernels` lets none of the plan's own kernels compile.
+ * secure address, and says that the address is not secure. `kernels` lets the plan's late interaction not compile.
  */
 export const REFUSABLE = [
   'localStorage',
@@ -71,9 +71,9 @@ function takeAway(name: Refusable, how: Refusal): void {
         ?.prototype;
       if (!device) return;
       const create = device.createShaderModule;
-      // TensorFlow.js names none of its own.
       device.createShaderModule = function (shader) {
-        return create.call(this, shader.label ? { ...shader, code: 'not a shader' } : shader);
+        const refused = shader.label?.startsWith('late interaction');
+        return create.call(this, refused ? { ...shader, code: 'not a shader' } : shader);
       };
     },
     webgl: () => {

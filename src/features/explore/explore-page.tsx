@@ -102,12 +102,9 @@ function FallbackNotice() {
   const text = notes.join('\n');
   if (text === '' || text === read) return null;
   return (
-    <div className="banner" role="note" aria-label="What is used instead">
-      <p className="notes">{text}</p>
-      <button type="button" onClick={() => setRead(text)}>
-        Got it
-      </button>
-    </div>
+    <Banner role="note" label="What is used instead" onDismiss={() => setRead(text)}>
+      <span className="notes">{text}</span>
+    </Banner>
   );
 }
 

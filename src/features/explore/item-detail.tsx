@@ -212,6 +212,7 @@ function OccurrenceOverTime({ sides, item }: { sides: readonly OpenSide[]; item:
       lines={lines}
       steps={steps}
       references={[{ value: 2 * k, label: 'hub' }]}
+      whole
       format={value => String(value)}
       dots
       recorded={() => wholeLines(lines)}

@@ -13,10 +13,12 @@ import {
 } from 'recharts';
 import { ChartFrame } from './chart-frame';
 import type { LegendEntry } from './legend';
+import { LineName } from './line-name';
 import { bandKey, type ChartLine, rowsByStep, valuesOf } from './line-rows';
 import { LineTooltip, MANY_LINES, tick } from './line-tooltip';
 import { type RecordedColumn, recordedTable } from './recorded';
 import { symlogAxis, symlogScale } from './symlog';
+import { valueDomain } from './value-axis';
 import { usePinch, zoomByKey } from './use-zoom';
 import type { View, ZoomLimits } from './zoom';
 import { ZoomButtons } from './zoom-buttons';
@@ -41,6 +43,8 @@ export interface LineChartProps {
   syncId?: string;
   /** logarithmic, but zeros and negative values keep their place (symlog) */
   logarithmic?: boolean;
+  /** whether values are whole numbers: the axis has no others */
+  whole?: boolean;
   format: (value: number) => string;
   /** horizontal dashed lines */
   references?: readonly { value: number; label: string }[];
@@ -137,10 +141,12 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
 /** The drawing itself. */
 function Lines(props: LineChartProps & { view: View | null; onView: (view: View | null) => void }) {
   const { yLabel, lines, steps, format, references = [], events = [], dots, view, onView, syncId } = props;
-  const { xLabel = 'step', logarithmic = false } = props;
+  const { xLabel = 'step', logarithmic = false, whole = false } = props;
   const { drag, handlers } = useDragZoom(onView);
   const rows = useMemo(() => rowsByStep(lines, view), [lines, view]);
-  const symlog = useMemo(() => (logarithmic ? symlogAxis(valuesOf(rows)) : null), [logarithmic, rows]);
+  const values = useMemo(() => valuesOf(rows), [rows]);
+  const domain = useMemo(() => valueDomain(values), [values]);
+  const symlog = useMemo(() => (logarithmic ? symlogAxis(values) : null), [logarithmic, values]);
   const many = lines.length > MANY_LINES;
   return (
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 180 }}>
@@ -164,6 +170,8 @@ function Lines(props: LineChartProps & { view: View | null; onView: (view: View 
           {...AXIS}
           width={AXIS_WIDTH}
           tickFormatter={format}
+          allowDecimals={!whole}
+          {...(domain ? { domain } : {})}
           {...(symlog ? { scale: symlogScale(symlog), domain: symlog.domain, ticks: symlog.ticks } : {})}
           label={{
             value: logarithmic ? `${yLabel} (log)` : yLabel,
@@ -183,7 +191,7 @@ function Lines(props: LineChartProps & { view: View | null; onView: (view: View 
             y={value}
             stroke="var(--muted)"
             strokeDasharray="2 4"
-            label={{ value: label, position: 'insideBottomRight', fill: 'var(--muted)', fontSize: 10 }}
+            label={<LineName text={label} color="var(--muted)" level />}
           />
         ))}
         {events.map(({ step, text }) => (
@@ -192,7 +200,7 @@ function Lines(props: LineChartProps & { view: View | null; onView: (view: View 
             x={step}
             stroke="var(--accent)"
             strokeDasharray="3 3"
-            label={{ value: text, position: 'insideTopLeft', fill: 'var(--accent)', fontSize: 10 }}
+            label={<LineName text={text} color="var(--accent)" />}
           />
         ))}
         {lines.map(

@@ -3,6 +3,7 @@ import { Area, AreaChart, CartesianGrid, ReferenceArea, ResponsiveContainer, Too
 import { binCounts, occurrenceHistogram, type OccurrenceBin } from '@/math/histogram';
 import { ChartFrame } from './chart-frame';
 import type { LegendEntry } from './legend';
+import { binAt, binName, binRows, hubsFrom, itemTicks } from './occurrence-axis';
 import { occurrenceTable } from './occurrence-table';
 
 /** N_k of one run. */
@@ -39,14 +40,6 @@ function expectedIn({ from, to }: OccurrenceBin, expected: ArrayLike<number>): n
   let sum = 0;
   for (let n = from; n <= to; n++) sum += expected[n] ?? 0;
   return Number(sum.toFixed(2));
-}
-
-const name = ({ from, to }: OccurrenceBin) => (from === to ? String(from) : `${from}–${to}`);
-
-/** The label of the first bin whose items are hubs (N_k ≥ 2k), or null. */
-function firstHubBin(bins: readonly OccurrenceBin[], k: number): string | null {
-  const bin = bins.find(b => b.from >= 2 * k);
-  return bin ? name(bin) : null;
 }
 
 /** What recharts tells of a marked area. */
@@ -92,14 +85,16 @@ export const OccurrenceChart = memo(function OccurrenceChart({
         runs.map(run => run.counts),
       )
     : shared;
-  const rows = bins.map(bin => {
-    const row: Record<string, number | string> = { bin: name(bin) };
-    runs.forEach((run, i) => (row[run.id] = bin.counts[i] ?? 0));
+  const rows = binRows(bins.length, i => {
+    const row: Record<string, number> = {};
+    const bin = bins[i]!;
+    runs.forEach((run, r) => (row[run.id] = bin.counts[r] ?? 0));
     if (reference) row[REFERENCE] = expectedIn(bin, reference.expected);
     return row;
   });
-  const hubs = firstHubBin(bins, k);
-  const last = bins.at(-1);
+  const largest = Math.max(1, tallest, ...rows.map(row => row[REFERENCE] ?? 0));
+  const nameAt = (place: number) => binName(bins[binAt(place, bins.length)]!);
+  const hubs = hubsFrom(bins, k);
   const legend: LegendEntry[] = [
     ...runs.map(({ id, label, color }) => ({ label, color, shape: 'area' as const, ...dashOf(id) })),
     ...(reference
@@ -119,17 +114,21 @@ export const OccurrenceChart = memo(function OccurrenceChart({
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 220 }}>
         <AreaChart data={rows} margin={{ top: 6, right: 8, bottom: 18, left: 4 }}>
           <CartesianGrid stroke="var(--grid)" vertical={false} />
-          <ReferenceArea x1="0" x2="0" fill="var(--anti-hub)" label={<AreaName text="anti-hubs" upright />} />
-          {hubs !== null && last && (
+          <ReferenceArea x1={0} x2={1} fill="var(--anti-hub)" label={<AreaName text="anti-hubs" upright />} />
+          {hubs !== null && (
             <ReferenceArea
               x1={hubs}
-              x2={name(last)}
+              x2={bins.length}
               fill="var(--hub)"
               label={<AreaName text={`hubs: N ≥ ${2 * k}`} />}
             />
           )}
           <XAxis
-            dataKey="bin"
+            dataKey="at"
+            type="number"
+            domain={[0, bins.length]}
+            ticks={bins.map((_, i) => i + 0.5)}
+            tickFormatter={nameAt}
             {...AXIS}
             interval="preserveStartEnd"
             label={{
@@ -142,8 +141,8 @@ export const OccurrenceChart = memo(function OccurrenceChart({
           />
           <YAxis
             scale="sqrt"
-            domain={[0, scale ? tallest : 'dataMax']}
-            allowDecimals={false}
+            domain={[0, largest]}
+            ticks={itemTicks(largest)}
             {...AXIS}
             width={48}
             label={{
@@ -158,7 +157,7 @@ export const OccurrenceChart = memo(function OccurrenceChart({
           />
           <Tooltip
             isAnimationActive={false}
-            labelFormatter={bin => `N = ${String(bin)}`}
+            labelFormatter={place => `N = ${nameAt(Number(place))}`}
             formatter={value => `${String(value)} items`}
             cursor={{ stroke: 'var(--muted)' }}
             contentStyle={{ background: 'var(--panel)', border: '1px solid var(--line)', fontSize: 12 }}
