@@ -1,7 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { dialogProblems, walkProblems } from './keyboard';
 import { expect, test } from './playground-fixture';
 
-test('nothing that axe finds inaccessible, light or dark', async ({ playground }) => {
+test('nothing that axe finds inaccessible, light or dark, and nothing that the keyboard misses', async ({
+  playground,
+}) => {
   const { page } = playground;
   await playground.openTiny('?faults', 2, 1);
   const violations = async () => {
@@ -17,6 +20,12 @@ test('nothing that axe finds inaccessible, light or dark', async ({ playground }
   await playground.button('Train').click();
   await playground.waitForStatus('Finished');
   expect(await violations()).toEqual([]);
+  expect.soft(await walkProblems(page), 'Playground, trained').toEqual([]);
+  for (const [opener, dialog] of [
+    ['Train further', 'Train further'],
+    ['Reset', 'Reset this comparison?'],
+  ] as const)
+    expect.soft(await dialogProblems(page, playground.button(opener), dialog), opener).toEqual([]);
   await page.getByRole('link', { name: 'Compare' }).click();
   await page.getByRole('heading', { name: 'Ablation' }).click();
   await page.getByLabel('Select all listed runs').check();
@@ -34,5 +43,6 @@ test('nothing that axe finds inaccessible, light or dark', async ({ playground }
       await expect(page.getByRole('region', { name: 'Recall against hubs' })).toBeVisible();
     }
     expect(await violations(), name).toEqual([]);
+    expect.soft(await walkProblems(page), name).toEqual([]);
   }
 });

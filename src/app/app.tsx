@@ -8,6 +8,7 @@ import { trainingActions } from '@/state/training-store';
 import { retryingPart } from '@/ui/retrying-part';
 import { AddressNotice } from './address-notice';
 import { ErrorBoundary } from './error-boundary';
+import { followKeyboard } from './follow-keyboard';
 import { ROUTES, useAddressOf, useRoute } from './routes';
 import { ThemeButton } from './theme';
 
@@ -28,6 +29,7 @@ export function App() {
     trainingActions().openLink();
     void trainingActions().loadBackbones();
   }, []);
+  useEffect(followKeyboard, []);
   return (
     <>
       <header className="app-header">
