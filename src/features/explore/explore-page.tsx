@@ -11,7 +11,7 @@ import { ExploreBar } from './explore-bar';
 import { HubInspector } from './hub-inspector';
 import { Matrices } from './matrices';
 import { PostHoc } from './post-hoc';
-import { RecordedComparison } from './recorded';
+import { RecordedComparison } from '../recorded-comparison';
 import { HubnessReports } from './report';
 import { Retrieval } from './retrieval';
 import { useOpenSides } from './sides';
