@@ -36,7 +36,9 @@ export class JobBackend {
 
   /** Forgets what was refused: for another job. It goes on with a sound WebGPU device, for which kernels are compiled already. */
   reset(): void {
-    if (this.#refusals.length > 0 || this.watch.trouble || this.#open?.report.name !== 'webgpu') this.#open = null;
+    // What was noted in between (kernels that are done without) is tried anew on a new device, and told again.
+    const sound = this.#open?.report === this.#report && this.#refusals.length === 0 && !this.watch.trouble;
+    if (!sound || this.#report?.name !== 'webgpu') this.#open = null;
     this.#refusals = [];
     this.#report = null;
   }
