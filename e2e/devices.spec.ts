@@ -34,10 +34,13 @@ const overflowing = (page: Page) =>
     }),
   );
 
+const soft = expect.configure({ soft: true, timeout: 10_000 });
+
 /** Everything that must hold wherever fingers are. */
 async function fitsFingers(page: Page, what: string): Promise<void> {
-  expect.soft(await tooSmall(page), `${what}: large enough for a finger`).toEqual([]);
-  expect.soft(await overflowing(page), `${what}: within the screen`).toEqual([]);
+  // Charts are drawn again a moment after the screen has changed.
+  await soft.poll(() => tooSmall(page), { message: `${what}: large enough for a finger` }).toEqual([]);
+  await soft.poll(() => overflowing(page), { message: `${what}: within the screen` }).toEqual([]);
 }
 
 /** Touches the page at places, through what a real finger does. */
@@ -119,7 +122,7 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
   await page.setViewportSize({ width: 320, height: 640 });
   for (const name of VIEWS) {
     await openView(page, name);
-    expect.soft(await overflowing(page), `${name}, 320 pixels`).toEqual([]);
+    await soft.poll(() => overflowing(page), { message: `${name}, 320 pixels` }).toEqual([]);
   }
   // 400 % zoom of a screen of 1280 × 1024: nothing stays in place over what is read.
   await page.setViewportSize({ width: 320, height: 256 });
