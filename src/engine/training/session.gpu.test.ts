@@ -160,8 +160,7 @@ describe('a training session', () => {
         ...config.model,
         width: 512,
         text: { layers: 1, heads: 8 },
-        // A third of the published width: the work of a step grows with its square, and shapes do not.
-        frames: { kind: 'vit', layers: 1, heads: 4, width: 256, patch: 16, motionGain: 1 },
+        frames: { kind: 'vit', layers: 1, heads: 12, width: 768, patch: 16, motionGain: 1 },
         temporal: { layers: 1, heads: 8 },
         merging: { ...config.model.merging, heads: 8 },
       },
