@@ -56,7 +56,7 @@ const TIE_COLUMNS: readonly FigureColumn[] = [
     neutral: true,
   },
   atRandom('R@1', 'r1'),
-  atRandom('R@5', 'r5'),
+  { ...atRandom('R@5', 'r5'), rest: true },
   atRandom('R@10', 'r10'),
 ];
 

@@ -22,6 +22,14 @@ interface Box {
   y: number;
 }
 
+/** The part of a chart in which marks and names are seen, in pixels. */
+export interface LabelArea {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
 /** Pixels of a character and of a line. */
 const [CHARACTER, LINE] = [5.6, 12];
 
@@ -30,13 +38,13 @@ const overlap = (a: Box, b: Box) => a.left < b.right && b.left < a.right && Math
 /**
  * Writes names beside their points, right, left, below or above, where they cover neither each other nor a mark; those
  * that find no place are left out: pointing at the mark tells them.
- * @param right where the chart ends
+ * @param area what lies outside is cut off
  */
 export function placeLabels(
   points: readonly NamedPoint[],
   x: (value: number) => number,
   y: (value: number) => number,
-  right: number,
+  area: LabelArea,
 ): PlacedLabel[] {
   const marks = points.map(point => ({ point, px: x(point.x), py: y(point.y) }));
   const taken: Box[] = [];
@@ -59,7 +67,9 @@ export function placeLabels(
           mark.point !== point &&
           overlap(box, { left: mark.px - mark.point.size, right: mark.px + mark.point.size, y: mark.py }),
       );
-      if (left < 0 || box.right > right || covered || taken.some(other => overlap(box, other))) continue;
+      const cut =
+        left < area.left || box.right > area.right || box.y - LINE / 2 < area.top || box.y + LINE / 2 > area.bottom;
+      if (cut || covered || taken.some(other => overlap(box, other))) continue;
       taken.push(box);
       placed.push({ id: point.id, text: point.label, ...place });
       break;

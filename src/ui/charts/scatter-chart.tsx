@@ -141,7 +141,7 @@ export const ScatterChart = memo(function ScatterChart(props: ScatterChartProps)
                 onClick={() => onSelect?.(point.id)}
               />
             ))}
-            {placeLabels(points, x, y, right).map(label => (
+            {placeLabels(points, x, y, area).map(label => (
               <text
                 key={label.id}
                 x={label.x}
