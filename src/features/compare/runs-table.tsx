@@ -1,9 +1,11 @@
 import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { presetNamed } from '@/config/presets';
+import { beyondAddress } from '@/state/compare-address';
 import { compareActions, type ListedRun, useCompare } from '@/state/compare-store';
 import { download, toCsv } from '@/ui/charts/export';
 import { Switch } from '@/ui/controls';
 import { useInTurn } from '@/ui/use-in-turn';
+import { RecordedComparison } from '../recorded-comparison';
 import { RunDialog } from './run-dialog';
 import { TrainAgain } from './train-again';
 import {
@@ -124,6 +126,7 @@ export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
     setOrder(now =>
       now?.key !== key ? { key, descending: false } : now.descending ? null : { key, descending: true },
     );
+  const unaddressed = beyondAddress(selected.length);
   const all = listed.length > 0 && listed.every(run => chosen.has(run.record.id));
   const opened = runs.find(run => run.record.id === open);
   return (
@@ -183,12 +186,15 @@ export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
             ))}
           </tbody>
         </table>
-        {listed.length === 0 && (
-          <p className="muted nothing">
-            {runs.length === 0
-              ? 'No runs are kept yet. Every run that the Playground trains appears here, from its first step on.'
-              : 'No run matches.'}
-          </p>
+        {listed.length === 0 && runs.length > 0 && <p className="muted nothing">No run matches.</p>}
+        {runs.length === 0 && (
+          <div className="nothing">
+            <p className="muted">
+              No runs are kept yet. Every run that the Playground trains appears here, from its first step on. To look
+              around before that:
+            </p>
+            <RecordedComparison />
+          </div>
         )}
       </div>
       {listed.length > rows && (
@@ -202,6 +208,7 @@ export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
           </button>
         </p>
       )}
+      {unaddressed && <p className="about">{unaddressed}</p>}
       {opened && <RunDialog key={opened.record.id} run={opened} onClose={() => setOpen(null)} />}
     </section>
   );
