@@ -110,6 +110,16 @@ test('kept runs are compared, exported, deleted, taken back and imported again',
   await expect(page.getByText('Same data, initial weights and batch order')).toBeVisible();
 });
 
+test('where no runs are kept, the recorded comparison can be looked at', async ({ playground }) => {
+  const { page } = playground;
+  await page.goto('./#/compare');
+  await playground.button('Open the recorded comparison').click();
+  await expect(page.getByText('2 runs were imported.')).toBeVisible();
+  await expect(runs(page)).toHaveCount(3);
+  await expect(playground.button('Open the recorded comparison')).toBeHidden();
+  await expect.poll(() => playground.pathLength('Skewness of N', 1)).toBeGreaterThan(10);
+});
+
 test('an ablation over two seeds passes over a job that fails, goes on after a reload, and its results can be written down', async ({
   playground,
 }) => {

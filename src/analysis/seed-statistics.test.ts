@@ -25,6 +25,11 @@ describe('seedStatistics', () => {
     expect(seedStatistics([5])).toEqual({ n: 1, mean: 5, deviation: NaN, low: NaN, high: NaN });
     expect(seedStatistics([]).mean).toBeNaN();
   });
+
+  it('claims no spread where a value could not be measured', () => {
+    const nothing = { n: 3, mean: NaN, deviation: NaN, low: NaN, high: NaN };
+    expect(seedStatistics([1, NaN, 2])).toEqual(nothing);
+  });
 });
 
 describe('pairedDifference', () => {

@@ -1,3 +1,4 @@
+import { orderStatistic } from '@/math/order-statistic';
 import { Random } from '@/math/random';
 import { mean } from '@/math/statistics';
 
@@ -15,11 +16,28 @@ export interface SeedStatistics {
 /** Resamples of a bootstrap. */
 const RESAMPLES = 2000;
 
-/** Value below which a share of sorted values lies, interpolated between neighbours (type 7, as NumPy does). */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const from = sorted[Math.floor(place)] ?? NaN;
-  const to = sorted[Math.ceil(place)] ?? NaN;
+/** Lengths of which the resamples are remembered. */
+const LENGTHS = 8;
+
+/** The values of every resample by their places: the same for all lists of one length. */
+const resamples = new Map<number, Uint32Array>();
+
+function resamplesOf(n: number): Uint32Array {
+  const known = resamples.get(n);
+  if (known) return known;
+  const random = new Random('bootstrap', n);
+  const places = Uint32Array.from({ length: RESAMPLES * n }, () => random.below(n));
+  const [oldest] = resamples.keys();
+  if (resamples.size >= LENGTHS && oldest !== undefined) resamples.delete(oldest);
+  resamples.set(n, places);
+  return places;
+}
+
+/** Value below which a share of the values lies, interpolated between neighbours (type 7, as NumPy does); changes their order. */
+function quantile(values: Float64Array, share: number): number {
+  const place = share * (values.length - 1);
+  const from = orderStatistic(values, Math.floor(place));
+  const to = orderStatistic(values, Math.ceil(place));
   return from + (place - Math.floor(place)) * (to - from);
 }
 
@@ -30,16 +48,16 @@ function quantile(sorted: Float64Array, share: number): number {
 export function seedStatistics(values: readonly number[]): SeedStatistics {
   const n = values.length;
   const centre = mean(values);
-  if (n < 2) return { n, mean: centre, deviation: NaN, low: NaN, high: NaN };
+  // A mean of what could not be measured has no interval either.
+  if (n < 2 || !Number.isFinite(centre)) return { n, mean: centre, deviation: NaN, low: NaN, high: NaN };
   const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (n - 1));
-  const random = new Random('bootstrap', n);
+  const places = resamplesOf(n);
   const means = new Float64Array(RESAMPLES);
-  for (let sample = 0; sample < RESAMPLES; sample++) {
+  for (let sample = 0, at = 0; sample < RESAMPLES; sample++) {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += values[random.below(n)]!;
+    for (let i = 0; i < n; i++) sum += values[places[at++]!]!;
     means[sample] = sum / n;
   }
-  means.sort();
   return { n, mean: centre, deviation, low: quantile(means, 0.025), high: quantile(means, 0.975) };
 }
 

@@ -1,4 +1,4 @@
-import { fieldAt } from './fields';
+import { valueAt } from './fields';
 import { leafPaths } from './link';
 import type { ExperimentConfig } from './schema';
 
@@ -11,14 +11,15 @@ export interface ConfigDifference {
 }
 
 /** Whether two values of a field are the same; lists are compared entry by entry. */
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+const same = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Every field in which the configs are not all the same, in the order of the schema. */
 export function configDifferences(configs: readonly ExperimentConfig[]): ConfigDifference[] {
   const [first] = configs;
   if (!first) return [];
   return leafPaths(first).flatMap(path => {
-    const values = configs.map(config => fieldAt(config, path));
+    const keys = path.split('.');
+    const values = configs.map(config => valueAt(config, keys));
     return values.every(value => same(value, values[0])) ? [] : [{ path, values }];
   });
 }

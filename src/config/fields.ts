@@ -22,9 +22,16 @@ export function numberAt(config: ExperimentConfig, path: NumberPath): number {
   return fieldAt(config, path) as number;
 }
 
+/** Reads the field at a path in its parts: for many configs, the path is taken apart once. */
+export function valueAt(config: ExperimentConfig, keys: readonly string[]): unknown {
+  let value: unknown = config;
+  for (const key of keys) value = (value as Record<string, unknown> | undefined)?.[key];
+  return value;
+}
+
 /** Reads the field at a dotted path, for instance `losses.neighbor.weight`. */
 export function fieldAt(config: ExperimentConfig, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], config);
+  return valueAt(config, path.split('.'));
 }
 
 /** A copy of the config with the field at a dotted path replaced; nothing is checked. */

@@ -1,27 +1,21 @@
 import { useState } from 'react';
-import { compareActions, useCompare } from '@/state/compare-store';
-import { exploreActions } from '@/state/explore-store';
+import { compareActions } from '@/state/compare-store';
 
-/** A comparison that was recorded and ships with the page, weights included. */
-export function RecordedComparison() {
+/**
+ * Adds a comparison that was recorded and ships with the page, weights included, to the runs that are kept. What goes wrong is the Compare store's problem.
+ * @param onOpened after it, also where it failed
+ */
+export function RecordedComparison({ onOpened }: { onOpened?: () => Promise<void> }) {
   const [busy, setBusy] = useState(false);
-  const problem = useCompare(s => s.problem);
   const open = async () => {
     setBusy(true);
     await compareActions().importRecorded();
-    await exploreActions().refresh();
+    await onOpened?.();
     setBusy(false);
   };
   return (
-    <>
-      <button type="button" className="primary" disabled={busy} onClick={() => void open()}>
-        {busy ? 'Opening …' : 'Open the recorded comparison'}
-      </button>
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
-    </>
+    <button type="button" className="primary" disabled={busy} onClick={() => void open()}>
+      {busy ? 'Opening …' : 'Open the recorded comparison'}
+    </button>
   );
 }

@@ -14,10 +14,17 @@ export interface SeedGroup<Run> {
 export const isBaselineConfig = (config: ExperimentConfig): boolean =>
   Object.values(config.losses).every(loss => !loss.enabled);
 
+/** Keys of configs that were asked for: a config never changes, and every chart and table asks for it. */
+const keys = new WeakMap<ExperimentConfig, string>();
+
 /** Everything of a config but the seed; the settings of a loss that is off do not matter, and so do not split a group. */
 export function groupKey(config: ExperimentConfig): string {
+  const known = keys.get(config);
+  if (known !== undefined) return known;
   const losses = Object.entries(config.losses).map(([name, loss]) => [name, loss.enabled ? loss : null]);
-  return JSON.stringify({ ...config, seed: 0, losses });
+  const key = JSON.stringify({ ...config, seed: 0, losses });
+  keys.set(config, key);
+  return key;
 }
 
 /** Fewer losses first: baseline, + each in the paper's order, …, all but each, all. */

@@ -19,21 +19,34 @@ export interface SeedCurve {
   n: Int32Array;
 }
 
+/** Every step that either has, ascending as they are. */
+function together(a: Float64Array, b: ArrayLike<number>): Float64Array {
+  // Nearly always one has all steps of the other, from the first on.
+  if (b.length <= a.length && Array.prototype.every.call(b, (step: number, i) => step === a[i])) return a;
+  const all = new Float64Array(a.length + b.length);
+  let [count, i, j] = [0, 0, 0];
+  while (i < a.length || j < b.length) {
+    const [own, other] = [a[i] ?? Infinity, b[j] ?? Infinity];
+    all[count++] = Math.min(own, other);
+    if (!(own > other)) i++;
+    if (!(other > own)) j++;
+  }
+  return all.slice(0, count);
+}
+
 /** Mean, deviation, least and largest value of several runs at every step that any of them has; values that are not finite do not count. */
 export function seedCurve(runs: readonly RunCurve[]): SeedCurve {
-  const all = new Set<number>();
-  for (const { steps } of runs) for (let i = 0; i < steps.length; i++) all.add(steps[i]!);
-  const steps = Float64Array.from(all).sort();
-  const place = new Map(Array.from(steps, (step, i) => [step, i]));
+  const steps = runs.reduce<Float64Array>((all, run) => together(all, run.steps), new Float64Array());
   const n = new Int32Array(steps.length);
   const [mean, squares] = [new Float64Array(steps.length), new Float64Array(steps.length)];
   const low = new Float64Array(steps.length).fill(Infinity);
   const high = new Float64Array(steps.length).fill(-Infinity);
-  for (const run of runs)
+  for (const run of runs) {
+    let at = 0;
     for (let i = 0; i < run.steps.length; i++) {
       const value = run.values[i]!;
       if (!Number.isFinite(value)) continue;
-      const at = place.get(run.steps[i]!)!;
+      while (steps[at]! < run.steps[i]!) at++;
       // Welford: the difference of large sums would lose small deviations.
       n[at]! += 1;
       const before = value - mean[at]!;
@@ -42,6 +55,7 @@ export function seedCurve(runs: readonly RunCurve[]): SeedCurve {
       low[at] = Math.min(low[at]!, value);
       high[at] = Math.max(high[at]!, value);
     }
+  }
   const where = (values: Float64Array, least: number) => values.map((value, i) => (n[i]! >= least ? value : NaN));
   return {
     steps,

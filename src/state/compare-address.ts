@@ -7,6 +7,12 @@ const same = (a: readonly string[], b: readonly string[]) => a.length === b.leng
 /** What an address holds of a selection. */
 const addressed = (selected: readonly string[]) => selected.slice(0, ADDRESSED_RUNS);
 
+/** What the address does not hold of a selection of so many runs, in a sentence; null where it holds all of it. */
+export const beyondAddress = (selected: number): string | null =>
+  selected > ADDRESSED_RUNS
+    ? `The address of this page holds the first ${ADDRESSED_RUNS} of the ${selected.toLocaleString('en')} selected runs: a reload or a bookmark finds those alone.`
+    : null;
+
 /**
  * Keeps the selection of runs in the address, and takes it from there: when the page opens, and at Back and Forward. Runs that
  * are not kept in this browser are named, and left out.

@@ -10,6 +10,7 @@ import { htmlReport } from '@/ui/charts/report';
 import { Banner } from '@/ui/banner';
 import { Segments } from '@/ui/controls';
 import { bytes } from '@/ui/format';
+import { allDrawn } from '@/ui/use-in-turn';
 import { Ablation } from './ablation';
 import { ConfigDiff } from './config-diff';
 import { HubsOverTime, OccurrenceMultiples } from './hubs';
@@ -62,7 +63,7 @@ export default function ComparePage() {
       <main>
         <Ablation />
         {status === 'loading' && <p className="muted">Reading the kept runs …</p>}
-        {status === 'ready' && <RunsTable />}
+        {status === 'ready' && <RunsTable shown={runs} />}
         {runs.length === 0 && status === 'ready' && (
           <p className="muted">Select runs in the table to lay their curves over each other.</p>
         )}
@@ -88,8 +89,9 @@ export default function ComparePage() {
   );
 }
 
-/** Saves what the page shows of the selected runs as a page of its own. */
-function saveReport(): void {
+/** Saves what the page shows of the selected runs as a page of its own, once all of it is drawn. */
+async function saveReport(): Promise<void> {
+  await allDrawn();
   const main = document.querySelector<HTMLElement>('.compare > main');
   if (!main) return;
   const about = `Made ${new Date().toLocaleString()} by NeighborRetr Playground. Every number was measured in a browser.`;
@@ -120,7 +122,7 @@ function CompareBar() {
       <button
         type="button"
         disabled={selected === 0}
-        onClick={saveReport}
+        onClick={() => void saveReport()}
         title="The tables and charts of the selected runs as one HTML page"
       >
         Report

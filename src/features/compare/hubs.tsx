@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { hubTurnover, occurrenceOverTime } from '@/analysis/hubs-over-time';
 import { type Direction, directionLabel } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
@@ -8,8 +8,10 @@ import { viridis } from '@/ui/charts/colors';
 import { HeatMap } from '@/ui/charts/heat-map';
 import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
 import { occurrenceTable } from '@/ui/charts/occurrence-table';
+import { PendingChart } from '@/ui/charts/pending-chart';
 import { SelectField } from '@/ui/controls';
 import { percent } from '@/ui/format';
+import { useInTurn } from '@/ui/use-in-turn';
 import type { ShownRun } from './use-selection';
 
 /** Histograms beside each other at most. */
@@ -38,7 +40,7 @@ export function OccurrenceMultiples({ runs, direction }: { runs: readonly ShownR
         ))}
       </div>
       {runs.length > MULTIPLES && (
-        <p className="muted">
+        <p className="muted limit">
           The first {MULTIPLES} of {runs.length} selected runs are drawn as histograms.
         </p>
       )}
@@ -62,15 +64,17 @@ interface OccurrenceMultipleProps {
 }
 
 function OccurrenceMultiple({ run, scale, direction }: OccurrenceMultipleProps) {
-  const one = useMemo(() => [run], [run]);
+  const shown = useInTurn(useMemo(() => ({ runs: [run], scale, direction }), [run, scale, direction]));
+  if (!shown) return <PendingChart title={`N of ${run.label}`} />;
+  const [{ label, step, k }] = shown.runs as [Multiple];
   return (
     <OccurrenceChart
-      title={`N of ${run.label}`}
-      about={`At step ${run.step}, on the axes of all selected runs.`}
-      subtitle={`${directionLabel(direction)}, step ${run.step}`}
-      k={run.k}
-      runs={one}
-      scale={scale}
+      title={`N of ${label}`}
+      about={`At step ${step}, on the axes of all of these runs.`}
+      subtitle={`${directionLabel(shown.direction)}, step ${step}`}
+      k={k}
+      runs={shown.runs}
+      scale={shown.scale}
       empty=""
     />
   );
@@ -81,10 +85,16 @@ export function HubsOverTime({ runs, direction }: { runs: readonly ShownRun[]; d
   const [chosen, setChosen] = useState<string | null>(null);
   const run = runs.find(r => r.run.record.id === chosen) ?? runs.at(-1);
   const evaluations = run?.loaded?.evaluations;
-  const heat = useMemo(() => heatOf(evaluations ?? [], direction), [evaluations, direction]);
-  const turnover = useMemo(() => turnoverOf(evaluations ?? [], direction), [evaluations, direction]);
+  const label = run?.label ?? '';
+  const developed = useMemo(
+    (): Developed => ({
+      evaluations: evaluations ?? [],
+      direction,
+      subtitle: `${label}, ${directionLabel(direction)}`,
+    }),
+    [evaluations, direction, label],
+  );
   if (!run) return null;
-  const subtitle = `${run.label}, ${directionLabel(direction)}`;
   const choice = (
     <SelectField
       label="Run"
@@ -95,37 +105,67 @@ export function HubsOverTime({ runs, direction }: { runs: readonly ShownRun[]; d
   );
   return (
     <div className="chart-grid">
-      <HeatMap
-        title="N over time"
-        about="Items by N at every evaluation, on a square-root colour scale."
-        subtitle={subtitle}
-        table={() => occurrencesTable(evaluations ?? [], direction)}
-        xLabel="step"
-        yLabel="N"
-        columns={heat.steps}
-        rows={heat.rows}
-        values={heat.values}
-        color={value => viridis(Math.sqrt(value / heat.largest))}
-        format={value => `${value} items`}
-        actions={choice}
-        empty="Measured at every evaluation."
-      />
-      <HeatMap
-        title="Hub turnover"
-        about={turnover.about}
-        subtitle={subtitle}
-        table={turnover.table}
-        xLabel="step"
-        yLabel="item"
-        columns={heat.steps}
-        rows={turnover.rows}
-        values={turnover.values}
-        color={value => viridis(Math.min(1, value / turnover.largest))}
-        format={value => `N = ${value}`}
-        actions={choice}
-        empty="No item was a hub at any evaluation."
-      />
+      <OccurrencesOverTime developed={developed} choice={choice} />
+      <Turnover developed={developed} choice={choice} />
     </div>
+  );
+}
+
+/** The evaluations of a run in one direction. */
+interface Developed {
+  evaluations: readonly Evaluation[];
+  direction: Direction;
+  subtitle: string;
+}
+
+interface DevelopedProps {
+  developed: Developed;
+  choice: ReactNode;
+}
+
+function OccurrencesOverTime({ developed, choice }: DevelopedProps) {
+  const shown = useInTurn(developed);
+  const heat = useMemo(() => shown && heatOf(shown.evaluations, shown.direction), [shown]);
+  if (!shown || !heat) return <PendingChart title="N over time" />;
+  return (
+    <HeatMap
+      title="N over time"
+      about="Items by N at every evaluation, on a square-root colour scale."
+      subtitle={shown.subtitle}
+      table={() => occurrencesTable(shown.evaluations, shown.direction)}
+      xLabel="step"
+      yLabel="N"
+      columns={heat.steps}
+      rows={heat.rows}
+      values={heat.values}
+      color={value => viridis(Math.sqrt(value / heat.largest))}
+      format={value => `${value} items`}
+      actions={choice}
+      empty="Measured at every evaluation."
+    />
+  );
+}
+
+function Turnover({ developed, choice }: DevelopedProps) {
+  const shown = useInTurn(developed);
+  const turnover = useMemo(() => shown && turnoverOf(shown.evaluations, shown.direction), [shown]);
+  if (!shown || !turnover) return <PendingChart title="Hub turnover" />;
+  return (
+    <HeatMap
+      title="Hub turnover"
+      about={turnover.about}
+      subtitle={shown.subtitle}
+      table={turnover.table}
+      xLabel="step"
+      yLabel="item"
+      columns={turnover.steps}
+      rows={turnover.rows}
+      values={turnover.values}
+      color={value => viridis(Math.min(1, value / turnover.largest))}
+      format={value => `N = ${value}`}
+      actions={choice}
+      empty="No item was a hub at any evaluation."
+    />
   );
 }
 
@@ -160,6 +200,7 @@ function turnoverOf(evaluations: readonly Evaluation[], direction: Direction) {
     ? ` Of the hubs of the last two evaluations, ${percent(last)} are the same items.`
     : '';
   return {
+    steps: evaluations.map(e => e.step),
     rows: shown.map(({ item }) => `item ${item}`),
     // What is no hub at a step is left empty.
     values: shown.map(({ counts }) => counts.map(count => (count >= 2 * k ? count : NaN))),

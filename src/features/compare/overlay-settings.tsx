@@ -9,6 +9,8 @@ export interface OverlayControlsProps {
   means: boolean;
   /** selected runs */
   runs: number;
+  /** of these, how many are still being read */
+  reading: number;
   /** lines as they would be drawn, if they are not too many */
   sources: readonly Source[];
   /** why hovering is not shared, if so */
@@ -16,12 +18,13 @@ export interface OverlayControlsProps {
 }
 
 /** What is drawn where there are more runs than lines that one can tell apart. */
-function Limits({ means, runs, sources, settings }: OverlayControlsProps) {
+function Limits({ means, runs, reading, sources, settings }: OverlayControlsProps) {
   const cut = sources.length > MOST_LINES;
   const automatic = means && settings.means === null;
-  if (!cut && !automatic) return null;
+  if (!cut && !automatic && reading === 0) return null;
   return (
-    <p className="about" role="status">
+    <p className="about limit" role="status">
+      {reading > 0 && `The curves of ${reading === 1 ? 'one run' : `${reading} runs`} are being read … `}
       {automatic && `${runs} runs are selected: means over seeds are drawn instead of more than ${MOST_LINES} lines. `}
       {cut &&
         `The first ${MOST_LINES} of ${sources.length} ${means ? 'means' : 'runs'} are drawn. CSV files have all of them.`}

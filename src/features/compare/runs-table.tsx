@@ -1,8 +1,11 @@
 import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { presetNamed } from '@/config/presets';
+import { beyondAddress } from '@/state/compare-address';
 import { compareActions, type ListedRun, useCompare } from '@/state/compare-store';
 import { download, toCsv } from '@/ui/charts/export';
 import { Switch } from '@/ui/controls';
+import { useInTurn } from '@/ui/use-in-turn';
+import { RecordedComparison } from '../recorded-comparison';
 import { RunDialog } from './run-dialog';
 import { TrainAgain } from './train-again';
 import {
@@ -14,7 +17,7 @@ import {
   sortRuns,
   tieColumns,
 } from './table-columns';
-import { useSelection } from './use-selection';
+import type { ShownRun } from './use-selection';
 
 interface Order {
   key: string;
@@ -29,7 +32,8 @@ const NAME: RunColumn = {
   numeric: false,
 };
 
-const date = (time: number) => new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' });
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
+const date = (time: number) => DATE.format(time);
 
 /** Runs that are listed at first: a table of a thousand takes a second to draw. */
 const ROWS = 100;
@@ -83,11 +87,24 @@ const RunRow = memo(function RunRow({ run, columns, checked, color, onOpen }: Ru
   );
 });
 
-/** All kept runs: choose, sort, search, name, archive, delete. */
-export function RunsTable() {
+/** The columns, when their turn has come: choosing a run is seen before them. */
+function useColumns(runs: readonly ListedRun[], chosen: ReadonlySet<string>, every: boolean): readonly RunColumn[] {
+  const shown = useInTurn(useMemo(() => ({ runs, chosen, every }), [runs, chosen, every]));
+  return useMemo(() => {
+    if (!shown) return MEASURED_COLUMNS;
+    const selected = shown.runs.filter(run => shown.chosen.has(run.record.id));
+    const config = shown.every ? allColumns() : differingColumns(selected);
+    return [...MEASURED_COLUMNS, ...tieColumns(shown.runs), ...config];
+  }, [shown]);
+}
+
+/**
+ * All kept runs: choose, sort, search, name, archive, delete.
+ * @param shown the selected ones, as they are drawn
+ */
+export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
   const runs = useCompare(s => s.runs);
   const selected = useCompare(s => s.selected);
-  const shown = useSelection();
   const [typed, setSearch] = useState('');
   // Typing goes before the table.
   const search = useDeferredValue(typed);
@@ -98,10 +115,8 @@ export function RunsTable() {
   const [open, setOpen] = useState<string | null>(null);
   const { select } = compareActions();
   const colors = new Map(shown.map(({ run, color }) => [run.record.id, color]));
-  const columns = useMemo(() => {
-    const chosen = runs.filter(run => selected.includes(run.record.id));
-    return [...MEASURED_COLUMNS, ...tieColumns(runs), ...(every ? allColumns() : differingColumns(chosen))];
-  }, [runs, selected, every]);
+  const chosen = useMemo(() => new Set(selected), [selected]);
+  const columns = useColumns(runs, chosen, every);
   const listed = useMemo(() => {
     const kept = runs.filter(run => (archived || !run.record.archived) && matches(run, search));
     const column = [NAME, ...columns].find(c => c.key === order?.key) ?? null;
@@ -111,7 +126,7 @@ export function RunsTable() {
     setOrder(now =>
       now?.key !== key ? { key, descending: false } : now.descending ? null : { key, descending: true },
     );
-  const chosen = new Set(selected);
+  const unaddressed = beyondAddress(selected.length);
   const all = listed.length > 0 && listed.every(run => chosen.has(run.record.id));
   const opened = runs.find(run => run.record.id === open);
   return (
@@ -171,17 +186,20 @@ export function RunsTable() {
             ))}
           </tbody>
         </table>
-        {listed.length === 0 && (
-          <p className="muted nothing">
-            {runs.length === 0
-              ? 'No runs are kept yet. Every run that the Playground trains appears here, from its first step on.'
-              : 'No run matches.'}
-          </p>
+        {listed.length === 0 && runs.length > 0 && <p className="muted nothing">No run matches.</p>}
+        {runs.length === 0 && (
+          <div className="nothing">
+            <p className="muted">
+              No runs are kept yet. Every run that the Playground trains appears here, from its first step on. To look
+              around before that:
+            </p>
+            <RecordedComparison />
+          </div>
         )}
       </div>
       {listed.length > rows && (
         <p className="actions more">
-          <span className="muted">
+          <span className="muted limit">
             {rows} of {listed.length.toLocaleString('en')} runs are listed; what is selected, sorted and searched are
             all.
           </span>
@@ -190,6 +208,7 @@ export function RunsTable() {
           </button>
         </p>
       )}
+      {unaddressed && <p className="about">{unaddressed}</p>}
       {opened && <RunDialog key={opened.record.id} run={opened} onClose={() => setOpen(null)} />}
     </section>
   );
@@ -200,7 +219,10 @@ function SelectionActions({ listed, columns }: { listed: readonly ListedRun[]; c
   const selected = useCompare(s => s.selected);
   const runs = useCompare(s => s.runs);
   const { describe, remove, exportRuns } = compareActions();
-  const chosen = runs.filter(run => selected.includes(run.record.id));
+  const chosen = useMemo(() => {
+    const ids = new Set(selected);
+    return runs.filter(run => ids.has(run.record.id));
+  }, [runs, selected]);
   const allArchived = chosen.length > 0 && chosen.every(run => run.record.archived);
   const saveRuns = async () => {
     const file = await exportRuns(selected);

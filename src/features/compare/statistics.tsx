@@ -1,107 +1,40 @@
-import { useMemo, useState } from 'react';
-import { pairedDifference, seedStatistics, type SeededValue } from '@/analysis/seed-statistics';
-import type { Evaluation } from '@/protocol/training';
-import { groupBySeed, type SeedGroup } from '@/runs/groups';
-import {
-  resultCsv,
-  resultLatex,
-  resultMarkdown,
-  type ResultTable,
-  showCell,
-  showDifference,
-} from '@/runs/results-table';
-import { type ListedRun, useCompare } from '@/state/compare-store';
+import { memo, useMemo, useState } from 'react';
+import { groupBySeed } from '@/runs/groups';
+import { resultCsv, resultLatex, resultMarkdown, showCell, showDifference } from '@/runs/results-table';
+import { useCompare } from '@/state/compare-store';
 import { download, toCsv } from '@/ui/charts/export';
-import { ForestPlot, type ForestRow } from '@/ui/charts/forest-plot';
+import { ForestPlot } from '@/ui/charts/forest-plot';
 import { Segments, SelectField } from '@/ui/controls';
-import { runColorOf } from '../run-look';
+import { useInTurn } from '@/ui/use-in-turn';
+import { cellOf, forestRows, type Group, SEED_FIGURES, type SeedView, tableOf } from './seed-figures';
 
-interface Figure {
-  key: string;
-  title: string;
-  digits: number;
-  read: (evaluation: Evaluation) => number;
-}
-
-const FIGURES: readonly Figure[] = [
-  { key: 't2v.r1', title: 'R@1 t→v %', digits: 1, read: e => 100 * e.t2v.r1 },
-  { key: 'v2t.r1', title: 'R@1 v→t %', digits: 1, read: e => 100 * e.v2t.r1 },
-  { key: 't2v.r10', title: 'R@10 t→v %', digits: 1, read: e => 100 * e.t2v.r10 },
-  { key: 't2v.skew', title: 'Skew t→v', digits: 2, read: e => e.t2v.hubness.skewness },
-  { key: 'v2t.skew', title: 'Skew v→t', digits: 2, read: e => e.v2t.hubness.skewness },
-  { key: 't2v.bad', title: 'Bad skew t→v', digits: 2, read: e => e.t2v.hubness.badSkewness },
-  { key: 't2v.anti', title: 'Anti-hubs t→v %', digits: 1, read: e => 100 * e.t2v.hubness.antiHubRate },
-  { key: 't2v.good', title: 'Good share t→v %', digits: 1, read: e => 100 * e.t2v.hubness.goodShare },
-];
-
-type Group = SeedGroup<ListedRun>;
-
-const valuesOf = ({ runs }: Group, { read }: Figure): SeededValue[] =>
-  runs.flatMap(({ record, last }) => (last ? [{ seed: record.config.seed, value: read(last) }] : []));
-
-function tableOf(groups: readonly Group[], baseline: Group | null): ResultTable {
-  return {
-    columns: FIGURES.map(({ title, digits }) => ({ title, digits })),
-    rows: groups.map(group => ({
-      name: group.name,
-      n: group.runs.length,
-      cells: FIGURES.map(figure => seedStatistics(valuesOf(group, figure).map(v => v.value))),
-      differences:
-        baseline && group !== baseline
-          ? FIGURES.map(figure => pairedDifference(valuesOf(group, figure), valuesOf(baseline, figure)))
-          : null,
-    })),
-  };
-}
-
-/** Rows of the forest plot at most. */
+/** Rows of the table at first, and then at a time; rows of the forest plot at most. */
 const MOST_ROWS = 60;
 
-type View = 'means' | 'differences';
-
-function forestRows(groups: readonly Group[], table: ResultTable, at: number, view: View, baseline: Group | null) {
-  const figure = FIGURES[at]!;
-  return groups.flatMap((group, i): ForestRow[] => {
-    const row = table.rows[i]!;
-    const cell = view === 'means' ? row.cells[at]! : row.differences?.[at];
-    if (!cell || !Number.isFinite(cell.mean)) return [];
-    const base = new Map(baseline ? valuesOf(baseline, figure).map(v => [v.seed, v.value]) : []);
-    const values = valuesOf(group, figure).flatMap(({ seed, value }) => {
-      const of = `seed ${seed}`;
-      if (view === 'means') return [{ of, value }];
-      const other = base.get(seed);
-      return other === undefined ? [] : [{ of, value: value - other }];
-    });
-    return [
-      {
-        label: row.name,
-        color: runColorOf(group.runs[0]!.record),
-        mean: cell.mean,
-        low: cell.low,
-        high: cell.high,
-        values,
-      },
-    ];
-  });
-}
-
-/** Means over seeds of the selected runs' newest evaluations, and paired differences to the baseline. */
+/** Means over seeds of the selected runs' newest evaluations, and paired differences to the baseline; drawn when its turn has come. */
 export function Statistics() {
   const kept = useCompare(s => s.runs);
-  const chosen = useCompare(s => s.selected);
+  const selected = useCompare(s => s.selected);
   // The curves of the runs, which come later, make no difference here.
-  const runs = useMemo(() => kept.filter(run => chosen.includes(run.record.id)), [kept, chosen]);
-  const [figure, setFigure] = useState('t2v.skew');
-  const [view, setView] = useState<View>('means');
-  const groups = useMemo(() => groupBySeed(runs.filter(run => run.last)), [runs]);
-  const baseline = groups.find(group => group.baseline) ?? null;
-  const table = useMemo(() => tableOf(groups, baseline), [groups, baseline]);
-  const at = FIGURES.findIndex(f => f.key === figure);
-  const rows = useMemo(() => forestRows(groups, table, at, view, baseline), [groups, table, at, view, baseline]);
-  if (groups.length < 2) return null;
+  const evaluated = useMemo(() => {
+    const chosen = new Set(selected);
+    return kept.filter(run => run.last && chosen.has(run.record.id));
+  }, [kept, selected]);
+  const runs = useInTurn(evaluated);
+  const groups = useMemo(() => groupBySeed(runs ?? []), [runs]);
+  return groups.length < 2 ? null : <OverSeeds groups={groups} />;
+}
+
+const OverSeeds = memo(function OverSeeds({ groups }: { groups: readonly Group[] }) {
+  const [key, setKey] = useState('t2v.skew');
+  const [view, setView] = useState<SeedView>('means');
+  const [listed, setListed] = useState(MOST_ROWS);
+  const baseline = useMemo(() => groups.find(group => group.baseline) ?? null, [groups]);
+  const figure = SEED_FIGURES.find(f => f.key === key)!;
+  const rows = useMemo(() => forestRows(groups, figure, view, baseline), [groups, figure, view, baseline]);
   const seeds = Math.max(...groups.map(group => group.runs.length));
   const steps = new Set(groups.flatMap(group => group.runs.map(run => run.last!.step)));
-  const { title, digits } = FIGURES[at]!;
+  const { title, digits } = figure;
   const save = (text: string, type: string, extension: string) =>
     download(new Blob([text], { type }), `neighborretr-results.${extension}`);
   return (
@@ -123,16 +56,24 @@ export function Statistics() {
               type="button"
               className="quiet"
               onClick={() => {
-                const { header, rows: lines } = resultCsv(table);
+                const { header, rows: lines } = resultCsv(tableOf(groups, baseline));
                 save(toCsv(header, lines), 'text/csv', 'csv');
               }}
             >
               CSV
             </button>
-            <button type="button" className="quiet" onClick={() => save(resultMarkdown(table), 'text/markdown', 'md')}>
+            <button
+              type="button"
+              className="quiet"
+              onClick={() => save(resultMarkdown(tableOf(groups, baseline)), 'text/markdown', 'md')}
+            >
               Markdown
             </button>
-            <button type="button" className="quiet" onClick={() => save(resultLatex(table), 'text/x-tex', 'tex')}>
+            <button
+              type="button"
+              className="quiet"
+              onClick={() => save(resultLatex(tableOf(groups, baseline)), 'text/x-tex', 'tex')}
+            >
               LaTeX
             </button>
           </div>
@@ -144,40 +85,21 @@ export function Statistics() {
           {steps.size > 1 ? ' These runs were not all evaluated at the same step.' : ''}
           {baseline ? '' : ' None of the selected runs is a baseline.'}
         </p>
-        <div className="scroll">
-          <table className="figures">
-            <thead>
-              <tr>
-                <th scope="col">Run</th>
-                <th scope="col">Seeds</th>
-                {table.columns.map(column => (
-                  <th scope="col" key={column.title}>
-                    {column.title}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {table.rows.map((row, i) => (
-                <tr key={i}>
-                  <th scope="row">{row.name}</th>
-                  <td>{row.n}</td>
-                  {(view === 'means' ? row.cells : (row.differences ?? [])).map((cell, j) => (
-                    <td key={j}>
-                      {view === 'means'
-                        ? showCell(cell, table.columns[j]!.digits)
-                        : showDifference(cell, table.columns[j]!.digits)}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <SeedTable groups={groups.slice(0, listed)} view={view} baseline={baseline} />
+        {groups.length > listed && (
+          <p className="actions more">
+            <span className="muted limit">
+              {listed} of {groups.length} rows are listed; the files have all.
+            </span>
+            <button type="button" onClick={() => setListed(listed + MOST_ROWS)}>
+              List {Math.min(MOST_ROWS, groups.length - listed)} more
+            </button>
+          </p>
+        )}
       </div>
       <ForestPlot
         title={view === 'means' ? `${title} over seeds` : `${title}: difference to the baseline`}
-        about={`Square: mean; bar: bootstrap 95 % interval; dots: seeds.${rows.length > MOST_ROWS ? ` The first ${MOST_ROWS} of ${rows.length} are drawn; the table above and the CSV file have all.` : ''}`}
+        about={`Square: mean; bar: bootstrap 95 % interval; dots: seeds.${rows.length > MOST_ROWS ? ` The first ${MOST_ROWS} of ${rows.length} are drawn; the CSV file has all.` : ''}`}
         xLabel={title}
         rows={rows.slice(0, MOST_ROWS)}
         all={rows}
@@ -187,12 +109,63 @@ export function Statistics() {
         actions={
           <SelectField
             label="Figure"
-            value={figure}
-            options={FIGURES.map(f => ({ value: f.key, label: f.title }))}
-            onChange={setFigure}
+            value={key}
+            options={SEED_FIGURES.map(f => ({ value: f.key, label: f.title }))}
+            onChange={setKey}
           />
         }
       />
     </section>
   );
+});
+
+interface SeedTableProps {
+  groups: readonly Group[];
+  view: SeedView;
+  baseline: Group | null;
 }
+
+/** A row a group, with all figures. */
+function SeedTable({ groups, view, baseline }: SeedTableProps) {
+  const show = view === 'means' ? showCell : showDifference;
+  return (
+    <div className="scroll">
+      <table className="figures">
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Seeds</th>
+            {SEED_FIGURES.map(({ key, title }) => (
+              <th scope="col" key={key}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map(group => (
+            <SeedRow key={group.runs[0]!.record.id} group={group} view={view} baseline={baseline} show={show} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface SeedRowProps extends Omit<SeedTableProps, 'groups'> {
+  group: Group;
+  show: typeof showCell;
+}
+
+const SeedRow = memo(function SeedRow({ group, view, baseline, show }: SeedRowProps) {
+  return (
+    <tr>
+      <th scope="row">{group.name}</th>
+      <td>{group.runs.length}</td>
+      {SEED_FIGURES.map(figure => {
+        const cell = cellOf(group, figure, view, baseline);
+        return cell && <td key={figure.key}>{show(cell, figure.digits)}</td>;
+      })}
+    </tr>
+  );
+});

@@ -1,17 +1,18 @@
 import { useEffect } from 'react';
 import { usePage, visit } from '@/state/address';
 import { EXPLORE_VIEWS } from '@/state/address-pages';
+import { useCompare } from '@/state/compare-store';
 import { exploreActions, useExplore, watchKeptRuns } from '@/state/explore-store';
 import { useTraining } from '@/state/training-store';
 import { Banner } from '@/ui/banner';
 import { Segments } from '@/ui/controls';
 import { retryingPart } from '@/ui/retrying-part';
+import { RecordedComparison } from '../recorded-comparison';
 import { CrossDomain } from './cross-domain';
 import { ExploreBar } from './explore-bar';
 import { HubInspector } from './hub-inspector';
 import { Matrices } from './matrices';
 import { PostHoc } from './post-hoc';
-import { RecordedComparison } from '../recorded-comparison';
 import { HubnessReports } from './report';
 import { Retrieval } from './retrieval';
 import { useOpenSides } from './sides';
@@ -129,6 +130,7 @@ function Times() {
 function NothingChosen() {
   const some = useExplore(s => s.comparisons.length > 0);
   const { a, b } = usePage('explore');
+  const problem = useCompare(s => s.problem);
   const byChoice = some && (a === 'none' || b === 'none');
   const none = some
     ? 'None of the kept runs has weights that can be looked at'
@@ -140,7 +142,12 @@ function NothingChosen() {
         {byChoice && 'Choose one above. '}Train in the <a href="#/">Playground</a>, then come back while it is paused or
         when it has finished; or import a run file on the <a href="#/compare">Compare</a> page.
       </p>
-      <RecordedComparison />
+      <RecordedComparison onOpened={() => exploreActions().refresh()} />
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
     </section>
   );
 }

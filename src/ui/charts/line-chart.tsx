@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useMemo, useState } from 'react';
+import { memo, type ReactNode, useCallback, useMemo, useState } from 'react';
 import {
   Area,
   CartesianGrid,
@@ -14,8 +14,9 @@ import {
 import { ChartFrame } from './chart-frame';
 import type { LegendEntry } from './legend';
 import { LineName } from './line-name';
-import { bandKey, type ChartLine, rowsByStep, valuesOf } from './line-rows';
+import { bandKey, type ChartLine, type LineRow, type RowSpan, rowsByStep, spansOf, valuesOf } from './line-rows';
 import { LineTooltip, MANY_LINES, tick } from './line-tooltip';
+import { ManyLines } from './many-lines';
 import { type RecordedColumn, recordedTable } from './recorded';
 import { symlogAxis, symlogScale } from './symlog';
 import { valueDomain } from './value-axis';
@@ -37,6 +38,8 @@ export interface LineChartProps {
   /** part of the axis that is drawn, for charts that are zoomed together; null is all of it. Without it, the chart keeps its own */
   view?: View | null;
   onView?: (view: View | null) => void;
+  /** the part that was asked for, where it is drawn later: zooming goes on from there */
+  asked?: View | null;
   /** what the axis counts; steps unless stated */
   xLabel?: string;
   /** charts of the same name show the values at the same place together */
@@ -106,12 +109,15 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
   const [own, setOwn] = useState<View | null>(null);
   const view = props.onView ? (props.view ?? null) : own;
   const change = props.onView ?? setOwn;
-  // There is nothing between two steps.
-  const onView = (next: View | null) =>
-    change(next && xLabel === 'step' ? [Math.floor(next[0]), Math.ceil(next[1])] : next);
+  const inSteps = xLabel === 'step';
+  const onView = useCallback(
+    // There is nothing between two steps.
+    (next: View | null) => change(next && inSteps ? [Math.floor(next[0]), Math.ceil(next[1])] : next),
+    [change, inSteps],
+  );
   const limits: ZoomLimits = useMemo(() => ({ whole: [0, steps], least: Math.max(1, steps * LEAST_PART) }), [steps]);
   const [box, setBox] = useState<HTMLElement | null>(null);
-  const chart = { view, limits, onView, inset: INSET };
+  const chart = { view: props.asked === undefined ? view : props.asked, limits, onView, inset: INSET };
   usePinch(box, chart);
   const legend = useMemo(() => legendOf(lines), [lines]);
   const nothing = lines.every(line => line.points.length === 0);
@@ -132,26 +138,89 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
     >
       {/* The keys work where recharts puts the focus: on the drawing inside. */}
       <div className="lines" role="presentation" ref={setBox} onKeyDown={event => zoomByKey(event, chart)}>
-        <Lines {...props} view={view} onView={onView} />
+        <Lines
+          lines={lines}
+          steps={steps}
+          yLabel={props.yLabel}
+          xLabel={xLabel}
+          format={props.format}
+          references={props.references}
+          events={props.events}
+          dots={props.dots}
+          syncId={props.syncId}
+          logarithmic={props.logarithmic}
+          whole={props.whole}
+          view={view}
+          onView={onView}
+        />
       </div>
     </ChartFrame>
   );
 });
 
-/** The drawing itself. */
-function Lines(props: LineChartProps & { view: View | null; onView: (view: View | null) => void }) {
+/** What the drawing depends on. */
+interface LinesProps extends Pick<LineChartProps, 'lines' | 'steps' | 'yLabel' | 'format'> {
+  xLabel: string;
+  references: LineChartProps['references'] | undefined;
+  events: LineChartProps['events'] | undefined;
+  dots: boolean | undefined;
+  syncId: string | undefined;
+  logarithmic: boolean | undefined;
+  whole: boolean | undefined;
+  view: View | null;
+  onView: (view: View | null) => void;
+}
+
+/** What the axes of many lines are made from. */
+const SPAN_KEYS = ['low', 'high'] as const;
+
+const bandOf = ({ id, color, band }: ChartLine) =>
+  band && (
+    <Area
+      key={bandKey(id)}
+      dataKey={bandKey(id)}
+      stroke="none"
+      fill={color}
+      fillOpacity={0.18}
+      tooltipType="none"
+      legendType="none"
+      activeDot={false}
+      isAnimationActive={false}
+      connectNulls
+    />
+  );
+
+const lineOf = ({ id, label, color, dash, faint }: ChartLine, dots: boolean) => (
+  <Line
+    key={id}
+    dataKey={id}
+    name={label}
+    stroke={color}
+    strokeDasharray={dash ?? '0'}
+    strokeWidth={faint ? 1 : 1.75}
+    strokeOpacity={faint ? 0.3 : 1}
+    {...(faint ? { tooltipType: 'none' as const, activeDot: false } : {})}
+    dot={dots ? { r: 2, strokeWidth: 0, fill: color } : false}
+    isAnimationActive={false}
+    connectNulls
+  />
+);
+
+/** The drawing itself; what stands around it changes without it. */
+const Lines = memo(function Lines(props: LinesProps) {
   const { yLabel, lines, steps, format, references = [], events = [], dots, view, onView, syncId } = props;
-  const { xLabel = 'step', logarithmic = false, whole = false } = props;
+  const { xLabel, logarithmic = false, whole = false } = props;
   const { drag, handlers } = useDragZoom(onView);
   const rows = useMemo(() => rowsByStep(lines, view), [lines, view]);
   const values = useMemo(() => valuesOf(rows), [rows]);
   const domain = useMemo(() => valueDomain(values), [values]);
   const symlog = useMemo(() => (logarithmic ? symlogAxis(values) : null), [logarithmic, values]);
-  const many = lines.length > MANY_LINES;
+  const spans = useMemo(() => (lines.length > MANY_LINES ? spansOf(rows) : null), [lines, rows]);
+  const data: readonly (LineRow | RowSpan)[] = spans ?? rows;
   return (
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 180 }}>
       <ComposedChart
-        data={rows}
+        data={data}
         margin={MARGIN}
         {...(syncId === undefined ? {} : { syncId, syncMethod: 'value' as const })}
         {...handlers}
@@ -183,7 +252,10 @@ function Lines(props: LineChartProps & { view: View | null; onView: (view: View 
             style: { textAnchor: 'middle' },
           }}
         />
-        <Tooltip isAnimationActive={false} content={<LineTooltip format={format} xLabel={xLabel} />} />
+        <Tooltip
+          isAnimationActive={false}
+          content={<LineTooltip format={format} xLabel={xLabel} lines={spans && lines} />}
+        />
         {drag && <ReferenceArea x1={drag[0]} x2={drag[1]} fill="var(--accent)" fillOpacity={0.15} />}
         {references.map(({ value, label }) => (
           <ReferenceLine
@@ -203,40 +275,13 @@ function Lines(props: LineChartProps & { view: View | null; onView: (view: View 
             label={<LineName text={text} color="var(--accent)" />}
           />
         ))}
-        {lines.map(
-          ({ id, color, band }) =>
-            band && (
-              <Area
-                key={bandKey(id)}
-                dataKey={bandKey(id)}
-                stroke="none"
-                fill={color}
-                fillOpacity={0.18}
-                tooltipType="none"
-                legendType="none"
-                activeDot={false}
-                isAnimationActive={false}
-                connectNulls
-              />
-            ),
-        )}
-        {lines.map(({ id, label, color, dash, faint }) => (
-          <Line
-            key={id}
-            dataKey={id}
-            name={label}
-            stroke={color}
-            strokeDasharray={dash ?? '0'}
-            strokeWidth={faint ? 1 : 1.75}
-            strokeOpacity={faint ? 0.3 : 1}
-            {...(many ? { activeDot: false } : {})}
-            {...(faint ? { tooltipType: 'none' as const, activeDot: false } : {})}
-            dot={dots && rows.length * lines.length <= MANY_DOTS ? { r: 2, strokeWidth: 0, fill: color } : false}
-            isAnimationActive={false}
-            connectNulls
-          />
-        ))}
+        {spans ? <ManyLines lines={lines} view={view} /> : lines.map(bandOf)}
+        {spans
+          ? SPAN_KEYS.map(key => (
+              <Line key={key} dataKey={key} stroke="none" dot={false} activeDot={false} isAnimationActive={false} />
+            ))
+          : lines.map(line => lineOf(line, dots === true && rows.length * lines.length <= MANY_DOTS))}
       </ComposedChart>
     </ResponsiveContainer>
   );
-}
+});

@@ -28,7 +28,7 @@ export const bandKey = (id: string): string => `${id} band`;
 export type LineRow = Record<string, number | readonly [number, number]> & { step: number };
 
 /** Points in a part of the axis, and the next ones on both sides: lines go on to the edges. Points are in order. */
-function around<Point extends { step: number }>(points: readonly Point[], view: View | null): readonly Point[] {
+export function around<Point extends { step: number }>(points: readonly Point[], view: View | null): readonly Point[] {
   if (!view) return points;
   const [from, to] = view;
   return points.filter(
@@ -58,3 +58,44 @@ export const valuesOf = (rows: readonly LineRow[]): number[] =>
   rows.flatMap(row =>
     Object.entries(row).flatMap(([key, value]) => (key === 'step' ? [] : (value as number | readonly number[]))),
   );
+
+/** A row of very many lines: between what all its values lie, which is all that the axes need of it. */
+export interface RowSpan {
+  step: number;
+  low: number;
+  high: number;
+  row: LineRow;
+}
+
+/** The spans of rows. */
+export function spansOf(rows: readonly LineRow[]): RowSpan[] {
+  return rows.map(row => {
+    let [low, high] = [Infinity, -Infinity];
+    for (const value of valuesOf([row])) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    return { step: row.step, low, high, row };
+  });
+}
+
+/** Where a value stands, in pixels. */
+export type Place = (value: number) => number;
+
+const round = (pixels: number) => Math.round(pixels * 100) / 100;
+
+const joined = (places: readonly (readonly [number, number])[]) =>
+  places.map(([x, y]) => `${round(x)},${round(y)}`).join('L');
+
+/** The path of a line, as SVG writes it. */
+export function linePath(points: ChartLine['points'], x: Place, y: Place): string {
+  return points.length === 0 ? '' : `M${joined(points.map(({ step, value }) => [x(step), y(value)]))}`;
+}
+
+/** The outline of a band, as SVG writes it. */
+export function bandPath(band: readonly BandPoint[], x: Place, y: Place): string {
+  if (band.length === 0) return '';
+  const top = band.map(({ step, high }) => [x(step), y(high)] as const);
+  const bottom = band.map(({ step, low }) => [x(step), y(low)] as const).reverse();
+  return `M${joined([...top, ...bottom])}Z`;
+}

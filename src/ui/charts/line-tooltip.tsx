@@ -1,4 +1,4 @@
-import { bandKey, type LineRow } from './line-rows';
+import { bandKey, type ChartLine, type LineRow, type RowSpan } from './line-rows';
 
 /** More lines than this are not all listed where the mouse is. */
 export const MANY_LINES = 12;
@@ -16,7 +16,16 @@ interface Entry {
   dataKey?: unknown;
   /** "none" where it is not to be told */
   type?: unknown;
-  payload?: LineRow | undefined;
+  payload?: LineRow | RowSpan | undefined;
+}
+
+/** A value as it is told. */
+interface Told {
+  key: string;
+  value: number;
+  name: string;
+  color: string | undefined;
+  around: string;
 }
 
 interface LineTooltipProps {
@@ -25,14 +34,30 @@ interface LineTooltipProps {
   payload?: readonly Entry[] | undefined;
   format: (value: number) => string;
   xLabel: string;
+  /** the lines, where recharts does not know them */
+  lines: readonly ChartLine[] | null;
+}
+
+/** Entries for lines that recharts does not draw, as it would tell them. */
+function entriesOf(lines: readonly ChartLine[], row: LineRow | RowSpan | undefined): Entry[] {
+  const own = (row as RowSpan | undefined)?.row;
+  return lines.map(({ id, label, color, faint }) => ({
+    value: own?.[id],
+    name: label,
+    color,
+    dataKey: id,
+    type: faint ? 'none' : undefined,
+    payload: own,
+  }));
 }
 
 /** The values at a place, highest first where they are many, with the bands around them. */
-export function LineTooltip({ active, label, payload = [], format, xLabel }: LineTooltipProps) {
-  const values = payload
+export function LineTooltip({ active, label, payload = [], format, xLabel, lines }: LineTooltipProps) {
+  const entries = lines ? entriesOf(lines, payload[0]?.payload) : payload;
+  const values = entries
     .filter(({ type }) => type !== 'none')
-    .map(({ value, name, color, dataKey, payload: row }) => {
-      const band = row?.[bandKey(String(dataKey))];
+    .map(({ value, name, color, dataKey, payload: row }): Told => {
+      const band = (row as LineRow | undefined)?.[bandKey(String(dataKey))];
       const around = Array.isArray(band) ? ` (${format(band[0])} to ${format(band[1])})` : '';
       return { key: String(dataKey), value: Number(value), name: String(name), color, around };
     })

@@ -12,9 +12,13 @@ export interface RecordedColumn {
 /** Labels, of which those that stood before have a number: two columns of the same name could not be told apart. */
 export function distinct(labels: readonly string[]): string[] {
   const taken = new Set<string>();
+  /** the number that is tried next: thousands may have the same label */
+  const next = new Map<string, number>();
   return labels.map(label => {
     let name = label;
-    for (let n = 2; taken.has(name); n++) name = `${label} (${n})`;
+    let n = next.get(label) ?? 2;
+    for (; taken.has(name); n++) name = `${label} (${n})`;
+    next.set(label, n);
     taken.add(name);
     return name;
   });

@@ -11,11 +11,14 @@ th:first-child, td:first-child { text-align: left; }
 figure > svg { max-width: 100%; height: auto; } .about { opacity: 0.7; max-width: 80ch; }
 `;
 
+/** Whether a colour, as browsers compute it, cannot be seen. */
+export const isTransparent = (color: string): boolean => /^rgba\(.*, 0\)$/.test(color);
+
 /** The colour of the run that a cell names; nothing for other cells. */
 function chip(cell: HTMLTableCellElement): string {
   const mark = cell.querySelector('.chip');
   const color = mark ? getComputedStyle(mark).backgroundColor : 'rgba(0, 0, 0, 0)';
-  return color.endsWith(', 0)') ? '' : `<span style="color: ${color}">■</span> `;
+  return isTransparent(color) ? '' : `<span style="color: ${color}">■</span> `;
 }
 
 /** A cell's text, and its run's colour. */
@@ -34,7 +37,8 @@ function plainTable(table: HTMLTableElement): string {
 }
 
 /**
- * Everything that a part of the page shows, its tables and charts as they are drawn now, as one HTML page that needs nothing else.
+ * Everything that a part of the page shows, its tables and charts as they are drawn now, as one HTML page that needs nothing else. What is said there with the
+ * class `limit`, of things that are not all drawn, is said here too.
  * @param root the part of the page
  * @param title heading of the report
  * @param about a line under it
@@ -42,14 +46,18 @@ function plainTable(table: HTMLTableElement): string {
 export function htmlReport(root: HTMLElement, title: string, about: string): Blob {
   const heading = (element: Element) =>
     element.closest('section')?.querySelector('h2')?.textContent ?? element.closest('section')?.ariaLabel ?? '';
-  const tables = [...root.querySelectorAll('table')].map(
-    table => `<h2>${escaped(heading(table))}</h2>${plainTable(table)}`,
-  );
+  const limits = [...root.querySelectorAll<HTMLElement>('.limit')];
+  const told = (some: readonly HTMLElement[]) =>
+    some.map(limit => `<p class="about">${escaped(limit.innerText.trim())}</p>`).join('');
+  const beside = (table: Element) => limits.filter(limit => table.closest('section')?.contains(limit));
+  const sources = [...root.querySelectorAll('table')];
+  const tables = sources.map(table => `<h2>${escaped(heading(table))}</h2>${plainTable(table)}${told(beside(table))}`);
+  const others = limits.filter(limit => !sources.some(table => beside(table).includes(limit)));
   const charts = picturesIn(root).map(({ source }) => `<figure>${source}</figure>`);
   // The charts have the colours of the page's theme: so must what is behind them.
   const { color, backgroundColor } = getComputedStyle(document.body);
   const theme = `body { color: ${color}; background: ${backgroundColor}; }`;
-  const body = `<h1>${escaped(title)}</h1><p class="about">${escaped(about)}</p>${tables.join('')}<h2>Charts</h2><div class="charts">${charts.join('')}</div>`;
+  const body = `<h1>${escaped(title)}</h1><p class="about">${escaped(about)}</p>${tables.join('')}<h2>Charts</h2>${told(others)}<div class="charts">${charts.join('')}</div>`;
   const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title><style>${STYLE}${theme}</style></head><body>${body}</body></html>`;
   return new Blob([page], { type: 'text/html' });
 }
