@@ -31,7 +31,7 @@ vi.mock('./job-setup', () => ({
   buildRuns: async ({ runs, engine }: JobSpec) => {
     built.push(engine);
     const rest = { checkpoint: null, best: null, checkpointBest: null };
-    return runs.map(spec => ({ spec, session: fakeSession(spec.config), ...rest }));
+    return runs.map(spec => ({ spec, session: makeSession(spec.config), ...rest }));
   },
 }));
 
@@ -56,11 +56,33 @@ function fakeSession(config: ExperimentConfig) {
   };
 }
 
+let makeSession: (config: ExperimentConfig) => object = fakeSession;
+
+/** A session that counts its steps; with losses of neighbors it fills a bank before the second, as often as it is let. */
+function countingSession(config: ExperimentConfig) {
+  return {
+    ...fakeSession(config),
+    get needsBank(): boolean {
+      return config.losses.neighbor.enabled && this.completed === 1;
+    },
+    async fillBank(report: (done: number, total: number) => Promise<void>) {
+      for (let done = 0; ; done++) await report(done, Infinity);
+    },
+    async step() {
+      return { step: ++this.completed };
+    },
+    async checkpoint() {
+      return { step: this.completed };
+    },
+  };
+}
+
 const events: TrainingEvent[] = [];
 const statuses = () => events.flatMap(event => (event.type === 'status' ? [event.status] : [])) as JobStatus[];
 const errors = () => events.flatMap(event => (event.type === 'error' ? [event.error.kind] : []));
 beforeEach(() => {
   software = false;
+  makeSession = fakeSession;
   for (const list of [events, opened, built]) list.length = 0;
 });
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
@@ -170,6 +192,27 @@ describe('trouble in a training job', () => {
     await wait(20);
     const told = events.flatMap(event => (event.type === 'error' ? [event.error] : []));
     expect(told).toMatchObject([{ kind: 'limits', remedy: 'edit' }]);
+  });
+});
+
+describe('a pause while a memory bank is filled', () => {
+  it('finds every run at the same step, and keeps that', async () => {
+    makeSession = countingSession;
+    const method = microConfig();
+    const losses = { ...method.losses, neighbor: { ...method.losses.neighbor, enabled: false } };
+    const runs = [
+      { id: 'baseline', name: 'Baseline', config: { ...method, losses } },
+      { id: 'method', name: 'NeighborRetr', config: method },
+    ];
+    const job = await startedJob({ runs, keepsCheckpoints: true });
+    await vi.waitFor(() => expect(events.some(e => e.type === 'progress' && e.phase.startsWith('Filling'))).toBe(true));
+    await job.handle({ type: 'pause' });
+    expect(statuses().at(-1)).toBe('paused');
+    const stepped = events.flatMap(event =>
+      event.type === 'steps' ? [`${event.runId} ${event.points[0]!.step}`] : [],
+    );
+    expect(stepped).toEqual(['baseline 1', 'method 1']);
+    expect(events.flatMap(event => (event.type === 'checkpoint' ? [event.checkpoint.step] : []))).toEqual([1]);
   });
 });
 

@@ -25,6 +25,8 @@ const PATIENCE = 3000;
  */
 export class TrainingJob {
   #runs: Run[] = [];
+  /** those whose kernels are compiled */
+  readonly #readied = new WeakSet<Run>();
   #spec: JobSpec | null = null;
   #status: JobStatus = 'idle';
   #wanted: 'run' | 'pause' | 'stop' = 'pause';
@@ -195,12 +197,14 @@ export class TrainingJob {
   }
 
   /**
-   * A step of every run that is not ahead, on the same batch. A run is made ready right before its own first step, so
-   * that the charts begin with the first run while the kernels of the next are compiled.
+   * A step of every run that is not ahead, on the same batch. Before its own first step a run is made ready right
+   * there, so that the charts begin with the first run while the kernels of the next are compiled; later all of them
+   * before any: who pauses while a bank is filled is to find every run at the same step.
    */
   async #lockstep(): Promise<void> {
     const step = this.#step;
     const behind = this.#runs.filter(run => run.session.completed === step);
+    for (const run of behind) if (this.#readied.has(run)) await this.#makeReady(run);
     // A state that is kept, tested or looked at must be known to be finite.
     const { evaluation, steps } = this.#runs[0]!.session.config;
     const read = [this.#spec?.measureEvery ?? 1, CHECKPOINT_EVERY, evaluation.every, steps];
@@ -208,7 +212,7 @@ export class TrainingJob {
     const batch = behind[0]!.session.nextBatch();
     let spent = 0;
     for (const run of behind) {
-      await this.#makeReady(run);
+      if (!this.#readied.has(run)) await this.#makeReady(run);
       spent += await this.#stepRun(run, batch, measured ? spent : null);
     }
     this.#watch.check();
@@ -221,10 +225,12 @@ export class TrainingJob {
     if (measured && this.#step < steps) await this.#keeper.afterStep(this.#step, this.#runs, this.#clock.seconds);
   }
 
-  async #makeReady({ session, spec }: Run): Promise<void> {
+  async #makeReady(run: Run): Promise<void> {
+    const { session, spec } = run;
     await session.prepare((done, total) => this.#report(`Compiling kernels for ${spec.name}`, done, total));
     if (session.needsBank)
       await session.fillBank((done, total) => this.#report(`Filling the memory bank of ${spec.name}`, done, total));
+    this.#readied.add(run);
     this.#watch.check();
   }
 

@@ -96,6 +96,13 @@ describe.each([
     const curve = await advance(session, 2);
     session.restore(saved);
     expect(session.needsBank).toBe(true);
+    // One that is filled in part, because somebody wished to pause, is none.
+    await expect(session.fillBank(() => Promise.reject(new Error('paused')))).rejects.toThrow('paused');
+    expect(session.needsBank).toBe(true);
+    const paused = await session.checkpoint();
+    expect(paused.bank).toBeNull();
+    expect(await advance(session, 2)).toEqual(curve);
+    session.restore(paused);
     expect(await advance(session, 2)).toEqual(curve);
     session.dispose();
   });

@@ -117,8 +117,12 @@ export class TrainingSession {
 
   /** Whether the next step needs the bank filled first: at the start of an epoch, as published, or after a switch. */
   get needsBank(): boolean {
-    if (!this.#config.losses.neighbor.enabled) return false;
-    return this.#engine.bankSize === 0 || this.#bankEpoch !== this.#epoch;
+    return this.#config.losses.neighbor.enabled && !this.#bankIsCurrent;
+  }
+
+  /** Whether the bank was filled, wholly, in this epoch. */
+  get #bankIsCurrent(): boolean {
+    return this.#engine.bankSize > 0 && this.#bankEpoch === this.#epoch;
   }
 
   get #epoch(): number {
@@ -133,6 +137,8 @@ export class TrainingSession {
   /** Encodes the epoch's first pairs without gradient into the memory bank (utils/memory_bank.py). */
   async fillBank(report: Report): Promise<void> {
     const pairs = this.#order.firstOf(this.#epoch, this.#config.bankSize);
+    // A bank that is filled in part, because somebody wished to pause, is none.
+    this.#bankEpoch = -1;
     await this.#engine.fillBank(pairs.length, (from, to) => this.#samples(pairs.slice(from, to)), report);
     this.#bankEpoch = this.#epoch;
   }
@@ -190,16 +196,18 @@ export class TrainingSession {
     return { step: this.#completed, ...(part && { pairs }), ...figures };
   }
 
-  /** Everything needed to go on exactly from here, read back to the CPU. */
+  /** Everything needed to go on exactly from here, read back to the CPU; without a bank that is to be filled again. */
   async checkpoint(): Promise<Checkpoint> {
-    return { step: this.#completed, ...(await this.#engine.save()) };
+    const current = this.#bankIsCurrent;
+    const saved = await this.#engine.save();
+    return { step: this.#completed, ...saved, bank: current ? saved.bank : null };
   }
 
   /** Goes back (or on) to a checkpoint of the same model. */
   restore(checkpoint: Checkpoint): void {
     this.#engine.restore(checkpoint);
     this.#completed = checkpoint.step;
-    // The bank is that of the last step: after the last of an epoch the next one fills it again.
+    // A bank of earlier versions may be that of the last step: after the last of an epoch the next one fills it again.
     this.#bankEpoch = checkpoint.bank ? this.#epochOf(Math.max(0, checkpoint.step - 1)) : -1;
   }
 
