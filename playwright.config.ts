@@ -1,12 +1,12 @@
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM_ARGS, findBrowser } from './scripts/lib/browser.mjs';
+import { findBrowser, FLOW_ARGS } from './scripts/lib/browser.mjs';
 
 const port = Number(process.env.E2E_PORT ?? 4179);
 
-/** Flows in real Chromium against the built page. Two at a time: while one waits, the other computes on the machine's only adapter. */
+/** Flows in real Chromium against the built page. Three at a time on two cores: while one waits, others compute. */
 export default defineConfig({
   testDir: 'e2e',
-  workers: 2,
+  workers: 3,
   // On a busy machine without a graphics processor a flow takes many times what it takes alone.
   timeout: 600_000,
   retries: process.env.CI ? 1 : 0,
@@ -15,7 +15,7 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
     viewport: { width: 1440, height: 900 },
-    launchOptions: { executablePath: findBrowser() ?? undefined, args: [...CHROMIUM_ARGS] },
+    launchOptions: { executablePath: findBrowser() ?? undefined, args: FLOW_ARGS },
     screenshot: 'only-on-failure',
   },
   projects: [

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { CHROMIUM_ARGS, findBrowser } from '../scripts/lib/browser.mjs';
+import { findBrowser, FLOW_ARGS } from '../scripts/lib/browser.mjs';
 
 /** A browser with a profile of its own that can be ended as a crash or an empty battery ends it, and started again. */
 export class KillableBrowser {
@@ -23,7 +23,7 @@ export class KillableBrowser {
     const said = join(this.profile, 'DevToolsActivePort');
     await rm(said, { force: true });
     const own = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${this.profile}`, 'about:blank'];
-    this.#process = spawn(findBrowser() ?? chromium.executablePath(), [...CHROMIUM_ARGS, ...own], { stdio: 'ignore' });
+    this.#process = spawn(findBrowser() ?? chromium.executablePath(), [...FLOW_ARGS, ...own], { stdio: 'ignore' });
     const port = await soon(async () => (await readFile(said, 'utf8')).split('\n')[0]);
     this.#browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
     const [context] = this.#browser.contexts();

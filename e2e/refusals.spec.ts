@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { CHROMIUM_ARGS, findBrowser } from '../scripts/lib/browser.mjs';
+import { findBrowser, FLOW_ARGS } from '../scripts/lib/browser.mjs';
 import { expect, test } from './playground-fixture';
 import { withoutCapability } from './refuse';
 
@@ -8,7 +8,7 @@ const HOST = '10.9.8.7';
 test.use({
   launchOptions: {
     executablePath: findBrowser() ?? undefined,
-    args: [...CHROMIUM_ARGS, `--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
+    args: [...FLOW_ARGS, `--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
   },
 });
 

@@ -19,6 +19,12 @@ export const CHROMIUM_ARGS = [
   '--disable-dev-shm-usage',
 ];
 
+/**
+ * The same for flows through the page: without the bounds checks that WebGPU compiles into every access, which make a
+ * fifth of what a software adapter compiles. Kernels are compared with their plain fallbacks under these checks.
+ */
+export const FLOW_ARGS = [...CHROMIUM_ARGS, '--enable-dawn-features=disable_robustness'];
+
 const NAMES = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser', 'chrome', 'microsoft-edge'];
 
 function fixedPlaces() {
