@@ -21,13 +21,21 @@ describe('seedCurve', () => {
 
   it('counts right where runs have different steps, in whatever order they come', () => {
     const own = (steps: number[], value: number) => ({ steps, values: steps.map(step => step * value) });
-    const runs = [own([2, 4, 6], 1), own([1, 2, 3, 4], 2), own([], 9), own([2, 4], 3), own([7], 1), own([2, 4, 6, 8], 4)];
+    const runs = [
+      own([2, 4, 6], 1),
+      own([1, 2, 3, 4], 2),
+      own([], 9),
+      own([2, 4], 3),
+      own([7], 1),
+      own([2, 4, 6, 8], 4),
+    ];
     const there = seedCurve(runs);
     const back = seedCurve(runs.toReversed());
     expect([...there.steps]).toEqual([1, 2, 3, 4, 6, 7, 8]);
     expect([...there.n]).toEqual([1, 4, 1, 4, 2, 1, 1]);
     expect([...there.mean]).toEqual([2, 5, 6, 10, 15, 7, 32]);
-    for (const what of ['steps', 'n', 'mean', 'low', 'high'] as const) expect([...back[what]]).toEqual([...there[what]]);
+    for (const what of ['steps', 'n', 'mean', 'low', 'high'] as const)
+      expect([...back[what]]).toEqual([...there[what]]);
   });
 
   it('has a band only where there are two', () => {

@@ -7,7 +7,15 @@ import { JobBackend } from './job-backend';
 import { buildRuns, checkJob, makeData, type Run } from './job-setup';
 import { evaluateRuns, finalWeights, pullRuns } from './measure-runs';
 import { CHECKPOINT_EVERY, CheckpointKeeper, resumeRuns } from './job-checkpoints';
-import { checkpointAll, disposeRuns, restoreStates, simulateFault, statesOf, usageOf } from './lockstep-runs';
+import {
+  checkpointAll,
+  disposeRuns,
+  makeReady,
+  restoreStates,
+  simulateFault,
+  statesOf,
+  usageOf,
+} from './lockstep-runs';
 import { PaceKeeper } from './pace';
 import type { SessionData, TrainingSession } from './session';
 import { NonFiniteError } from '../contract/step';
@@ -226,10 +234,7 @@ export class TrainingJob {
   }
 
   async #makeReady(run: Run): Promise<void> {
-    const { session, spec } = run;
-    await session.prepare((done, total) => this.#report(`Compiling kernels for ${spec.name}`, done, total));
-    if (session.needsBank)
-      await session.fillBank((done, total) => this.#report(`Filling the memory bank of ${spec.name}`, done, total));
+    await makeReady(run, this.#reporter);
     this.#readied.add(run);
     this.#watch.check();
   }
