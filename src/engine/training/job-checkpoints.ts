@@ -1,4 +1,5 @@
 import { parseSafetensors } from '@/data/safetensors';
+import type { ExperimentConfig } from '@/config/schema';
 import type { JobState, WeightsState } from '@/protocol/training';
 import type { Checkpoint } from '../contract/checkpoint';
 import type { Run } from './job-setup';
@@ -103,6 +104,19 @@ export class CheckpointKeeper {
     this.#keptStep = step;
     this.#keptAny = true;
   }
+}
+
+/** Whether the test set is retrieved after so many steps: every so many, and at the end. */
+export function isEvaluated(step: number, { evaluation, steps }: ExperimentConfig): boolean {
+  return step % evaluation.every === 0 || step === steps;
+}
+
+/**
+ * Whether a step is read back: every so many, and where its state is kept, tested or looked at, which must be known to
+ * be finite.
+ */
+export function isMeasured(step: number, config: ExperimentConfig, every: number): boolean {
+  return step % every === 0 || step % CHECKPOINT_EVERY === 0 || isEvaluated(step, config);
 }
 
 /** A kept state as a checkpoint. @throws SafetensorsError when it is a file of weights that is damaged */

@@ -2,6 +2,7 @@ import { sha256 } from '@/math/sha256';
 import { parseConfig } from '@/config/schema';
 import { ClipDataset } from '@/data/clips/dataset';
 import type { JobSpec, RunSpec } from '@/protocol/training';
+import type { Report } from '../contract/engine';
 import { initialParameters } from '../contract/initial-parameters';
 import { withBackbone, writeWeights } from './backbone';
 import type { BestScore } from './best-weights';
@@ -76,4 +77,10 @@ export async function weightsFile({ spec, session }: Run): Promise<{ step: numbe
   const made = { seed: String(seed), steps: String(step), domain: data.domain, config: JSON.stringify(spec.config) };
   const file = writeWeights(await session.weights(), made);
   return { step, file, hash: await sha256(file) };
+}
+
+/** Compiles what the run's next step needs, and fills its memory bank where that is due. */
+export async function makeReady({ session, spec }: Run, reporter: (phase: string) => Report): Promise<void> {
+  await session.prepare(reporter(`Compiling kernels for ${spec.name}`));
+  if (session.needsBank) await session.fillBank(reporter(`Filling the memory bank of ${spec.name}`));
 }

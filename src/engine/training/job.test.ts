@@ -24,7 +24,8 @@ vi.mock('../backend', () => ({
   },
 }));
 vi.mock('./evaluate', () => ({ truthReference: () => ({ t2vSkewness: 0, v2tSkewness: 0 }) }));
-vi.mock('./job-setup', () => ({
+vi.mock('./job-setup', async importOriginal => ({
+  makeReady: (await importOriginal<typeof import('./job-setup')>()).makeReady,
   checkJob: () => {},
   makeData: () => ({ train: { rendered: 0, size: 1 }, test: {} }),
   weightsFile: async () => ({ step: 0, file: new Uint8Array(), hash: '' }),

@@ -2,20 +2,12 @@ import type { JobSpec, JobStatus, TrainingCommand, TrainingEvent } from '@/proto
 import { truthReference } from '../gallery/figures';
 import type { Report } from '../contract/engine';
 import { changeLosses } from './change-losses';
-import { describeError, Interrupted, RunError, type Trouble, TroubleError, TroubleWatch } from './job-errors';
+import { describeError, Interrupted, RunError, TroubleError, TroubleWatch } from './job-errors';
 import { JobBackend } from './job-backend';
-import { buildRuns, checkJob, makeData, type Run } from './job-setup';
+import { buildRuns, checkJob, makeData, makeReady, type Run } from './job-setup';
 import { evaluateRuns, finalWeights, pullRuns } from './measure-runs';
-import { CHECKPOINT_EVERY, CheckpointKeeper, resumeRuns } from './job-checkpoints';
-import {
-  checkpointAll,
-  disposeRuns,
-  makeReady,
-  restoreStates,
-  simulateFault,
-  statesOf,
-  usageOf,
-} from './lockstep-runs';
+import { CheckpointKeeper, isEvaluated, isMeasured, resumeRuns } from './job-checkpoints';
+import { checkpointAll, disposeRuns, restoreStates, simulateFault, statesOf, usageOf } from './lockstep-runs';
 import { PaceKeeper } from './pace';
 import type { SessionData, TrainingSession } from './session';
 import { NonFiniteError } from '../contract/step';
@@ -146,7 +138,10 @@ export class TrainingJob {
 
   async #openBackend(): Promise<void> {
     this.#setStatus('preparing');
-    await this.#backend.open(this.#spec?.backend ?? 'auto', (kind, message) => this.#noteTrouble({ kind, message }));
+    await this.#backend.open(this.#spec?.backend ?? 'auto', (kind, message) => {
+      this.#watch.note({ kind, message });
+      this.#failIfTroubled();
+    });
   }
 
   async #buildRuns(): Promise<void> {
@@ -205,18 +200,16 @@ export class TrainingJob {
   }
 
   /**
-   * A step of every run that is not ahead, on the same batch. Before its own first step a run is made ready right
-   * there, so that the charts begin with the first run while the kernels of the next are compiled; later all of them
-   * before any: who pauses while a bank is filled is to find every run at the same step.
+   * A step of every run that is not ahead, on the same batch. A run is made ready right before its own first step: the
+   * charts begin while the kernels of the next run are compiled. Later all are, before any steps: who pauses meanwhile
+   * finds them at the same step.
    */
   async #lockstep(): Promise<void> {
     const step = this.#step;
     const behind = this.#runs.filter(run => run.session.completed === step);
     for (const run of behind) if (this.#readied.has(run)) await this.#makeReady(run);
-    // A state that is kept, tested or looked at must be known to be finite.
-    const { evaluation, steps } = this.#runs[0]!.session.config;
-    const read = [this.#spec?.measureEvery ?? 1, CHECKPOINT_EVERY, evaluation.every, steps];
-    const measured = this.#stepsLeft <= 1 || read.some(n => (step + 1) % n === 0);
+    const { config } = this.#runs[0]!.session;
+    const measured = this.#stepsLeft <= 1 || isMeasured(step + 1, config, this.#spec?.measureEvery ?? 1);
     const batch = behind[0]!.session.nextBatch();
     let spent = 0;
     for (const run of behind) {
@@ -228,9 +221,9 @@ export class TrainingJob {
     this.emit({ type: 'usage', usage: usageOf(this.#runs, this.#data!, this.#clock.rate) });
     const pace = this.#backend.software ? this.#pace.after(this.#step, 1 / this.#clock.rate) : null;
     if (pace) this.emit({ type: 'pace', pace });
-    // What was not measured may not be finite.
-    // The end is handed out only where it is wanted.
-    if (measured && this.#step < steps) await this.#keeper.afterStep(this.#step, this.#runs, this.#clock.seconds);
+    // What was not measured may not be finite; the end is handed out only where it is wanted.
+    if (measured && this.#step < config.steps)
+      await this.#keeper.afterStep(this.#step, this.#runs, this.#clock.seconds);
   }
 
   async #makeReady(run: Run): Promise<void> {
@@ -257,9 +250,10 @@ export class TrainingJob {
     }
   }
 
-  readonly #reporter = (phase: string): Report => {
-    return (done, total) => this.#report(phase, done, total);
-  };
+  readonly #reporter =
+    (phase: string): Report =>
+    (done, total) =>
+      this.#report(phase, done, total);
 
   async #report(phase: string, done: number, total: number): Promise<void> {
     this.emit({ type: 'progress', phase, done, total });
@@ -269,12 +263,11 @@ export class TrainingJob {
   }
 
   async #evaluateIfDue(): Promise<void> {
-    const step = this.#step;
-    const { evaluation, steps, data } = this.#runs[0]!.session.config;
+    const { config } = this.#runs[0]!.session;
+    if (this.#evaluatedAt === this.#step || !isEvaluated(this.#step, config)) return;
     // A software adapter takes minutes for a large gallery: there a part of it must do before the first step.
-    const part = step === 0 && this.#backend.software && data.testPairs > QUICK_GALLERY;
-    const due = step % evaluation.every === 0 || step === steps;
-    if (due && this.#evaluatedAt !== step) await this.#evaluateAll(part ? QUICK_PAIRS : undefined);
+    const part = this.#step === 0 && this.#backend.software && config.data.testPairs > QUICK_GALLERY;
+    await this.#evaluateAll(part ? QUICK_PAIRS : undefined);
   }
 
   /** @param pairs of the gallery that are enough; all of them unless stated */
@@ -362,11 +355,6 @@ export class TrainingJob {
     restoreStates(this.#runs, states);
     this.#rewindTo(this.#step);
     this.#setStatus('paused');
-  }
-
-  #noteTrouble(trouble: Trouble): void {
-    this.#watch.note(trouble);
-    this.#failIfTroubled();
   }
 
   /** Trouble while nothing is at work: a command or a loop finds out by itself. */

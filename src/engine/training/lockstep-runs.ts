@@ -1,6 +1,5 @@
 import type { Fault, Usage } from '@/protocol/training';
 import { loseDevice, memoryUse } from '../backend';
-import type { Report } from '../contract/engine';
 import type { Run } from './job-setup';
 import type { SessionData } from './session';
 
@@ -11,12 +10,6 @@ export async function checkpointAll(runs: readonly Run[]): Promise<void> {
     run.checkpoint = taken[i] ?? null;
     run.checkpointBest = run.best;
   });
-}
-
-/** Compiles what the run's next step needs, and fills its memory bank where that is due. */
-export async function makeReady({ session, spec }: Run, reporter: (phase: string) => Report): Promise<void> {
-  await session.prepare(reporter(`Compiling kernels for ${spec.name}`));
-  if (session.needsBank) await session.fillBank(reporter(`Filling the memory bank of ${spec.name}`));
 }
 
 /** What a run is rebuilt to after its device was lost. */
