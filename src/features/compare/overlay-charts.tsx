@@ -7,7 +7,7 @@ import { LineChart } from '@/ui/charts/line-chart';
 import { PendingChart } from '@/ui/charts/pending-chart';
 import type { View } from '@/ui/charts/zoom';
 import { SelectField } from '@/ui/controls';
-import { compact, decimal, percentTick } from '@/ui/format';
+import { compact, percentTick } from '@/ui/format';
 import { useInTurn } from '@/ui/use-in-turn';
 import { evaluationsOf, linesOf, MOST_LINES, type OverlaySettings, recordedOf, type Source, stepsOf } from './curves';
 
@@ -36,7 +36,6 @@ interface Figure {
   format: (value: number) => string;
 }
 
-const oneDecimal = (value: number) => decimal(value, 1);
 
 /** What is drawn of evaluations. */
 export const FIGURES: readonly Figure[] = [
@@ -46,14 +45,14 @@ export const FIGURES: readonly Figure[] = [
     about: DEFINITIONS.skewness,
     yLabel: 'skewness',
     read: d => d.hubness.skewness,
-    format: oneDecimal,
+    format: compact,
   },
   {
     title: 'Bad skewness of N',
     about: DEFINITIONS.badSkewness,
     yLabel: 'skewness',
     read: d => d.hubness.badSkewness,
-    format: oneDecimal,
+    format: compact,
   },
   {
     title: 'Anti-hub rate',

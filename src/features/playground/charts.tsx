@@ -9,7 +9,7 @@ import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
 import { wholeLines } from '@/ui/charts/recorded';
 import type { View } from '@/ui/charts/zoom';
 import { Segments, Switch } from '@/ui/controls';
-import { compact, decimal, percentTick } from '@/ui/format';
+import { compact, percentTick } from '@/ui/format';
 import { useRemembered } from '@/ui/use-remembered';
 import { useStaggered } from '@/ui/use-staggered';
 import { colorIn, type EvaluatedRun, evaluationLines, type Figure, lossLines, recordedLosses } from './lines';
@@ -87,7 +87,7 @@ export function Charts({ direction, onDirection }: DirectionProps) {
           figure={skewness}
           badFigure={badSkewness}
           reference={truth?.[`${direction}Skewness`] ?? NaN}
-          format={formatSkewness}
+          format={compact}
           steps={steps}
           direction={direction}
         />
@@ -111,7 +111,6 @@ const recallAt1: Figure = d => d.r1;
 const skewness: Figure = d => d.hubness.skewness;
 const badSkewness: Figure = d => d.hubness.badSkewness;
 const antiHubRate: Figure = d => d.hubness.antiHubRate;
-const formatSkewness = (value: number) => decimal(value, 1);
 
 interface EvaluationChartProps {
   /** charts of one evaluation draw one after another */

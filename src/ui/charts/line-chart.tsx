@@ -261,6 +261,7 @@ const Lines = memo(function Lines(props: LinesProps) {
           <ReferenceLine
             key={label}
             y={value}
+            ifOverflow="extendDomain"
             stroke="var(--muted)"
             strokeDasharray="2 4"
             label={<LineName text={label} color="var(--muted)" level />}
