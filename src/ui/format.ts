@@ -25,8 +25,7 @@ export function duration(seconds: number): string {
 
 export { bytes } from '@/math/bytes';
 
-/** A share in [0, 1] as per cent for an axis: decimals only where they tell. */
+/** A share in [0, 1] as per cent for an axis, with three significant digits: decimals only where they tell. */
 export function percentTick(share: number): string {
-  const value = share * 100;
-  return `${Number.isInteger(Number(value.toFixed(6))) ? Math.round(value) : value.toFixed(1)}%`;
+  return `${compact(share * 100)}%`;
 }

@@ -36,7 +36,6 @@ interface Figure {
   format: (value: number) => string;
 }
 
-
 /** What is drawn of evaluations. */
 export const FIGURES: readonly Figure[] = [
   { title: 'Recall@1', about: DEFINITIONS.recall, yLabel: 'R@1', read: d => d.r1, format: percentTick },

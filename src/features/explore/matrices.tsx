@@ -1,5 +1,5 @@
 import { directionLabel } from '@/content/directions';
-import { MATRIX_CELLS, type GridView, type MatrixRequest } from '@/protocol/explore';
+import type { GridView, MatrixRequest } from '@/protocol/explore';
 import { usePage, visit } from '@/state/address';
 import { askAbout } from '@/state/explore-questions';
 import { exploreActions, useExplore } from '@/state/explore-store';
@@ -12,6 +12,7 @@ import { AnswerProblem } from './answer-problem';
 import { BatchMatrices } from './batch-matrices';
 import { kinds } from './gallery-clip';
 import { MergingPanel } from './merging-panel';
+import { pairChoices } from './pair-choices';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
 
@@ -31,7 +32,7 @@ function SimilarityMatrices({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
   const { sorted: order, pairs: part } = usePage('explore');
   const size = sides[0]!.view.size;
-  const count = part === 'all' ? size : Math.min(Number(part), size);
+  const { count, options, value } = pairChoices(part, size);
   const key = `${sides.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${way} ${order} ${count}`;
   const answer = useAnswer(key, () =>
     Promise.all(
@@ -54,12 +55,8 @@ function SimilarityMatrices({ sides }: { sides: readonly OpenSide[] }) {
         />
         <Segments
           label="How many"
-          value={part}
-          options={[
-            { value: '60', label: '60 pairs' },
-            { value: '240', label: `${MATRIX_CELLS} pairs` },
-            { value: 'all', label: `all ${size}` },
-          ]}
+          value={value}
+          options={options}
           onChange={pairs => visit('explore', { pairs }, 'replace')}
         />
       </div>

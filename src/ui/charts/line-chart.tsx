@@ -19,7 +19,7 @@ import { LineTooltip, MANY_LINES, tick } from './line-tooltip';
 import { ManyLines } from './many-lines';
 import { type RecordedColumn, recordedTable } from './recorded';
 import { symlogAxis, symlogScale } from './symlog';
-import { valueDomain } from './value-axis';
+import { valueAxis } from './value-axis';
 import { usePinch, zoomByKey } from './use-zoom';
 import type { View, ZoomLimits } from './zoom';
 import { ZoomButtons } from './zoom-buttons';
@@ -66,6 +66,8 @@ interface ChartPlace {
 
 /** More points than this are drawn without dots: every dot costs a component. */
 const MANY_DOTS = 12;
+
+const NO_REFERENCES: NonNullable<LineChartProps['references']> = [];
 
 const AXIS = { stroke: 'var(--muted)', fontSize: 11, tickLine: false } as const;
 const MARGIN = { top: 6, right: 12, bottom: 14, left: 4 } as const;
@@ -208,12 +210,15 @@ const lineOf = ({ id, label, color, dash, faint }: ChartLine, dots: boolean) => 
 
 /** The drawing itself; what stands around it changes without it. */
 const Lines = memo(function Lines(props: LinesProps) {
-  const { yLabel, lines, steps, format, references = [], events = [], dots, view, onView, syncId } = props;
+  const { yLabel, lines, steps, format, references = NO_REFERENCES, events = [], dots, view, onView, syncId } = props;
   const { xLabel, logarithmic = false, whole = false } = props;
   const { drag, handlers } = useDragZoom(onView);
   const rows = useMemo(() => rowsByStep(lines, view), [lines, view]);
   const values = useMemo(() => valuesOf(rows), [rows]);
-  const domain = useMemo(() => valueDomain(values), [values]);
+  const axis = useMemo(
+    () => valueAxis([...values, ...references.map(({ value }) => value)], whole),
+    [values, references, whole],
+  );
   const symlog = useMemo(() => (logarithmic ? symlogAxis(values) : null), [logarithmic, values]);
   const spans = useMemo(() => (lines.length > MANY_LINES ? spansOf(rows) : null), [lines, rows]);
   const data: readonly (LineRow | RowSpan)[] = spans ?? rows;
@@ -239,8 +244,7 @@ const Lines = memo(function Lines(props: LinesProps) {
           {...AXIS}
           width={AXIS_WIDTH}
           tickFormatter={format}
-          allowDecimals={!whole}
-          {...(domain ? { domain } : {})}
+          {...(axis ?? {})}
           {...(symlog ? { scale: symlogScale(symlog), domain: symlog.domain, ticks: symlog.ticks } : {})}
           label={{
             value: logarithmic ? `${yLabel} (log)` : yLabel,
@@ -261,7 +265,6 @@ const Lines = memo(function Lines(props: LinesProps) {
           <ReferenceLine
             key={label}
             y={value}
-            ifOverflow="extendDomain"
             stroke="var(--muted)"
             strokeDasharray="2 4"
             label={<LineName text={label} color="var(--muted)" level />}
