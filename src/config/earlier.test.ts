@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { fieldAt } from './fields';
+import { leafPaths, readLink, writeLink } from './link';
+import { migrateConfig } from './migrations';
+import { PRESETS, presetNamed } from './presets';
+import { type ExperimentConfig, parseConfig } from './schema';
+// Written by the page when configs had version 3. Never written anew: what people keep does not change either.
+import kept from './testing/config-3.json';
+
+/** A config of before as this page has it. */
+function asToday(config: unknown): ExperimentConfig {
+  const parsed = parseConfig(migrateConfig(config));
+  expect(parsed.problems).toEqual([]);
+  return parsed.config!;
+}
+
+const configs = [...Object.values(kept.presets), ...kept.links.map(link => link.config)];
+
+describe('a config of version 3', () => {
+  it('says in every field what it said', () => {
+    for (const config of configs) {
+      const today = asToday(config);
+      for (const path of leafPaths(config).filter(p => p !== 'version'))
+        expect([path, fieldAt(today, path)]).toEqual([path, fieldAt(config as unknown as ExperimentConfig, path)]);
+    }
+  });
+
+  it('of a preset is that preset still: links name only what differs from it', () => {
+    for (const { name, config } of PRESETS) expect(asToday(kept.presets[name])).toEqual(config);
+  });
+});
+
+describe('a link of before', () => {
+  it.each(kept.links)('opens as it did: $query', ({ query, preset, baseline, startsFrom, config }) => {
+    const { content, problems } = readLink(query);
+    expect(problems).toEqual([]);
+    expect(content).toEqual({ preset, baseline, startsFrom, config: asToday(config) });
+    // It is written with the same words, but for how it is said that there is no backbone.
+    expect(writeLink(content!)).toBe(query.replace('=null', '=none'));
+  });
+
+  it('without a field but its preset is the shortest there is', () => {
+    for (const { name, config, compares } of PRESETS)
+      expect(writeLink({ preset: name, config, baseline: compares, startsFrom: 'preset' })).toBe(`v=1&preset=${name}`);
+    expect(presetNamed('demo').config.init.backbone).toBeNull();
+  });
+});
