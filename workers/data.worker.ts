@@ -1,31 +1,35 @@
 import { expose, transfer } from 'comlink';
-import { ClipDataset } from '@/data/clips/dataset';
-import { clipPreview, datasetStatistics } from '@/data/clips/statistics';
-import type { DatasetRequest, DatasetWorkerApi } from '@/protocol/dataset';
+import type { PairSource } from '@/data/source';
+import { openSource } from '@/data/sources';
+import type { ClipPreview, DatasetRequest, DatasetWorkerApi } from '@/protocol/dataset';
 
-let current: { key: string; data: ClipDataset } | null = null;
+let current: { key: string; source: PairSource } | null = null;
 
-/** The data set of a request; the last one is kept. */
-function datasetOf(request: DatasetRequest): ClipDataset {
+/** The source of a request, with what can be shown of it; the last one is kept. */
+function viewed(request: DatasetRequest) {
   const key = JSON.stringify(request);
-  if (current?.key !== key) current = { key, data: new ClipDataset(request) };
-  return current.data;
+  if (current?.key !== key) current = { key, source: openSource(request.data, request.split) };
+  const { source } = current;
+  if (!source.view) throw new Error('Of this data there is nothing to look at.');
+  return { source, view: source.view };
 }
 
 const api: DatasetWorkerApi = {
-  preview(request, from, count) {
-    const data = datasetOf(request);
-    const last = Math.min(from + count, data.size);
-    const previews = Array.from({ length: Math.max(0, last - from) }, (_, i) => clipPreview(data, from + i));
-    return Promise.resolve(
-      transfer(
-        previews,
-        previews.map(preview => preview.rgba.buffer),
-      ),
+  async preview(request, from, count) {
+    const { source, view } = viewed(request);
+    const shown = Math.max(0, Math.min(count, source.videos - from));
+    const previews = Array.from({ length: shown }, (_, i): ClipPreview => {
+      const index = from + i;
+      const captions = Array.from(source.textsOf(index), text => view.caption(text));
+      return { index, ...view.pictures(index), captions, contents: view.describe(index) };
+    });
+    return transfer(
+      previews,
+      previews.map(preview => preview.rgba.buffer),
     );
   },
-  statistics(request, onProgress) {
-    return datasetStatistics(datasetOf(request), onProgress);
+  async statistics(request, onProgress) {
+    return viewed(request).view.statistics(onProgress);
   },
 };
 

@@ -1,4 +1,4 @@
-import { DOMAINS } from './domains';
+import { tokenLengths } from './data-kinds';
 import { fieldAt, withField } from './fields';
 import { LOSS_NAMES, LOSSES, type LossName, withOnly } from './losses';
 import { baselineOf } from './presets';
@@ -65,7 +65,8 @@ const MOST_AT_ONCE = 5;
  * grow with each of these.
  */
 export function runsAtOnce({ batchSize, data, model }: ExperimentConfig): number {
-  const tokens = data.words + DOMAINS[data.domain].frames;
+  const { text, video } = tokenLengths(data);
+  const tokens = text + video;
   const layers = model.text.layers + model.temporal.layers;
   const bytes = 222e6 * (batchSize / 32) * (tokens / 36) * (model.width / 128) * (layers / 4);
   return Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(LOCKSTEP_BYTES / bytes)));

@@ -1,4 +1,4 @@
-import { DOMAINS } from './domains';
+import { tokenLengths } from './data-kinds';
 import type { ConfigProblem, ExperimentConfig } from './schema';
 
 /** How large a buffer an adapter allows, in bytes. */
@@ -37,9 +37,9 @@ function parameterFloats({ model, data }: ExperimentConfig): number {
 /** The buffers of a config's plan that outgrow all others; its own limits are checked where it is recorded. */
 function largeBuffers(config: ExperimentConfig): LargeBuffer[] {
   const { batchSize: n, bankSize: m, data, model, losses } = config;
-  const { frames } = DOMAINS[data.domain];
+  const { text, video: frames } = tokenLengths(data);
   const { width } = model;
-  const tokens = data.words + frames;
+  const tokens = text + frames;
   const bank = losses.neighbor.enabled ? m : 0;
   const images = n * frames;
   const stem = Math.ceil(width / 2);

@@ -101,7 +101,7 @@ export class Bench {
     const session = this.#sessions.get(`${engine} ${batchSize}`)!;
     // The bank is refilled between epochs, outside the steps.
     if (session.needsBank) await session.fillBank(async () => {});
-    const samples = session.nextBatch();
+    const samples = await session.nextBatch();
     const before = this.#use?.dispatches ?? 0;
     const started = performance.now();
     const { total } = await session.step(samples);

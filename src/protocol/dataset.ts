@@ -1,25 +1,20 @@
-import type { ExperimentConfig } from '@/config/schema';
+import type { DataConfig } from '@/config/data-kinds';
 
-/** Which clips the dataset panel looks at. */
+/** Which pairs the dataset panel looks at. */
 export interface DatasetRequest {
-  domain: ExperimentConfig['data']['domain'];
+  data: DataConfig;
   split: 'train' | 'test';
-  seed: number;
-  clips: number;
-  captionsPerClip: number;
-  words: number;
 }
 
-/** One clip for showing. */
+/** One video for showing. */
 export interface ClipPreview {
   index: number;
-  /** frames · 32 · 32 RGBA bytes */
+  /** frames · size · size RGBA bytes */
   rgba: Uint8ClampedArray<ArrayBuffer>;
   frames: number;
   captions: string[];
   /** contents in words, for instance "big red circle, left, bounces" */
   contents: string[];
-  background: string;
 }
 
 /** How often a value occurs. */
@@ -28,16 +23,15 @@ export interface Frequency {
   count: number;
 }
 
-/** Measured over all captions and clips of the request. */
+/** Measured over all captions and videos of the request. */
 export interface DatasetStatistics {
   captions: number;
   vocabulary: number;
   meanWords: number;
   words: Frequency[];
-  shapes: Frequency[];
-  colors: Frequency[];
-  motions: Frequency[];
-  backgrounds: Frequency[];
+  /** of what videos show, by aspect */
+  contents: { title: string; items: Frequency[] }[];
+  /** of captions that fit very many videos, by what they are */
   genericShare: number;
   /** mean number of other clips that a caption is true of, among `relevanceSample` clips */
   meanRelevant: number;
@@ -46,8 +40,8 @@ export interface DatasetStatistics {
 
 /** The data worker's Comlink surface. */
 export interface DatasetWorkerApi {
-  /** Draws clips [from, from + count). */
+  /** Reads videos [from, from + count). */
   preview(request: DatasetRequest, from: number, count: number): Promise<ClipPreview[]>;
-  /** Measures the captions and latents. `onProgress` takes a share in [0, 1]. */
+  /** Measures captions and contents. `onProgress` takes a share in [0, 1]. */
   statistics(request: DatasetRequest, onProgress: (share: number) => void): Promise<DatasetStatistics>;
 }

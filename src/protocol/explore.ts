@@ -52,12 +52,11 @@ export interface GalleryView {
   bankPairs: number;
   /** [size] */
   captions: string[];
-  /** [size] 1 where the caption is generic */
-  generic: Uint8Array;
   /** [size] what each clip shows, in words */
   contents: string[];
-  /** [size] number of objects of each clip */
-  objects: Uint8Array;
+  /** [size] the group of each caption and of each clip, for instance `generic captions`; the same for all where there are none */
+  textGroups: string[];
+  videoGroups: string[];
   t2v: WayView;
   v2t: WayView;
   /** milliseconds that it took; 0 for what was known already */

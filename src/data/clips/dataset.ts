@@ -65,11 +65,6 @@ export class ClipDataset {
     return this.latents.length;
   }
 
-  /** The first so many clips, as they are here. */
-  first(count: number): ClipDataset {
-    return new ClipDataset({ ...this.options, clips: Math.min(count, this.size) });
-  }
-
   /** Frames per clip. */
   get frames(): number {
     return this.domain.frames;
@@ -98,22 +93,15 @@ export class ClipDataset {
     return caption;
   }
 
-  /** Whether the first caption of clip `query` is true of clip `item`. */
-  relevant(query: number, item: number): boolean {
+  /** Whether a caption is true of clip `item`. */
+  fits(caption: Caption, item: number): boolean {
     const clip = this.latents[item];
-    return clip !== undefined && fits(this.caption(query), clip);
+    return clip !== undefined && fits(caption, clip);
   }
 
-  /** Draws pixels that are missing, `chunk` clips at a time, and reports after each. */
-  async render(
-    indices: readonly number[],
-    chunk: number,
-    report: (done: number) => Promise<void> | void,
-  ): Promise<void> {
-    for (let from = 0; from < indices.length; from += chunk) {
-      for (const index of indices.slice(from, from + chunk)) this.pixels(index);
-      await report(Math.min(indices.length, from + chunk));
-    }
+  /** Whether the first caption of clip `query` is true of clip `item`. */
+  relevant(query: number, item: number): boolean {
+    return this.fits(this.caption(query), item);
   }
 
   /** Bytes of one clip's pixels. */

@@ -1,4 +1,5 @@
-import type { ClipPreview, DatasetStatistics, Frequency } from '@/protocol/dataset';
+import type { DatasetStatistics, Frequency } from '@/protocol/dataset';
+import type { VideoPictures } from '../source';
 import { BACKGROUNDS, type ClipLatents, COLORS, MOTIONS, PRESENCES, REGIONS, SHAPES, SIZES } from './attributes';
 import type { ClipDataset } from './dataset';
 import { FRAME_BYTES, FRAME_SIZE } from './render';
@@ -32,10 +33,12 @@ export async function datasetStatistics(
     vocabulary: counted.length,
     meanWords: words.length / captions.length,
     words: counted,
-    shapes: frequencies(objects.map(o => SHAPES[o.shape] ?? '')),
-    colors: frequencies(objects.map(o => COLORS[o.color] ?? '')),
-    motions: frequencies(objects.map(o => MOTIONS[o.motion] ?? '')),
-    backgrounds: frequencies(data.latents.map(clip => BACKGROUNDS[clip.background] ?? '')),
+    contents: [
+      { title: 'Shapes', items: frequencies(objects.map(o => SHAPES[o.shape] ?? '')) },
+      { title: 'Colours', items: frequencies(objects.map(o => COLORS[o.color] ?? '')) },
+      { title: 'Motions', items: frequencies(objects.map(o => MOTIONS[o.motion] ?? '')) },
+      { title: 'Backgrounds', items: frequencies(data.latents.map(clip => BACKGROUNDS[clip.background] ?? '')) },
+    ],
     genericShare: captions.filter(caption => caption.generic !== null).length / captions.length,
     meanRelevant: relevant / sample,
     relevanceSample: sample,
@@ -60,21 +63,13 @@ export function clipContents(clip: ClipLatents): string[] {
   return [...objectContents(clip), BACKGROUNDS[clip.background] ?? ''];
 }
 
-/** A clip as RGBA frames with its captions and contents in words. */
-export function clipPreview(data: ClipDataset, index: number): ClipPreview {
+/** A clip as RGBA frames. */
+export function clipPictures(data: ClipDataset, index: number): VideoPictures {
   const pixels = data.pixels(index);
   const plane = FRAME_SIZE * FRAME_SIZE;
   const rgba = new Uint8ClampedArray(data.frames * plane * 4).fill(255);
   for (let f = 0; f < data.frames; f++)
     for (let at = 0; at < plane; at++)
       for (let c = 0; c < 3; c++) rgba[(f * plane + at) * 4 + c] = pixels[f * FRAME_BYTES + c * plane + at] ?? 0;
-  const clip = data.latents[index]!;
-  return {
-    index,
-    rgba,
-    frames: data.frames,
-    captions: data.captionsOf(index).map(caption => caption.text),
-    contents: objectContents(clip),
-    background: BACKGROUNDS[clip.background] ?? '',
-  };
+  return { rgba, frames: data.frames };
 }

@@ -29,6 +29,14 @@ export const VOCABULARY_SIZE = VOCABULARY.length + FIRST_WORD;
 
 const ids = new Map(VOCABULARY.map((word, i) => [word, i + FIRST_WORD]));
 
+const MARK_NAMES = new Map<number, string>([
+  [START_ID, '⟨start⟩'],
+  [END_ID, '⟨end⟩'],
+]);
+
+/** What a token is called. */
+export const tokenName = (id: number): string => MARK_NAMES.get(id) ?? VOCABULARY[id - FIRST_WORD] ?? '?';
+
 /** A caption as ids. */
 export interface EncodedText {
   /** [words] */

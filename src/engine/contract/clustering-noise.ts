@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from '@/config/schema';
 import { Random } from '@/math/random';
+import type { Sides } from '@/data/source';
 import { clusterCounts } from './cluster-counts';
 
 /** Tie-breaking noise of a step, per round of merging: [sequences · tokens] values. */
@@ -10,12 +11,12 @@ export interface ClusteringNoise {
 
 /**
  * Seeded noise that breaks ties between densities (cluster.py adds U(0,1)·1e-6), a stream per step: the same for every
- * engine. @param frames tokens per clip
+ * engine.
  */
 export function clusteringNoise(
-  { seed, batchSize, data, model }: ExperimentConfig,
+  { seed, batchSize, model }: ExperimentConfig,
   step: number,
-  frames: number,
+  { text: texts, video: videos }: Sides,
 ): ClusteringNoise {
   const { noise, textRatios, videoRatios } = model.merging;
   const random = new Random('clustering noise', seed, step);
@@ -23,8 +24,8 @@ export function clusteringNoise(
     const before = [tokens, ...clusterCounts(tokens, ratios)].slice(0, ratios.length);
     return before.map(n => Float32Array.from({ length: batchSize * n }, () => noise * random.uniform()));
   };
-  const text = draw(data.words, textRatios);
-  return { text, video: draw(frames, videoRatios) };
+  const text = draw(texts.length, textRatios);
+  return { text, video: draw(videos.length, videoRatios) };
 }
 
 /** The noise of both modalities as one matrix of rows per round, texts first. */

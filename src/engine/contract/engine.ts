@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '@/config/schema';
-import type { ClipDataset } from '@/data/clips/dataset';
+import type { PairSource } from '@/data/source';
 import type { DirectionFigures } from '@/protocol/training';
 import type { ParameterValue } from './initial-parameters';
 import type { PairSamples } from './samples';
@@ -52,9 +52,9 @@ export interface TrainingEngine {
   /** Frees what only gradients needed. */
   endGradients(): Promise<void>;
   /** Replaces the memory bank by these pairs, encoded without gradient. @param chunk gives pairs [from, to) */
-  fillBank(pairs: number, chunk: (from: number, to: number) => PairSamples, report: Report): Promise<void>;
+  fillBank(pairs: number, chunk: (from: number, to: number) => Promise<PairSamples>, report: Report): Promise<void>;
   /** Recall and hubness of both directions on a gallery. */
-  evaluate(gallery: ClipDataset, k: number, report: Report): Promise<{ t2v: DirectionFigures; v2t: DirectionFigures }>;
+  evaluate(gallery: PairSource, k: number, report: Report): Promise<{ t2v: DirectionFigures; v2t: DirectionFigures }>;
   /** Everything but the step, read back. */
   save(): Promise<Omit<Checkpoint, 'step'>>;
   restore(checkpoint: Checkpoint): void;

@@ -1,8 +1,8 @@
 import type { ExperimentConfig } from '@/config/schema';
-import { VOCABULARY_SIZE } from '@/data/clips/vocabulary';
-import { FRAME_SIZE } from '@/data/clips/render';
-import { DOMAINS } from '@/config/domains';
+import type { Sides } from '@/data/source';
+import { sidesOf } from '@/data/sources';
 import { Random } from '@/math/random';
+import { towerSides } from './sides';
 
 /** A parameter on the CPU. */
 export interface ParameterValue {
@@ -58,11 +58,12 @@ function transformer(d: Declaration, prefix: string, width: number, layers: numb
   }
 }
 
-function convEncoder(d: Declaration, width: number): void {
+/** @param size of a picture's side */
+function convEncoder(d: Declaration, width: number, size: number): void {
   // 32 and 96 at the demo's width of 64.
   const [stem, wide] = [Math.ceil(width / 2), Math.ceil(1.5 * width)];
   const he = (input: number) => Math.sqrt(2 / input);
-  const cells = (FRAME_SIZE / 8) ** 2;
+  const cells = (size / 8) ** 2;
   d.linear('clip.visual.conv.stem', stem, 6 * 16, he(6 * 16));
   d.linear('clip.visual.conv.reduce', wide, 16 * stem, he(16 * stem));
   d.norm('clip.visual.conv.norm', wide);
@@ -73,10 +74,10 @@ function convEncoder(d: Declaration, width: number): void {
   d.linear('clip.visual.conv.place', width, cells * wide, 2 * (cells * wide) ** -0.5);
 }
 
-function visionTransformer(d: Declaration, model: ExperimentConfig['model']): void {
+function visionTransformer(d: Declaration, model: ExperimentConfig['model'], size: number): void {
   const { frames, width } = model;
   const scale = frames.width ** -0.5;
-  const grid = FRAME_SIZE / frames.patch;
+  const grid = size / frames.patch;
   d.normal('clip.visual.conv1.weight', [frames.width, 3, frames.patch, frames.patch], (3 * frames.patch ** 2) ** -0.5);
   d.normal('clip.visual.class_embedding', [frames.width], scale);
   d.normal('clip.visual.positional_embedding', [grid * grid + 1, frames.width], scale);
@@ -100,23 +101,21 @@ function merging(d: Declaration, modality: 'text' | 'video', width: number, roun
   }
 }
 
-/** Longest clip of any domain: frame positions exist for all, so that a run can be tested on another domain. */
-const MAX_FRAMES = Math.max(...Object.values(DOMAINS).map(domain => domain.frames));
-
-function declare(config: ExperimentConfig): Declaration {
-  const { model, data } = config;
+function declare(config: ExperimentConfig, sides: Sides): Declaration {
+  const { model } = config;
+  const { text, video } = towerSides(sides);
   const { width } = model;
   const d = new Declaration(config.seed);
-  d.normal('clip.token_embedding.weight', [VOCABULARY_SIZE, width], 1);
-  d.normal('clip.positional_embedding', [Math.max(data.words, 24), width], 0.1);
+  d.normal('clip.token_embedding.weight', [text.vocabulary, width], 1);
+  d.normal('clip.positional_embedding', [text.positions, width], 0.1);
   transformer(d, 'clip.transformer.resblocks', width, model.text.layers);
   d.norm('clip.ln_final', width);
   d.normal('clip.text_projection', [width, width], width ** -0.5);
   d.constant('clip.logit_scale', [], Math.log(model.logitScale));
-  if (model.frames.kind === 'conv') convEncoder(d, width);
-  else visionTransformer(d, model);
+  if (model.frames.kind === 'conv') convEncoder(d, width, video.size);
+  else visionTransformer(d, model, video.size);
   // As large as the frame tokens they are added to: at 0.3 the same pre-training reached 18 % instead of 22 %.
-  d.normal('frame_position_embeddings.weight', [MAX_FRAMES, width], 1);
+  d.normal('frame_position_embeddings.weight', [video.positions, width], 1);
   transformer(d, 'transformerClip.resblocks', width, model.temporal.layers);
   for (const name of ['text_weight_fc', 'video_weight_fc', 'text_weight_fc1', 'video_weight_fc1']) {
     d.linear(`${name}.0`, 2 * width, width, Math.sqrt(1 / width));
@@ -130,12 +129,19 @@ function declare(config: ExperimentConfig): Declaration {
 /**
  * Seeded initial parameters of a model, by their published names. Every parameter has a random stream of its own:
  * adding one never changes another.
+ * @param sides of the data; what the config names unless stated
  */
-export function initialParameters(config: ExperimentConfig): Map<string, ParameterValue> {
-  return new Map([...declare(config).made].map(([name, { shape, draw }]) => [name, { shape, data: draw() }]));
+export function initialParameters(
+  config: ExperimentConfig,
+  sides: Sides = sidesOf(config.data),
+): Map<string, ParameterValue> {
+  return new Map([...declare(config, sides).made].map(([name, { shape, draw }]) => [name, { shape, data: draw() }]));
 }
 
 /** Shapes of a model's parameters by name, without drawing any. */
-export function parameterShapes(config: ExperimentConfig): Map<string, { shape: number[] }> {
-  return declare(config).made;
+export function parameterShapes(
+  config: ExperimentConfig,
+  sides: Sides = sidesOf(config.data),
+): Map<string, { shape: number[] }> {
+  return declare(config, sides).made;
 }

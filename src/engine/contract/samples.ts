@@ -1,43 +1,50 @@
-import type { ClipDataset } from '@/data/clips/dataset';
-import { encodeWords } from '@/data/clips/vocabulary';
+import type { PairSource } from '@/data/source';
 
-/** Which caption of which clip. */
+/** A text with its video, by their numbers in a source. */
 export interface PairIndex {
-  clip: number;
-  caption: number;
+  text: number;
+  video: number;
 }
 
-/** Pairs on the CPU: ids, masks and the clips' bytes. */
+/** Pairs on the CPU: ids, masks and the videos' bytes. */
 export interface PairSamples {
   /** pairs·words token ids */
   ids: Int32Array;
   /** pairs·words, 1 = valid */
   textMask: Float32Array;
-  /** bytes of the clips, one after the other: frames × 3 × size × size each */
+  /** bytes of the videos, one after the other: frames × 3 × size × size each */
   pixels: Uint8Array;
+  /** pairs·frames, 1 = valid */
+  videoMask: Float32Array;
   /** ids that the pairs carry into the memory bank */
   sampleIds: Int32Array;
 }
 
-/** Pairs of a data set, ready for any engine. */
-export function sampleBatch(data: ClipDataset, pairs: readonly PairIndex[], words: number): PairSamples {
-  const { ids, textMask } = captionTokens(data, pairs, words);
-  const clips = pairs.map(({ clip }) => data.pixels(clip));
-  const each = clips[0]?.length ?? 0;
-  const pixels = new Uint8Array(each * clips.length);
-  clips.forEach((clip, row) => pixels.set(clip, row * each));
-  return { ids, textMask, pixels, sampleIds: Int32Array.from(pairs, pair => pair.clip) };
+/** Videos from `from` on, so many of them, each with its first text. */
+export function pairsFrom(source: PairSource, from: number, count: number): PairIndex[] {
+  const there = Math.max(0, Math.min(count, source.videos - from));
+  return Array.from({ length: there }, (_, i) => ({ text: source.textsOf(from + i)[0]!, video: from + i }));
 }
 
-function captionTokens(data: ClipDataset, pairs: readonly PairIndex[], words: number) {
-  const ids = new Int32Array(pairs.length * words);
-  const textMask = new Float32Array(pairs.length * words);
-  pairs.forEach(({ clip, caption }, row) => {
-    const encoded = encodeWords(data.caption(clip, caption).text, words);
-    ids.set(encoded.ids, row * words);
-    textMask.fill(1, row * words, row * words + encoded.length);
-  });
-  return { ids, textMask };
+/** The first text of every video: the queries of a test. */
+export const queriesOf = (source: PairSource): Int32Array =>
+  Int32Array.from(pairsFrom(source, 0, source.videos), ({ text }) => text);
+
+/** Pairs of a source, ready for any engine. @throws Error when it does not give what the towers encode */
+export async function sampleBatch(source: PairSource, pairs: readonly PairIndex[]): Promise<PairSamples> {
+  const [texts, videos] = await Promise.all([
+    source.readTexts(pairs.map(({ text }) => text)),
+    source.readVideos(pairs.map(({ video }) => video)),
+  ]);
+  if (!(texts.tokens instanceof Int32Array)) throw new Error('The towers encode texts of token ids only.');
+  if (!(videos.tokens instanceof Uint8Array)) throw new Error('The towers encode videos of pixels only.');
+  return {
+    ids: texts.tokens,
+    textMask: texts.mask,
+    pixels: videos.tokens,
+    videoMask: videos.mask,
+    sampleIds: Int32Array.from(pairs, ({ video }) => video),
+  };
 }
 
 /** Repeats the last pair until there are `count`. */
@@ -55,6 +62,7 @@ export function padSamples(samples: PairSamples, count: number): PairSamples {
     ids: repeat(samples.ids, n => new Int32Array(n)),
     textMask: repeat(samples.textMask, n => new Float32Array(n)),
     pixels: repeat(samples.pixels, n => new Uint8Array(n)),
+    videoMask: repeat(samples.videoMask, n => new Float32Array(n)),
     sampleIds: repeat(samples.sampleIds, n => new Int32Array(n)),
   };
 }

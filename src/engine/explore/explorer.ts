@@ -3,7 +3,8 @@ import { openBackend } from '../backend';
 import { yieldToMessages } from '../training/yield-to-messages';
 import { comparePostHoc } from './compare-methods';
 import { align, bankView, batchOf, clipsOf, embeddingsOf, itemOf, matrixView, mergingOf, retrieve } from './inspect';
-import { bytesOf, dataOf, encodeGallery, openGallery, type OpenedGallery, type Reporter } from './opened-gallery';
+import { openGallerySource } from '@/data/sources';
+import { bytesOf, encodeGallery, openGallery, type OpenedGallery, type Reporter } from './opened-gallery';
 import { TrainedModel } from './trained-model';
 
 /** Bytes of opened galleries that are kept; the one used longest ago goes first. */
@@ -193,7 +194,7 @@ export class Explorer implements ExploreWorkerApi {
       await this.start();
       const model = new TrainedModel(source, this.#note);
       try {
-        const data = dataOf(model.config, domain, 'test');
+        const data = openGallerySource(model.config.data, domain, 'test');
         const report = reporterOf(onProgress)('Encoding the held-out pairs');
         return embeddingsOf({ pairs: await encodeGallery(model, data, report) });
       } finally {

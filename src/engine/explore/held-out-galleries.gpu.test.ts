@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ClipDataset } from '@/data/clips/dataset';
+import { openLargerTest } from '@/data/sources';
 import { openBackend } from '../backend';
 import { initialParameters } from '../contract/initial-parameters';
 import { writeWeights } from '../training/backbone';
@@ -24,9 +24,8 @@ describe('moreGalleries', () => {
     expect(told).toEqual([1, 2]);
 
     // All 69 pairs in one matrix, of which the galleries are blocks on the diagonal.
-    const { domain, seed, words } = config.data;
-    const data = new ClipDataset({ domain, seed, words, split: 'test', clips: 69, captionsPerClip: 1 });
-    const pairs = Array.from({ length: 69 }, (_, clip) => ({ clip, caption: 0 }));
+    const data = openLargerTest(config.data, 69);
+    const pairs = Array.from({ length: 69 }, (_, i) => ({ text: i, video: i }));
     const model = new TrainedModel(source);
     const { text, video } = await model.encode(data, pairs, async () => {});
     const all = await model.similarity(text, video, async () => {});

@@ -1,8 +1,10 @@
 import { transpose } from '@/analysis/similarity-matrix';
-import { ClipDataset } from '@/data/clips/dataset';
+import { videoCounts } from '@/config/data-kinds';
+import { openLargerTest } from '@/data/sources';
 import type { ModelSource } from '@/protocol/explore';
 import type { DirectionFigures } from '@/protocol/training';
 import { directionFigures } from '../gallery/figures';
+import { pairsFrom } from '../contract/samples';
 import { TrainedModel } from './trained-model';
 
 /** Both directions on one gallery. */
@@ -24,21 +26,20 @@ export async function moreGalleries(
   report: (done: number) => void,
 ): Promise<GalleryFigures[]> {
   const { data, evaluation } = source.config;
-  const { domain, seed, words, testPairs } = data;
-  const clips = (count + 1) * testPairs;
-  const drawn = new ClipDataset({ domain, seed, words, split: 'test', clips, captionsPerClip: 1 });
+  const { test: size } = videoCounts(data);
+  const drawn = openLargerTest(data, (count + 1) * size);
   const galleries: GalleryFigures[] = [];
   const model = new TrainedModel(source);
   try {
-    for (let first = testPairs; first < clips; first += testPairs) {
-      const pairs = Array.from({ length: testPairs }, (_, i) => ({ clip: first + i, caption: 0 }));
+    for (let first = size; first < drawn.videos; first += size) {
+      const pairs = pairsFrom(drawn, first, size);
       const { text, video } = await model.encode(drawn, pairs, async () => {});
       const values = await model.similarity(text, video, async () => {});
-      const similarity = { rows: testPairs, columns: testPairs, values };
-      const fits = (caption: number, clip: number) => drawn.relevant(first + caption, first + clip);
+      const similarity = { rows: size, columns: size, values };
+      const fits = (query: number, video: number) => drawn.relevant(pairs[query]!.text, first + video);
       galleries.push({
         t2v: directionFigures(similarity, evaluation.k, fits),
-        v2t: directionFigures(transpose(similarity), evaluation.k, (clip, caption) => fits(caption, clip)),
+        v2t: directionFigures(transpose(similarity), evaluation.k, (video, query) => fits(query, video)),
       });
       report(galleries.length);
     }

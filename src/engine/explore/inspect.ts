@@ -2,8 +2,6 @@ import { occurrenceWithin } from '@/analysis/hubness-report';
 import { matchPlaces, matchRanks, matchTies } from '@/analysis/recall';
 import { rowOf } from '@/analysis/similarity-matrix';
 import { topK } from '@/math/top-k';
-import { nearWords } from '@/data/clips/near-words';
-import { encodeWords, END_ID, MARKS, START_ID, VOCABULARY } from '@/data/clips/vocabulary';
 import {
   type Alignment,
   type BatchView,
@@ -19,9 +17,9 @@ import {
   type RetrievalQuery,
   type Way,
 } from '@/protocol/explore';
-import { clipPreview } from '@/data/clips/statistics';
 import { sinkhornPlan, transportTargets } from '../reference/losses/uniform';
 import { tf } from '../tf';
+import { namesOf, readingOf } from './item-words';
 import { isRelevant, matrixOf, type OpenedGallery } from './opened-gallery';
 import { interact, pooled, selectTokens, type TokenSet, tokenCosines, weightsOf } from './token-set';
 
@@ -30,10 +28,9 @@ const TOLD = 40;
 
 /** Clips as pictures. */
 export function clipsOf({ data }: OpenedGallery, indices: readonly number[]): ClipFrames[] {
-  return indices.map(index => {
-    const { rgba, frames } = clipPreview(data, index);
-    return { index, rgba, frames };
-  });
+  const { view } = data;
+  if (!view) throw new Error('There are no pictures of these videos.');
+  return indices.map(index => ({ index, ...view.pictures(index) }));
 }
 
 /** Who retrieves an item, and who is ranked above it at its own query. */
@@ -68,26 +65,17 @@ export function itemOf(opened: OpenedGallery, way: Way, item: number): ItemView 
   };
 }
 
-const NAMES = new Map<number, string>([
-  [START_ID, '⟨start⟩'],
-  [END_ID, '⟨end⟩'],
-]);
-
-/** The tokens of a caption as the model reads them. */
-function tokenNames(text: string, words: number): string[] {
-  const { ids, length } = encodeWords(text, words);
-  return Array.from(ids.subarray(0, length), id => NAMES.get(id) ?? VOCABULARY[id - MARKS - 1] ?? '?');
-}
-
-/** Text and token features of a caption of the gallery or a typed one. */
+/** Names and features of the tokens of a caption of the gallery or a typed one. */
 async function captionTokens(
-  opened: OpenedGallery,
+  { data, texts, model, pairs }: OpenedGallery,
   caption: CaptionChoice,
-): Promise<{ text: string; tokens: TokenSet }> {
-  const { data, model, pairs, config } = opened;
-  if (typeof caption === 'number')
-    return { text: data.caption(caption).text, tokens: selectTokens(pairs.text, [caption]) };
-  return { text: caption, tokens: await model.encodeCaptions([caption], config.data.words) };
+): Promise<{ words: string[]; tokens: TokenSet }> {
+  if (typeof caption === 'number') {
+    const tokens = selectTokens(pairs.text, [caption]);
+    return { words: namesOf(data, texts[caption]!, tokens.mask), tokens };
+  }
+  const read = readingOf(data, caption);
+  return { words: read.names, tokens: await model.encodeText(read) };
 }
 
 function rankRow(row: Float64Array, count: number, relevant: ((item: number) => boolean) | null) {
@@ -100,41 +88,38 @@ function rankRow(row: Float64Array, count: number, relevant: ((item: number) => 
 
 /** The best gallery items of a caption or a clip; none of a typed caption without a word that the model knows. */
 export async function retrieve(opened: OpenedGallery, query: RetrievalQuery, count: number): Promise<RankedItems> {
-  const { similarity, pairs, config } = opened;
-  const most = config.data.words - MARKS;
+  const { similarity, pairs, data } = opened;
+  const none = { words: [], unknown: [], cut: [], most: 0 };
   if (query.kind === 'video') {
     const { columns, rows, values } = similarity;
     const column = Float64Array.from({ length: rows }, (_, text) => values[text * columns + query.clip]!);
     const relevant = (item: number) => isRelevant(opened, 'v2t', query.clip, item);
-    return { items: rankRow(column, count, relevant), words: [], unknown: [], cut: [], most };
+    return { items: rankRow(column, count, relevant), ...none };
   }
   const { caption } = query;
   if (typeof caption === 'number') {
     const row = new Float64Array(similarity.columns);
     for (let j = 0; j < row.length; j++) row[j] = similarity.values[caption * similarity.columns + j]!;
-    const words = tokenNames(opened.data.caption(caption).text, config.data.words);
+    const { words } = await captionTokens(opened, caption);
     const relevant = (item: number) => isRelevant(opened, 't2v', caption, item);
-    return { items: rankRow(row, count, relevant), words, unknown: [], cut: [], most };
+    return { items: rankRow(row, count, relevant), ...none, words };
   }
-  const { unknown, cut, length } = encodeWords(caption, config.data.words);
-  const near = [...new Set(unknown)].map(word => ({ word, near: nearWords(word) }));
-  const words = tokenNames(caption, config.data.words);
+  const { names: words, means, unknown, cut, most } = readingOf(data, caption);
   // Start and end alone mean nothing: what would be found is what lies near an empty caption.
-  if (length === MARKS) return { items: [], words, unknown: near, cut, most };
+  if (!means) return { items: [], words, unknown, cut, most };
   const { tokens } = await captionTokens(opened, caption);
   const weights = weightsOf(tokens, 0);
   const row = Float64Array.from({ length: pairs.video.count }, (_, clip) =>
     interact(tokenCosines(tokens, 0, pairs.video, clip), weights, weightsOf(pairs.video, clip)),
   );
-  return { items: rankRow(row, count, null), words, unknown: near, cut, most };
+  return { items: rankRow(row, count, null), words, unknown, cut, most };
 }
 
 /** Which word matches which frame. */
 export async function align(opened: OpenedGallery, caption: CaptionChoice, clip: number): Promise<Alignment> {
-  const { pairs, config } = opened;
-  const { text, tokens } = await captionTokens(opened, caption);
+  const { pairs } = opened;
+  const { words, tokens } = await captionTokens(opened, caption);
   const cosines = tokenCosines(tokens, 0, pairs.video, clip);
-  const words = tokenNames(text, config.data.words);
   const [wordWeights, frameWeights] = [weightsOf(tokens, 0), weightsOf(pairs.video, clip)];
   return {
     words,
@@ -151,9 +136,9 @@ export async function mergingOf(
   caption: number,
   clip: number,
 ): Promise<{ text: MergeRounds; video: MergeRounds }> {
-  const { model, pairs, data, config } = opened;
-  const words = tokenNames(data.caption(caption).text, config.data.words);
-  const text = await model.mergeRounds(selectTokens(pairs.text, [caption]), 'text');
+  const { model, pairs } = opened;
+  const { words, tokens } = await captionTokens(opened, caption);
+  const text = await model.mergeRounds(tokens, 'text');
   const video = await model.mergeRounds(selectTokens(pairs.video, [clip]), 'video');
   const frames = Array.from({ length: pairs.video.length }, (_, i) => `frame ${i + 1}`);
   const rounds = ({ scores, rounds: made }: typeof text, tokens: string[]): MergeRounds => ({

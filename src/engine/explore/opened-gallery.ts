@@ -1,19 +1,21 @@
 import { topK } from '@/math/top-k';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
 import { matchRanks, matchTies } from '@/analysis/recall';
-import { ClipDataset } from '@/data/clips/dataset';
-import { clipContents } from '@/data/clips/statistics';
-import type { ExperimentConfig } from '@/config/schema';
+import type { PairSource } from '@/data/source';
+import { openGallerySource } from '@/data/sources';
 import { type GalleryDomain, type GalleryView, LIST_LENGTH, type Way, type WayView } from '@/protocol/explore';
 import { BatchOrder } from '../training/batch-order';
 import type { Report } from '../contract/engine';
-import { configFor, type PairTokens, type TrainedModel } from './trained-model';
+import { pairsFrom, queriesOf } from '../contract/samples';
+import { wordsOf } from './item-words';
+import type { PairTokens, TrainedModel } from './trained-model';
 
 /** A model's features and similarities on the held-out pairs of one domain. */
 export interface OpenedGallery {
   model: TrainedModel;
-  config: ExperimentConfig;
-  data: ClipDataset;
+  data: PairSource;
+  /** text of every query, and of every item that texts are */
+  texts: Int32Array;
   pairs: PairTokens;
   /** texts × videos */
   similarity: SimilarityMatrix;
@@ -28,14 +30,6 @@ export interface BankSimilarities {
   t2v: SimilarityMatrix;
   /** [bank videos, texts] */
   v2t: SimilarityMatrix;
-}
-
-/** The held-out or training pairs of a domain, for a model that may know another. */
-export function dataOf(config: ExperimentConfig, domain: GalleryDomain, split: 'train' | 'test'): ClipDataset {
-  const { data } = configFor(config, domain);
-  const clips = split === 'test' ? data.testPairs : data.trainClips;
-  const captionsPerClip = split === 'test' ? 1 : data.captionsPerClip;
-  return new ClipDataset({ domain, split, seed: data.seed, clips, captionsPerClip, words: data.words });
 }
 
 /** Bytes that an opened gallery holds. */
@@ -57,9 +51,9 @@ export async function bankSimilarities(
   report: Report,
 ): Promise<BankSimilarities> {
   const { seed, bankSize, batchSize } = model.config;
-  const train = dataOf(model.config, domain, 'train');
-  const order = new BatchOrder(seed, train.size, train.options.captionsPerClip, batchSize);
-  const bank = await model.encode(train, order.firstOf(0, Math.min(bankSize, train.size)), report);
+  const train = openGallerySource(model.config.data, domain, 'train');
+  const order = new BatchOrder(seed, train, batchSize);
+  const bank = await model.encode(train, order.firstOf(0, bankSize), report);
   const quiet = async () => {};
   const texts = await model.similarity(bank.text, pairs.video, quiet);
   const videos = await model.similarity(pairs.text, bank.video, quiet);
@@ -111,9 +105,8 @@ export function wayView(
 export type Reporter = (phase: string) => Report;
 
 /** Token features of all held-out pairs. */
-export function encodeGallery(model: TrainedModel, data: ClipDataset, report: Report): Promise<PairTokens> {
-  const all = Array.from({ length: data.size }, (_, clip) => ({ clip, caption: 0 }));
-  return model.encode(data, all, report);
+export function encodeGallery(model: TrainedModel, data: PairSource, report: Report): Promise<PairTokens> {
+  return model.encode(data, pairsFrom(data, 0, data.videos), report);
 }
 
 /** Encodes the held-out pairs of a domain, compares all with all and with the memory bank, and ranks them. */
@@ -122,41 +115,36 @@ export async function openGallery(
   domain: GalleryDomain,
   reporter: Reporter,
 ): Promise<OpenedGallery> {
-  const data = dataOf(model.config, domain, 'test');
+  const data = openGallerySource(model.config.data, domain, 'test');
+  const texts = queriesOf(data);
   const started = performance.now();
   const pairs = await encodeGallery(model, data, reporter('Encoding the held-out pairs'));
   const encoded = performance.now();
   const values = await model.similarity(pairs.text, pairs.video, reporter('Comparing all captions with all clips'));
-  const similarity = { rows: data.size, columns: data.size, values };
+  const similarity = { rows: texts.length, columns: data.videos, values };
   const bank = await bankSimilarities(model, pairs, model.config.data.domain, reporter('Encoding the memory bank'));
   const compared = performance.now();
-  const view = viewOf(model, data, similarity, bank);
+  const view = viewOf({ model, data, texts, similarity, bank }, domain);
   view.took = {
     encode: encoded - started,
     similarity: compared - encoded,
     lists: performance.now() - compared,
   };
-  return { model, config: configFor(model.config, domain), data, pairs, similarity, bank, view };
+  return { model, data, texts, pairs, similarity, bank, view };
 }
 
 function viewOf(
-  model: TrainedModel,
-  data: ClipDataset,
-  similarity: SimilarityMatrix,
-  bank: BankSimilarities,
+  { model, data, texts, similarity, bank }: Omit<OpenedGallery, 'pairs' | 'view'>,
+  domain: GalleryDomain,
 ): GalleryView {
-  const captions = data.latents.map((_, i) => data.caption(i));
   return {
-    size: data.size,
-    domain: data.options.domain,
+    size: data.videos,
+    domain,
     hasMerging: model.hasMerging,
     bankPairs: bank.t2v.rows,
-    captions: captions.map(caption => caption.text),
-    generic: Uint8Array.from(captions, caption => (caption.generic === null ? 0 : 1)),
-    contents: data.latents.map(clip => clipContents(clip).join(' · ')),
-    objects: Uint8Array.from(data.latents, clip => clip.objects.length),
-    t2v: wayView(similarity, bank.t2v, (caption, clip) => data.relevant(caption, clip)),
-    v2t: wayView(transpose(similarity), bank.v2t, (clip, caption) => data.relevant(caption, clip)),
+    ...wordsOf(data, texts),
+    t2v: wayView(similarity, bank.t2v, (query, video) => data.relevant(texts[query]!, video)),
+    v2t: wayView(transpose(similarity), bank.v2t, (video, query) => data.relevant(texts[query]!, video)),
     took: { encode: 0, similarity: 0, lists: 0 },
   };
 }
@@ -167,6 +155,11 @@ export function matrixOf({ similarity }: OpenedGallery, way: Way): SimilarityMat
 }
 
 /** Whether gallery item `item` fits query `query`. */
-export function isRelevant({ data }: OpenedGallery, way: Way, query: number, item: number): boolean {
-  return way === 't2v' ? data.relevant(query, item) : data.relevant(item, query);
+export function isRelevant(
+  { data, texts }: Pick<OpenedGallery, 'data' | 'texts'>,
+  way: Way,
+  query: number,
+  item: number,
+): boolean {
+  return way === 't2v' ? data.relevant(texts[query]!, item) : data.relevant(texts[item]!, query);
 }

@@ -17,7 +17,8 @@ const rows = [
 const similarity = { rows: 4, columns: 4, values: Float32Array.from(rows.flat()) };
 const opened = {
   similarity,
-  data: { relevant: (caption: number, clip: number) => caption === clip },
+  data: { relevant: (text: number, video: number) => text === video },
+  texts: Int32Array.of(0, 1, 2, 3),
   view: { size: 4 },
 } as OpenedGallery;
 

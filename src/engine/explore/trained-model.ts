@@ -1,7 +1,5 @@
-import { DOMAINS } from '@/config/domains';
 import type { ExperimentConfig } from '@/config/schema';
-import type { ClipDataset } from '@/data/clips/dataset';
-import { encodeWords } from '@/data/clips/vocabulary';
+import type { PairSource, ReadText, Sides } from '@/data/source';
 import { parseSafetensors, type StoredTensor } from '@/data/safetensors';
 import type { ModelSource } from '@/protocol/explore';
 import { gpuDevice } from '../backend';
@@ -21,7 +19,8 @@ import { plainOperationsNote, usePlainKernels } from '../plan/tuning';
 import { tf } from '../tf';
 import { isBackboneOnly } from '../training/backbone';
 import { batchTensors, disposeBatch } from '../reference/batch-tensors';
-import { type PairIndex, padSamples, sampleBatch } from '../contract/samples';
+import { type PairIndex, padSamples, type PairSamples, sampleBatch } from '../contract/samples';
+import { towerSides } from '../contract/sides';
 import type { Checkpoint } from '../contract/checkpoint';
 import type { Report } from '../contract/engine';
 import { type TokenSet, tokenScales } from './token-set';
@@ -44,12 +43,6 @@ function withKnown(config: ExperimentConfig, known: ReturnType<typeof knownParam
     all.set(name, { shape, data: Float32Array.from(data) });
   }
   return all;
-}
-
-/** How pairs of a domain are encoded by a model that was trained on another, or the same. */
-export function configFor(config: ExperimentConfig, domain: ExperimentConfig['data']['domain']): ExperimentConfig {
-  const words = domain === config.data.domain ? config.data.words : DOMAINS[domain].words;
-  return { ...config, data: { ...config.data, domain, words } };
 }
 
 /** Both sides of pairs. */
@@ -99,26 +92,27 @@ export class TrainedModel {
       }
   }
 
-  /** Token features of pairs of a data set; its words and frames may differ from those of training. */
-  encode(data: ClipDataset, pairs: readonly PairIndex[], report: Report): Promise<PairTokens> {
+  /** Token features of pairs of a source; its lengths may differ from those of training. */
+  encode(data: PairSource, pairs: readonly PairIndex[], report: Report): Promise<PairTokens> {
     return this.#planFirst(() => this.#encode(data, pairs, report));
   }
 
-  async #encode(data: ClipDataset, pairs: readonly PairIndex[], report: Report): Promise<PairTokens> {
-    const config = configFor(this.config, data.options.domain);
-    const { words } = config.data;
-    const { frames } = data;
-    const { width } = config.model;
+  async #encode(data: PairSource, pairs: readonly PairIndex[], report: Report): Promise<PairTokens> {
+    const { length: words } = data.text;
+    const { length: frames } = data.video;
+    const { width } = this.config.model;
     const text = new Float32Array(pairs.length * words * width);
     const video = new Float32Array(pairs.length * frames * width);
     const mask = new Float32Array(pairs.length * words);
-    const encode = this.#plannable(config) ? this.#planned(config) : this.#operations(config, frames);
+    const videoMask = new Float32Array(pairs.length * frames);
+    const encode = this.#plannable() ? this.#planned(data) : this.#operations(data);
     try {
       for (let from = 0; from < pairs.length; from += encode.batch) {
-        const samples = sampleBatch(data, pairs.slice(from, from + encode.batch), words);
+        const samples = await sampleBatch(data, pairs.slice(from, from + encode.batch));
         const made = await encode.run(samples);
         const count = samples.sampleIds.length;
         mask.set(samples.textMask, from * words);
+        videoMask.set(samples.videoMask, from * frames);
         text.set(made.text.subarray(0, count * words * width), from * words * width);
         video.set(made.video.subarray(0, count * frames * width), from * frames * width);
         await report(from + count, pairs.length);
@@ -128,38 +122,37 @@ export class TrainedModel {
     }
     return {
       text: await this.#withWeights(text, mask, words, 'text_weight_fc.'),
-      video: await this.#withWeights(
-        video,
-        new Float32Array(pairs.length * frames).fill(1),
-        frames,
-        'video_weight_fc.',
-      ),
+      video: await this.#withWeights(video, videoMask, frames, 'video_weight_fc.'),
     };
   }
 
-  #plannable(config: ExperimentConfig): boolean {
+  #plannable(): boolean {
     if (tf.getBackend() !== 'webgpu' || this.#refused) return false;
-    const problem = planProblem(config);
+    const problem = planProblem(this.config);
     if (problem !== null) this.note(plainOperationsNote(`this config has no static plan: ${problem}.`));
     return problem === null;
   }
 
-  #planned(config: ExperimentConfig) {
-    const planned = new DeviceEncoder(gpuDevice(), planShape(config), pixelScale(config.model), this.#values);
-    const batch = config.batchSize;
+  #planned(sides: Sides) {
+    const { model, batchSize: batch } = this.config;
+    const shape = planShape(this.config, sides);
+    const planned = new DeviceEncoder(gpuDevice(), shape, pixelScale(model), this.#values);
     return {
       batch,
-      run: (samples: ReturnType<typeof sampleBatch>) => planned.encode(padSamples(samples, batch)),
+      run: (samples: PairSamples) => planned.encode(padSamples(samples, batch)),
       dispose: () => planned.dispose(),
     };
   }
 
-  #operations(config: ExperimentConfig, frames: number) {
-    const { frames: encoder } = config.model;
-    const shape = { kind: encoder.kind, words: config.data.words, frames, scale: pixelScale(config.model) };
+  #operations(sides: Sides) {
+    const { model } = this.config;
+    const { text: captions, video } = towerSides(sides);
+    const { kind } = model.frames;
+    const lengths = { words: captions.length, frames: video.length, size: video.size };
+    const shape = { kind, ...lengths, scale: pixelScale(model) };
     return {
       batch: CHUNK,
-      run: async (samples: ReturnType<typeof sampleBatch>) => {
+      run: async (samples: PairSamples) => {
         const batch = batchTensors(samples, shape);
         const made = tf.tidy(() => {
           const { text, video } = encodePairs(batch, lookup(this.#parameters), this.#tower);
@@ -189,13 +182,11 @@ export class TrainedModel {
     return { count, length, width, tokens, mask, scales: tokenScales(tokens, mask, width), weights };
   }
 
-  /** Token features of any captions. @param words tokens per caption */
-  async encodeCaptions(captions: readonly string[], words: number): Promise<TokenSet> {
-    const encoded = captions.map(text => encodeWords(text, words));
-    const ids = Int32Array.from(encoded.flatMap(e => [...e.ids]));
-    const mask = Float32Array.from(encoded.flatMap(e => Array.from(e.ids, (_, i) => (i < e.length ? 1 : 0))));
+  /** Token features of any text, as its source reads it. */
+  async encodeText({ tokens: ids, mask }: Pick<ReadText, 'tokens' | 'mask'>): Promise<TokenSet> {
+    const words = ids.length;
     const made = tf.tidy(() => {
-      const textMask = tf.tensor2d(mask, [captions.length, words]);
+      const textMask = tf.tensor2d(mask, [1, words]);
       return encodeTexts({ textIds: ids, textMask }, lookup(this.#parameters), this.#tower);
     });
     const tokens = Float32Array.from(await made.data());

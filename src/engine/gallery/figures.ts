@@ -1,8 +1,9 @@
 import { countItems, hubnessMetrics, type KOccurrence, kOccurrence, splitOccurrence } from '@/analysis/hubness';
 import { matchRanks, matchTies, recallMetrics, tieMetrics } from '@/analysis/recall';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
-import type { ClipDataset } from '@/data/clips/dataset';
+import type { PairSource } from '@/data/source';
 import type { RetrievalLists } from '../contract/retrieval';
+import { queriesOf } from '../contract/samples';
 import { skewness } from '@/math/statistics';
 import type { DirectionFigures, TruthReference } from '@/protocol/training';
 
@@ -39,37 +40,41 @@ function figures(
 /** Both directions from lists that the device made. */
 export function evaluateLists(
   { t2v, v2t }: { t2v: RetrievalLists; v2t: RetrievalLists },
-  data: ClipDataset,
+  data: PairSource,
 ): { t2v: DirectionFigures; v2t: DirectionFigures } {
   const of = ({ k, topK, ranks, ties }: RetrievalLists, relevant: (query: number, item: number) => boolean) =>
     figures(ranks, ties, { k, topK, queries: ranks.length, counts: countItems(topK, ranks.length) }, relevant);
+  const texts = queriesOf(data);
   return {
-    t2v: of(t2v, (caption, clip) => data.relevant(caption, clip)),
-    v2t: of(v2t, (clip, caption) => data.relevant(caption, clip)),
+    t2v: of(t2v, (query, video) => data.relevant(texts[query]!, video)),
+    v2t: of(v2t, (video, query) => data.relevant(texts[query]!, video)),
   };
 }
 
 /** Both directions on the held-out gallery. */
 export function evaluateSimilarity(
   similarity: SimilarityMatrix,
-  data: ClipDataset,
+  data: PairSource,
   k: number,
 ): { t2v: DirectionFigures; v2t: DirectionFigures } {
+  const texts = queriesOf(data);
   return {
-    t2v: directionFigures(similarity, k, (caption, clip) => data.relevant(caption, clip)),
-    v2t: directionFigures(transpose(similarity), k, (clip, caption) => data.relevant(caption, clip)),
+    t2v: directionFigures(similarity, k, (query, video) => data.relevant(texts[query]!, video)),
+    v2t: directionFigures(transpose(similarity), k, (video, query) => data.relevant(texts[query]!, video)),
   };
 }
 
 /** Skewness of how many queries each gallery item is relevant to: the hubness that the data itself has. */
-export function truthReference(data: ClipDataset): TruthReference {
-  const captionsOf = new Int32Array(data.size);
-  const clipsOf = new Int32Array(data.size);
-  for (let caption = 0; caption < data.size; caption++)
-    for (let clip = 0; clip < data.size; clip++)
-      if (data.relevant(caption, clip)) {
-        captionsOf[clip] = (captionsOf[clip] ?? 0) + 1;
-        clipsOf[caption] = (clipsOf[caption] ?? 0) + 1;
+export function truthReference(data: PairSource): TruthReference {
+  const texts = queriesOf(data);
+  const textsOf = new Int32Array(data.videos);
+  const videosOf = new Int32Array(texts.length);
+  texts.forEach((text, query) => {
+    for (let video = 0; video < data.videos; video++)
+      if (data.relevant(text, video)) {
+        textsOf[video]!++;
+        videosOf[query]!++;
       }
-  return { t2vSkewness: skewness(captionsOf), v2tSkewness: skewness(clipsOf) };
+  });
+  return { t2vSkewness: skewness(textsOf), v2tSkewness: skewness(videosOf) };
 }

@@ -76,8 +76,8 @@ export class DeviceModel {
   }
 
   /** Writes the pairs of a batch. */
-  upload({ ids, textMask, pixels }: PairSamples): void {
-    const { batch, frames, vocabulary } = this.parts.shape;
+  upload({ ids, textMask, pixels, videoMask }: PairSamples): void {
+    const { vocabulary } = this.parts.shape;
     const { inputs } = this;
     const lists = tokenUses(ids, vocabulary);
     this.put(inputs.ids, ids);
@@ -85,7 +85,7 @@ export class DeviceModel {
     this.put(inputs.uses, lists.uses);
     this.put(inputs.pixels, pixels);
     this.put(inputs.masks, textMask);
-    this.put(inputs.masks, new Float32Array(batch * frames).fill(1), textMask.length);
+    this.put(inputs.masks, videoMask, textMask.length);
   }
 
   /** Writes the numbers of a step; those that are not given change nothing. */

@@ -35,7 +35,7 @@ export class DeviceRetrieval {
   async retrieve(
     size: number,
     k: number,
-    chunk: (from: number) => PairSamples,
+    chunk: (from: number) => Promise<PairSamples>,
     report: (done: number, total: number) => Promise<void>,
   ): Promise<{ t2v: RetrievalLists; v2t: RetrievalLists }> {
     const { model } = this;
@@ -43,7 +43,7 @@ export class DeviceRetrieval {
     const { gallery, encode, own, tile } = await this.#prepare(size, k);
     const total = size + Math.ceil(size / gallery.rows) * gallery.rows;
     for (let from = 0; from < size; from += batch) {
-      model.upload(chunk(from));
+      model.upload(await chunk(from));
       await model.run(encode.plan, { bankHead: from });
       await report(Math.min(size, from + batch), total);
     }

@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '@/config/schema';
-import type { ClipDataset } from '@/data/clips/dataset';
+import type { PairSource, Sides } from '@/data/source';
 import { pixelScale } from '../contract/pixels';
 import type { ParameterValue } from '../contract/initial-parameters';
 import { DeviceBank } from './device-bank';
@@ -7,7 +7,7 @@ import { DeviceModel } from './device-model';
 import { DeviceRetrieval } from './device-retrieval';
 import { StepRunner } from './step-runner';
 import { planShape } from './shape';
-import { padSamples, type PairSamples, sampleBatch } from '../contract/samples';
+import { padSamples, type PairSamples, pairsFrom, sampleBatch } from '../contract/samples';
 import type { Checkpoint } from '../contract/checkpoint';
 import { clusteringNoise, joinNoise } from '../contract/clustering-noise';
 import type { Report, StepInputs, TrainingEngine } from '../contract/engine';
@@ -30,8 +30,9 @@ export class PlannedEngine implements TrainingEngine {
     private readonly config: ExperimentConfig,
     device: GPUDevice,
     initial: ReadonlyMap<string, ParameterValue>,
+    private readonly sides: Sides,
   ) {
-    this.#shape = planShape(config);
+    this.#shape = planShape(config, sides);
     const parts = { shape: this.#shape, bankSize: config.bankSize, pixelScale: pixelScale(config.model), trains: true };
     const { optimizer } = config;
     this.#model = new DeviceModel(device, parts, initial);
@@ -57,12 +58,12 @@ export class PlannedEngine implements TrainingEngine {
   }
 
   step({ samples, losses, step, rate, measured }: StepInputs): Promise<StepMeasures | null> {
-    const noise = joinNoise(clusteringNoise(this.config, step, this.#shape.frames));
+    const noise = joinNoise(clusteringNoise(this.config, step, this.sides));
     return this.#steps.step(samples, losses, noise, rate, measured);
   }
 
   gradients({ samples, losses, step }: Pick<StepInputs, 'samples' | 'losses' | 'step'>): Promise<GradientMap> {
-    return this.#steps.gradients(samples, losses, joinNoise(clusteringNoise(this.config, step, this.#shape.frames)));
+    return this.#steps.gradients(samples, losses, joinNoise(clusteringNoise(this.config, step, this.sides)));
   }
 
   async endGradients(): Promise<void> {
@@ -70,23 +71,26 @@ export class PlannedEngine implements TrainingEngine {
     await this.#count();
   }
 
-  async fillBank(pairs: number, chunk: (from: number, to: number) => PairSamples, report: Report): Promise<void> {
+  async fillBank(
+    pairs: number,
+    chunk: (from: number, to: number) => Promise<PairSamples>,
+    report: Report,
+  ): Promise<void> {
     const { batch } = this.#shape;
     for (let from = 0; from < pairs; from += batch) {
       // The last chunk starts earlier rather than reach beyond the bank.
       const start = Math.max(0, Math.min(from, pairs - batch));
-      await this.#bank.fill(padSamples(chunk(start, Math.min(pairs, start + batch)), batch), start);
+      await this.#bank.fill(padSamples(await chunk(start, Math.min(pairs, start + batch)), batch), start);
       await report(Math.min(pairs, from + batch), pairs);
     }
     await this.#count();
   }
 
-  async evaluate(gallery: ClipDataset, k: number, report: Report) {
-    const { batch, words } = this.#shape;
-    const pairsOf = (from: number) =>
-      Array.from({ length: Math.min(batch, gallery.size - from) }, (_, i) => ({ clip: from + i, caption: 0 }));
-    const chunk = (from: number) => padSamples(sampleBatch(gallery, pairsOf(from), words), batch);
-    const lists = await this.#retrieval.retrieve(gallery.size, k, chunk, report);
+  async evaluate(gallery: PairSource, k: number, report: Report) {
+    const { batch } = this.#shape;
+    const chunk = async (from: number) =>
+      padSamples(await sampleBatch(gallery, pairsFrom(gallery, from, batch)), batch);
+    const lists = await this.#retrieval.retrieve(gallery.videos, k, chunk, report);
     await this.#count();
     return evaluateLists(lists, gallery);
   }

@@ -1,10 +1,10 @@
 import { LOSS_NAMES, LOSSES } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
 import { isPlanned } from './kernels/optimizer';
-import { DOMAINS } from '@/config/domains';
-import { VOCABULARY_SIZE } from '@/data/clips/vocabulary';
-import { FRAME_SIZE } from '@/data/clips/render';
+import type { Sides } from '@/data/source';
+import { sidesOf } from '@/data/sources';
 import { clusterCounts } from '../contract/cluster-counts';
+import { towerSides } from '../contract/sides';
 
 /** Every size that a plan bakes in. */
 export interface PlanShape {
@@ -43,23 +43,24 @@ export function planProblem({ model, losses }: ExperimentConfig): string | null 
   return null;
 }
 
-/** The sizes of a config's plan. */
-export function planShape({ model, data, batchSize }: ExperimentConfig): PlanShape {
+/** The sizes of a config's plan. @param sides of the data; what the config names unless stated */
+export function planShape(config: ExperimentConfig, sides: Sides = sidesOf(config.data)): PlanShape {
+  const { model, batchSize } = config;
   const { width, text, temporal, merging } = model;
-  const { frames } = DOMAINS[data.domain];
+  const { text: captions, video: clips } = towerSides(sides);
   return {
     batch: batchSize,
-    words: data.words,
-    frames,
+    words: captions.length,
+    frames: clips.length,
     width,
-    vocabulary: VOCABULARY_SIZE,
-    frameSize: FRAME_SIZE,
+    vocabulary: captions.vocabulary,
+    frameSize: clips.size,
     stem: Math.ceil(width / 2),
     wide: Math.ceil(1.5 * width),
     text,
     temporal,
-    textClusters: clusterCounts(data.words, merging.textRatios),
-    videoClusters: clusterCounts(frames, merging.videoRatios),
+    textClusters: clusterCounts(captions.length, merging.textRatios),
+    videoClusters: clusterCounts(clips.length, merging.videoRatios),
     mergeHeads: merging.heads,
     mergeNeighbors: merging.k,
   };

@@ -1,11 +1,11 @@
 import type { SimilarityMatrix } from '@/analysis/similarity-matrix';
-import type { ClipDataset } from '@/data/clips/dataset';
+import type { PairSource } from '@/data/source';
 import { localSimilarity, type TokenFeatures } from './model/local-similarity';
 import { encodePairs, type TowerShape } from './model/neighbor-retr';
 import { lookup, type Parameters } from './model/parameters';
 import { settled, tf } from '../tf';
 import { type BatchShape, batchTensors, disposeBatch } from './batch-tensors';
-import { sampleBatch } from '../contract/samples';
+import { pairsFrom, sampleBatch } from '../contract/samples';
 import type { Report } from '../contract/engine';
 
 /** Pairs encoded at a time. */
@@ -13,17 +13,16 @@ const ENCODE_CHUNK = 50;
 
 /** Token features of the whole gallery; the caller disposes of them. */
 async function encodeGallery(
-  data: ClipDataset,
+  data: PairSource,
   parameters: Parameters,
   tower: TowerShape,
   shape: BatchShape,
   report: Report,
 ): Promise<TokenFeatures[]> {
   const chunks: TokenFeatures[] = [];
-  for (let from = 0; from < data.size; from += ENCODE_CHUNK) {
-    const count = Math.min(ENCODE_CHUNK, data.size - from);
-    const pairs = Array.from({ length: count }, (_, i) => ({ clip: from + i, caption: 0 }));
-    const batch = batchTensors(sampleBatch(data, pairs, shape.words), shape);
+  for (let from = 0; from < data.videos; from += ENCODE_CHUNK) {
+    const pairs = pairsFrom(data, from, ENCODE_CHUNK);
+    const batch = batchTensors(await sampleBatch(data, pairs), shape);
     const { text, video } = tf.tidy(() => {
       const features = encodePairs(batch, lookup(parameters), tower);
       return { text: features.text, video: features.video };
@@ -32,7 +31,7 @@ async function encodeGallery(
     disposeBatch(batch);
     // Waiting for a result keeps the queue short, so that a pause takes effect.
     await settled(text);
-    await report(from + count, data.size);
+    await report(from + pairs.length, data.videos);
   }
   return chunks;
 }
@@ -42,14 +41,14 @@ async function encodeGallery(
  * @returns [queries, gallery]
  */
 export async function gallerySimilarity(
-  data: ClipDataset,
+  data: PairSource,
   parameters: Parameters,
   tower: TowerShape,
   shape: BatchShape,
   report: Report = async () => {},
 ): Promise<SimilarityMatrix> {
   const chunks = await encodeGallery(data, parameters, tower, shape, report);
-  const n = data.size;
+  const n = data.videos;
   const values = new Float32Array(n * n);
   const weights = lookup(parameters);
   const gallery = tf.tidy(() => ({

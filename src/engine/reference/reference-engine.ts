@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '@/config/schema';
-import type { ClipDataset } from '@/data/clips/dataset';
+import type { PairSource, Sides } from '@/data/source';
 import type { MergePlans } from './losses/total';
 import type { ParameterValue } from '../contract/initial-parameters';
 import { MemoryBank } from './model/memory-bank';
@@ -10,6 +10,7 @@ import type { MergePlan } from './model/token-merging';
 import { settled, tf } from '../tf';
 import { pixelScale } from '../contract/pixels';
 import { type BatchShape, batchTensors, disposeBatch } from './batch-tensors';
+import { towerSides } from '../contract/sides';
 import type { PairSamples } from '../contract/samples';
 import type { Checkpoint } from '../contract/checkpoint';
 import { restoreBank, storeBank } from './stored-bank';
@@ -34,15 +35,21 @@ export class ReferenceEngine implements TrainingEngine {
   readonly #shape: BatchShape;
   #bank: MemoryBank;
 
-  /** @param frames tokens per clip */
   constructor(
     private readonly config: ExperimentConfig,
-    private readonly frames: number,
+    private readonly sides: Sides,
     initial: ReadonlyMap<string, ParameterValue>,
   ) {
     const { text, frames: encoder, temporal } = config.model;
     this.#tower = { text, frames: encoder, temporal };
-    this.#shape = { kind: encoder.kind, words: config.data.words, frames, scale: pixelScale(config.model) };
+    const { text: captions, video } = towerSides(sides);
+    this.#shape = {
+      kind: encoder.kind,
+      words: captions.length,
+      frames: video.length,
+      size: video.size,
+      scale: pixelScale(config.model),
+    };
     this.#parameters = toParameters(initial);
     const trained = [...this.#parameters].filter(([name]) => isTrained(name));
     const groups = trained.map(([name, value]) => {
@@ -74,7 +81,7 @@ export class ReferenceEngine implements TrainingEngine {
 
   #plans(step: number): MergePlans {
     const { heads, k, noise, textRatios, videoRatios } = this.config.model.merging;
-    const drawn = clusteringNoise(this.config, step, this.frames);
+    const drawn = clusteringNoise(this.config, step, this.sides);
     const plan = (ratios: readonly number[], rounds: Float32Array[]): MergePlan => {
       let round = 0;
       return { ratios, k, heads, noise: noise > 0 ? shape => tf.tensor2d(rounds[round++]!, shape) : null };
@@ -116,13 +123,17 @@ export class ReferenceEngine implements TrainingEngine {
     }
   }
 
-  async fillBank(pairs: number, chunk: (from: number, to: number) => PairSamples, report: Report): Promise<void> {
+  async fillBank(
+    pairs: number,
+    chunk: (from: number, to: number) => Promise<PairSamples>,
+    report: Report,
+  ): Promise<void> {
     const filled = new MemoryBank(this.config.bankSize);
     try {
       // Newest first: the last chunk goes in first, so that the bank ends up in the pairs' order.
       for (let end = pairs; end > 0; end -= FILL_CHUNK) {
         const from = Math.max(0, end - FILL_CHUNK);
-        this.#pushEncoded(filled, chunk(from, end));
+        this.#pushEncoded(filled, await chunk(from, end));
         await settled(filled.entries!.text);
         await report(pairs - from, pairs);
       }
@@ -143,7 +154,7 @@ export class ReferenceEngine implements TrainingEngine {
     disposeBatch(batch);
   }
 
-  async evaluate(gallery: ClipDataset, k: number, report: Report) {
+  async evaluate(gallery: PairSource, k: number, report: Report) {
     const similarity = await gallerySimilarity(gallery, this.#parameters, this.#tower, this.#shape, report);
     return evaluateSimilarity(similarity, gallery, k);
   }

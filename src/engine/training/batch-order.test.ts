@@ -7,21 +7,36 @@ import { lockstepProblem } from './job-setup';
 import { learningRateFactor } from './session';
 
 describe('BatchOrder', () => {
-  const order = new BatchOrder(3, 20, 4, 6);
+  const source = {
+    videos: 20,
+    textsOf: (video: number) => Int32Array.from({ length: 4 }, (_, i) => 4 * video + i),
+  };
+  const order = new BatchOrder(3, source, 6);
 
-  it('goes through every clip at most once per epoch and drops the incomplete batch', () => {
+  it('goes through every video at most once per epoch and drops the incomplete batch', () => {
     expect(order.stepsPerEpoch).toBe(3);
-    const epoch = [0, 1, 2].flatMap(step => order.pairs(step).map(p => p.clip));
+    const epoch = [0, 1, 2].flatMap(step => order.pairs(step).map(p => p.video));
     expect(new Set(epoch).size).toBe(18);
-    const next = [3, 4, 5].flatMap(step => order.pairs(step).map(p => p.clip));
+    const next = [3, 4, 5].flatMap(step => order.pairs(step).map(p => p.video));
     expect(next).not.toEqual(epoch);
   });
 
   it('gives the same pairs whatever was asked before', () => {
-    const fresh = new BatchOrder(3, 20, 4, 6);
+    const fresh = new BatchOrder(3, source, 6);
     expect(fresh.pairs(4)).toEqual(order.pairs(4));
     expect(order.firstOf(0, 6)).toEqual(order.pairs(0));
-    expect(new BatchOrder(4, 20, 4, 6).pairs(0)).not.toEqual(order.pairs(0));
+    expect(new BatchOrder(4, source, 6).pairs(0)).not.toEqual(order.pairs(0));
+  });
+});
+
+describe('BatchOrder of videos that have different numbers of texts', () => {
+  const texts = [[0], [1, 2, 3], [4, 5], [6]];
+  const order = new BatchOrder(0, { videos: 4, textsOf: video => Int32Array.from(texts[video]!) }, 2);
+
+  it('draws a text of its own for every video, and in time each', () => {
+    const pairs = Array.from({ length: 200 }, (_, step) => order.pairs(step)).flat();
+    for (const { text, video } of pairs) expect(texts[video]).toContain(text);
+    expect(new Set(pairs.map(pair => pair.text)).size).toBe(7);
   });
 });
 

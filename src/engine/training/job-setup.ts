@@ -1,6 +1,6 @@
 import { sha256 } from '@/math/sha256';
 import { parseConfig } from '@/config/schema';
-import { ClipDataset } from '@/data/clips/dataset';
+import { openSource } from '@/data/sources';
 import type { JobSpec, RunSpec } from '@/protocol/training';
 import type { Report } from '../contract/engine';
 import { initialParameters } from '../contract/initial-parameters';
@@ -38,14 +38,10 @@ export function checkJob(job: JobSpec): void {
   if (unfit) throw new Error(unfit);
 }
 
-/** Latents and captions of the training and the held-out clips; pixels are drawn when needed. */
+/** The training and the held-out pairs that the configs name; most of them is read when needed. */
 export function makeData({ runs }: JobSpec): SessionData {
-  const { domain, seed, words, trainClips, captionsPerClip, testPairs } = runs[0]!.config.data;
-  const common = { domain, seed, words };
-  return {
-    train: new ClipDataset({ ...common, split: 'train', clips: trainClips, captionsPerClip }),
-    test: new ClipDataset({ ...common, split: 'test', clips: testPairs, captionsPerClip: 1 }),
-  };
+  const { data } = runs[0]!.config;
+  return { train: openSource(data, 'train'), test: openSource(data, 'test') };
 }
 
 /**
@@ -63,7 +59,7 @@ export async function buildRuns(
     const named = spec.config.init.backbone;
     if (named && !backbone) throw new Error('The config names a backbone, but its file is missing.');
     if (hash !== named) throw new Error('The backbone file is not the one the config names: their hashes differ.');
-    const initial = initialParameters(spec.config);
+    const initial = initialParameters(spec.config, data.train);
     const parameters = backbone ? withBackbone(initial, backbone) : initial;
     const session = new TrainingSession(spec.config, data, parameters, engine, note);
     return { spec, session, checkpoint: null, best: null, checkpointBest: null };

@@ -1,3 +1,4 @@
+import { videoCounts } from '@/config/data-kinds';
 import type { JobSpec, JobStatus, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import { truthReference } from '../gallery/figures';
 import type { Report } from '../contract/engine';
@@ -120,8 +121,8 @@ export class TrainingJob {
     this.#spec = job;
     this.#backend.reset();
     await this.#openBackend();
-    const { trainClips, testPairs } = job.runs[0]!.config.data;
-    this.emit({ type: 'progress', phase: 'Preparing the data', done: 0, total: trainClips + testPairs });
+    const { train, test } = videoCounts(job.runs[0]!.config.data);
+    this.emit({ type: 'progress', phase: 'Preparing the data', done: 0, total: train + test });
     this.#data = makeData(job);
     await this.#buildRuns();
     this.#keeper = new CheckpointKeeper(
@@ -210,7 +211,7 @@ export class TrainingJob {
     for (const run of behind) if (this.#readied.has(run)) await this.#makeReady(run);
     const { config } = this.#runs[0]!.session;
     const measured = this.#stepsLeft <= 1 || isMeasured(step + 1, config, this.#spec?.measureEvery ?? 1);
-    const batch = behind[0]!.session.nextBatch();
+    const batch = await behind[0]!.session.nextBatch();
     let spent = 0;
     for (const run of behind) {
       if (!this.#readied.has(run)) await this.#makeReady(run);
@@ -266,7 +267,7 @@ export class TrainingJob {
     const { config } = this.#runs[0]!.session;
     if (this.#evaluatedAt === this.#step || !isEvaluated(this.#step, config)) return;
     // A software adapter takes minutes for a large gallery: there a part of it must do before the first step.
-    const part = this.#step === 0 && this.#backend.software && config.data.testPairs > QUICK_GALLERY;
+    const part = this.#step === 0 && this.#backend.software && videoCounts(config.data).test > QUICK_GALLERY;
     await this.#evaluateAll(part ? QUICK_PAIRS : undefined);
   }
 

@@ -51,11 +51,11 @@ export function disposeRuns(runs: readonly Run[], lost: boolean): void {
     }
 }
 
-/** Memory of all runs and the clips drawn so far. @param stepsPerSecond of all runs together */
+/** Memory of all runs and the clips read so far. @param stepsPerSecond of all runs together */
 export function usageOf(runs: readonly Run[], { train }: SessionData, stepsPerSecond: number): Usage {
   const { bytes, tensors } = memoryUse();
   const planned = runs.reduce((sum, run) => sum + run.session.memory, 0);
-  return { stepsPerSecond, bytes: bytes + planned, tensors, clips: { drawn: train.rendered, total: train.size } };
+  return { stepsPerSecond, bytes: bytes + planned, tensors, clips: { drawn: train.held, total: train.videos } };
 }
 
 /** Provokes a fault, to see the recovery at work. @throws for a crash, which is the worker's own affair */

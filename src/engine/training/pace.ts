@@ -1,4 +1,4 @@
-import { DOMAINS } from '@/config/domains';
+import { tokenLengths, videoCounts } from '@/config/data-kinds';
 import { baselineOf, presetNamed } from '@/config/presets';
 import type { ExperimentConfig } from '@/config/schema';
 import type { Pace } from '@/protocol/training';
@@ -11,7 +11,7 @@ function workOf(config: ExperimentConfig): { step: number; whole: number } {
   const plans = surveyPlans(config, SOFTWARE_TUNING, false);
   const of = (name: string) => plans.find(plan => plan.name === name)?.flops ?? 0;
   const { steps, batchSize, data, evaluation } = config;
-  const { testPairs } = data;
+  const { test: testPairs } = videoCounts(data);
   const step = of('a training step');
   // A tile of similarities holds so many rows that the tiles together are the whole matrix.
   const test = Math.ceil(testPairs / batchSize) * of('encoding the gallery') + pairFlops(config) * testPairs ** 2;
@@ -19,7 +19,10 @@ function workOf(config: ExperimentConfig): { step: number; whole: number } {
 }
 
 /** Work of the similarity of one pair. */
-const pairFlops = ({ data, model }: ExperimentConfig) => 2 * data.words * DOMAINS[data.domain].frames * model.width;
+const pairFlops = ({ data, model }: ExperimentConfig) => {
+  const { text, video } = tokenLengths(data);
+  return 2 * text * video * model.width;
+};
 
 /** Steps after which the time is estimated: the first ones draw clips and warm up. */
 const TOLD_AT = new Set([2, 5, 10, 25]);

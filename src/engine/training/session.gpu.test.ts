@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
-import { ClipDataset } from '@/data/clips/dataset';
 import { openBackend } from '../backend';
 import { initialParameters } from '../contract/initial-parameters';
 import { tf } from '../tf';
+import { makeData } from './job-setup';
 import { microConfig, microPlanConfig } from './micro-config';
 import { engineFor, TrainingSession } from './session';
 
@@ -17,21 +17,8 @@ beforeAll(async () => {
 afterEach(() => expect(problems).toEqual([]));
 
 function makeSession(config: ExperimentConfig): TrainingSession {
-  const { data } = config;
-  const common = { domain: data.domain, seed: data.seed, words: data.words };
-  return new TrainingSession(
-    config,
-    {
-      train: new ClipDataset({
-        ...common,
-        split: 'train',
-        clips: data.trainClips,
-        captionsPerClip: data.captionsPerClip,
-      }),
-      test: new ClipDataset({ ...common, split: 'test', clips: data.testPairs, captionsPerClip: 1 }),
-    },
-    initialParameters(config),
-  );
+  const data = makeData({ runs: [{ id: 'a', name: 'A', config }], backbone: null, backend: 'webgpu' });
+  return new TrainingSession(config, data, initialParameters(config));
 }
 
 async function advance(session: TrainingSession, steps: number): Promise<number[]> {

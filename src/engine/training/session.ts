@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '@/config/schema';
-import type { ClipDataset } from '@/data/clips/dataset';
+import type { PairSource } from '@/data/source';
 import type { EngineName, Evaluation, LossPull, StepPoint } from '@/protocol/training';
 import { gpuDevice } from '../backend';
 import type { ParameterValue } from '../contract/initial-parameters';
@@ -16,10 +16,10 @@ import { PlannedEngine } from '../plan/planned-engine';
 import { ReferenceEngine } from '../reference/reference-engine';
 import { scheduleFactor } from './schedule';
 
-/** Training and held-out clips; several sessions may share them. */
+/** Training and held-out pairs; several sessions may share them. */
 export interface SessionData {
-  train: ClipDataset;
-  test: ClipDataset;
+  train: PairSource;
+  test: PairSource;
 }
 
 /** Learning-rate multiplier of step `step` (from 0). `cosine` warms up linearly and falls to its floor at the last step. */
@@ -62,14 +62,14 @@ export class TrainingSession {
     this.#config = config;
     const problem = engine === 'plan' ? planProblem(config) : null;
     if (problem) throw new Error(`This config has no static plan: ${problem}.`);
-    const plain = () => new ReferenceEngine(config, data.train.frames, initial);
+    const plain = () => new ReferenceEngine(config, data.train, initial);
     if ((engine ?? engineFor(config)) === 'operations') this.#engine = plain();
     else {
-      const planned = new PlannedEngine(config, gpuDevice(), initial);
+      const planned = new PlannedEngine(config, gpuDevice(), initial, data.train);
       // Whoever asks for the plan by name wants nothing else.
       this.#engine = engine ? planned : new FallbackEngine(gpuDevice(), planned, plain, note);
     }
-    this.#order = new BatchOrder(config.seed, data.train.size, config.data.captionsPerClip, config.batchSize);
+    this.#order = new BatchOrder(config.seed, data.train, config.batchSize);
   }
 
   /** Steps done. */
@@ -107,12 +107,12 @@ export class TrainingSession {
   }
 
   /** The pairs of the next step, the same for every session with the same data, seed and batch size. */
-  nextBatch(): PairSamples {
+  nextBatch(): Promise<PairSamples> {
     return this.#samples(this.#order.pairs(this.#completed));
   }
 
-  #samples(pairs: readonly PairIndex[]): PairSamples {
-    return sampleBatch(this.data.train, pairs, this.#config.data.words);
+  #samples(pairs: readonly PairIndex[]): Promise<PairSamples> {
+    return sampleBatch(this.data.train, pairs);
   }
 
   /** Whether the next step needs the bank filled first: at the start of an epoch, as published, or after a switch. */
@@ -147,7 +147,7 @@ export class TrainingSession {
    * One step on `samples`, measured.
    * @throws NonFiniteError before anything changed
    */
-  async step(samples: PairSamples): Promise<Omit<StepPoint, 'seconds'>> {
+  async step(samples: PairSamples | Promise<PairSamples>): Promise<Omit<StepPoint, 'seconds'>> {
     const point = await this.#step(samples, true);
     if (!point) throw new Error('The engine did not say what the step measured.');
     return point;
@@ -157,11 +157,15 @@ export class TrainingSession {
    * One step on `samples` that nobody wants to know about: where it can, the engine reads nothing back and returns while
    * the device is at work. What is not finite is told by the next measured step; go back to a checkpoint then.
    */
-  async stepUnread(samples: PairSamples): Promise<void> {
+  async stepUnread(samples: PairSamples | Promise<PairSamples>): Promise<void> {
     await this.#step(samples, false);
   }
 
-  async #step(samples: PairSamples, measured: boolean): Promise<Omit<StepPoint, 'seconds'> | null> {
+  async #step(
+    batch: PairSamples | Promise<PairSamples>,
+    measured: boolean,
+  ): Promise<Omit<StepPoint, 'seconds'> | null> {
+    const samples = await batch;
     const rate = learningRateFactor(this.#config, this.#completed);
     const { losses } = this.#config;
     const values = await this.#engine.step({ samples, losses, step: this.#completed, rate, measured });
@@ -179,7 +183,7 @@ export class TrainingSession {
   /** How the losses pull at the weights, on the batch of the next step; changes nothing but the bank, if it must be filled. */
   async measurePull(report: Report): Promise<LossPull> {
     if (this.needsBank) await this.fillBank(report);
-    const [samples, step] = [this.nextBatch(), this.#completed];
+    const [samples, step] = [await this.nextBatch(), this.#completed];
     try {
       return await lossPull(step, this.#config.losses, losses => this.#engine.gradients({ samples, losses, step }));
     } finally {
@@ -190,7 +194,7 @@ export class TrainingSession {
   /** Recall and hubness on the held-out gallery. @param pairs its first so many only, where that is fewer */
   async evaluate(report: Report, pairs = Infinity): Promise<Omit<Evaluation, 'seconds'>> {
     const { test } = this.data;
-    const part = pairs < test.size;
+    const part = pairs < test.videos;
     const gallery = part ? test.first(pairs) : test;
     const figures = await this.#engine.evaluate(gallery, this.#config.evaluation.k, report);
     return { step: this.#completed, ...(part && { pairs }), ...figures };

@@ -20,8 +20,7 @@ import type { OpenSide } from './sides';
 
 /** What the items of a direction's gallery are grouped by. */
 function labelsOf({ view }: OpenSide, way: Direction): string[] {
-  if (way === 'v2t') return Array.from(view.generic, generic => (generic ? 'generic captions' : 'specific captions'));
-  return Array.from(view.objects, n => `clips of ${n} ${n === 1 ? 'object' : 'objects'}`);
+  return way === 'v2t' ? view.textGroups : view.videoGroups;
 }
 
 const reported = (side: OpenSide, way: Direction): Reported => ({

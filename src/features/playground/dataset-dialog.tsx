@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { videoCounts } from '@/config/data-kinds';
 import type { ClipPreview, DatasetRequest, DatasetStatistics, Frequency } from '@/protocol/dataset';
 import { DatasetClient } from '@/state/dataset-client';
 import { useTraining } from '@/state/training-store';
@@ -69,21 +70,13 @@ function DatasetContents() {
   const data = useTraining(s => s.draft.data);
   const [split, setSplit] = useState<'train' | 'test'>('train');
   const [from, setFrom] = useState(0);
-  const test = split === 'test';
-  const request: DatasetRequest = {
-    domain: data.domain,
-    split,
-    seed: data.seed,
-    clips: test ? data.testPairs : data.trainClips,
-    captionsPerClip: test ? 1 : data.captionsPerClip,
-    words: data.words,
-  };
-  const { clips, statistics, share, problem } = useDataset(request, from);
+  const count = videoCounts(data)[split];
+  const { clips, statistics, share, problem } = useDataset({ data, split }, from);
   return (
     <>
       <header>
         <h2>
-          Domain {data.domain}: {request.clips.toLocaleString('en')} clips
+          Domain {data.domain}: {count.toLocaleString('en')} clips
         </h2>
         <Segments
           label="Split"
@@ -108,9 +101,7 @@ function DatasetContents() {
           <li key={`${split} ${clip.index}`}>
             <ClipCanvas rgba={clip.rgba} frames={clip.frames} label={clip.contents.join('; ')} />
             <div>
-              <p className="muted">
-                {clip.contents.join(' · ')}; {clip.background}
-              </p>
+              <p className="muted">{clip.contents.join(' · ')}</p>
               <ol>
                 {clip.captions.map((caption, i) => (
                   <li key={i}>{caption}</li>
@@ -125,9 +116,9 @@ function DatasetContents() {
           Previous
         </button>
         <span className="muted">
-          clips {from + 1}–{Math.min(from + PAGE, request.clips)}
+          clips {from + 1}–{Math.min(from + PAGE, count)}
         </span>
-        <button type="button" disabled={from + PAGE >= request.clips} onClick={() => setFrom(from + PAGE)}>
+        <button type="button" disabled={from + PAGE >= count} onClick={() => setFrom(from + PAGE)}>
           Next
         </button>
       </nav>
@@ -152,10 +143,9 @@ function Statistics({ statistics }: { statistics: DatasetStatistics }) {
       </p>
       <div className="frequencies">
         <Frequencies title="Words" items={statistics.words.slice(0, 24)} />
-        <Frequencies title="Shapes" items={statistics.shapes} />
-        <Frequencies title="Colours" items={statistics.colors} />
-        <Frequencies title="Motions" items={statistics.motions} />
-        <Frequencies title="Backgrounds" items={statistics.backgrounds} />
+        {statistics.contents.map(({ title, items }) => (
+          <Frequencies key={title} title={title} items={items} />
+        ))}
       </div>
     </section>
   );

@@ -1,0 +1,29 @@
+import type { DataConfig } from '@/config/data-kinds';
+import { DOMAINS } from '@/config/domains';
+import { clipSides } from './clips/generator';
+import { ClipSource } from './clips/source';
+import type { PairSource, Sides } from './source';
+
+/** Pairs to train on, or held-out ones to test on. */
+export type Split = 'train' | 'test';
+
+/** What a model that is trained on this data must know of it, without reading any. */
+export const sidesOf = (data: DataConfig): Sides => clipSides(data);
+
+/** The data that a config names. */
+export function openSource(data: DataConfig, split: Split): PairSource {
+  const { domain, seed, words, trainClips, testPairs, captionsPerClip } = data;
+  return split === 'train'
+    ? new ClipSource({ domain, seed, words, split, clips: trainClips, captionsPerClip })
+    : new ClipSource({ domain, seed, words, split, clips: testPairs, captionsPerClip: 1 });
+}
+
+/** The same with more held-out pairs: the first of them are those of the test. */
+export const openLargerTest = (data: DataConfig, videos: number): PairSource =>
+  openSource({ ...data, testPairs: videos }, 'test');
+
+/** The data on which a model of `data` is looked at: its own, or another of the same kind that fits the model, too. */
+export function openGallerySource(data: DataConfig, gallery: DataConfig['domain'], split: Split): PairSource {
+  if (gallery === data.domain) return openSource(data, split);
+  return openSource({ ...data, domain: gallery, words: DOMAINS[gallery].words }, split);
+}
