@@ -1,4 +1,4 @@
-import { tokenLengths } from './data-kinds';
+import { tokenLengths, videoCounts } from './data-kinds';
 import type { ConfigProblem, ExperimentConfig } from './schema';
 
 /** How large a buffer an adapter allows, in bytes. */
@@ -30,7 +30,7 @@ function parameterFloats({ model, data }: ExperimentConfig): number {
   const frames =
     stem * (PATCH_VALUES + 1) + wide * (16 * stem + 3) + 2 * wide * (wide + 1) + d * (2 * wide + CELLS * wide + 2);
   const rounds = merging.textRatios.length + merging.videoRatios.length;
-  const rest = d * (d + data.words + 150) + 4 * (2 * d * d + 4 * d) + rounds * (7 * d * d + 9 * d);
+  const rest = d * (d + tokenLengths(data).text + 150) + 4 * (2 * d * d + 4 * d) + rounds * (7 * d * d + 9 * d);
   return blocks + frames + rest;
 }
 
@@ -40,6 +40,7 @@ function largeBuffers(config: ExperimentConfig): LargeBuffer[] {
   const { text, video: frames } = tokenLengths(data);
   const { width } = model;
   const tokens = text + frames;
+  const { test } = videoCounts(data);
   const bank = losses.neighbor.enabled ? m : 0;
   const images = n * frames;
   const stem = Math.ceil(width / 2);
@@ -67,8 +68,8 @@ function largeBuffers(config: ExperimentConfig): LargeBuffer[] {
     },
     {
       path: 'data.testPairs',
-      because: `${show(data.testPairs)} test pairs and a width of ${show(width)}`,
-      bytes: data.testPairs * tokens * width * FLOAT,
+      because: `${show(test)} test pairs and a width of ${show(width)}`,
+      bytes: test * tokens * width * FLOAT,
     },
     {
       path: 'model.width',
@@ -92,7 +93,7 @@ function withSize(config: ExperimentConfig, path: string, value: number): Experi
 }
 
 function sizeOf({ bankSize, batchSize, data, model }: ExperimentConfig, path: string): number {
-  return { bankSize, batchSize, 'data.testPairs': data.testPairs }[path] ?? model.width;
+  return { bankSize, batchSize, 'data.testPairs': videoCounts(data).test }[path] ?? model.width;
 }
 
 /** The largest value of a field with which everything that it makes large fits; 0 when none does. */

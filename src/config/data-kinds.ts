@@ -1,8 +1,44 @@
-import { DOMAINS } from './domains';
-import type { ExperimentConfig } from './schema';
+import * as v from 'valibot';
+import { type DomainName, DOMAINS } from './domains';
+import { count } from './numbers';
 
-/** The part of a config that says what its data is. */
-export type DataConfig = ExperimentConfig['data'];
+/** Clips that the page draws itself, of one of four domains. */
+const ClipsSchema = v.object({
+  kind: v.literal('clips'),
+  /** Which distribution of clips the run trains on and is tested on. */
+  domain: v.picklist(['E', 'A', 'B', 'P'], 'One of the domains E, A, B, P.'),
+  seed: count(0, 2 ** 31 - 1),
+  trainClips: count(16, 65536),
+  captionsPerClip: count(1, 16),
+  testPairs: count(20, 5000),
+  /** Tokens per caption, start and end tokens included. */
+  words: count(4, 77),
+});
+
+/**
+ * The `data` of a config: a variant by `kind`, each with fields of its own. Another kind is one more entry here, what the
+ * functions below say of it, and its source in src/data/sources.ts (docs/add-a-source.md).
+ */
+export const DataSchema = v.variant('kind', [ClipsSchema], 'There is no such kind of data.');
+
+/** What a config says of its data. */
+export type DataConfig = v.InferOutput<typeof DataSchema>;
+
+/** Name of a kind of data. */
+export type DataKind = DataConfig['kind'];
+
+/** What each kind begins with in forms and links that say nothing else. */
+export const DATA_START: { [Kind in DataKind]: Extract<DataConfig, { kind: Kind }> } = {
+  clips: {
+    kind: 'clips',
+    domain: 'E',
+    seed: 0,
+    trainClips: 8192,
+    captionsPerClip: 4,
+    testPairs: 1000,
+    words: 16,
+  },
+};
 
 /** Tokens of every text and every video. */
 export function tokenLengths(data: DataConfig): { text: number; video: number } {
@@ -13,3 +49,37 @@ export function tokenLengths(data: DataConfig): { text: number; video: number } 
 export function videoCounts(data: DataConfig): { train: number; test: number } {
   return { train: data.trainClips, test: data.testPairs };
 }
+
+/** Names the held-out pairs on which a model is looked at. */
+export type GalleryName = DomainName;
+
+/** A gallery in words. */
+export interface Gallery {
+  name: GalleryName;
+  title: string;
+  about: string;
+}
+
+const CLIP_GALLERIES: readonly Gallery[] = Object.values(DOMAINS).map(({ name, title, about }) => ({
+  name,
+  title,
+  about,
+}));
+
+/** Galleries on which any model can be looked at, for addresses. */
+export const GALLERY_NAMES: readonly GalleryName[] = CLIP_GALLERIES.map(({ name }) => name);
+
+/** Galleries on which models of some data can be looked at, its own among them. */
+export const galleriesOf = (data: DataConfig): readonly Gallery[] => (data.kind === 'clips' ? CLIP_GALLERIES : []);
+
+/** The gallery of the data itself. */
+export const ownGallery = (data: DataConfig): GalleryName => data.domain;
+
+/** The gallery that is least like the data's own: where a shift is seen. */
+export const shiftedGallery = (data: DataConfig): GalleryName => (data.domain === 'B' ? 'A' : 'B');
+
+/** What decides which items a gallery has besides its name: configs of equal keys see the same ones. */
+export const galleryKey = (data: DataConfig): string => `${data.seed} ${data.testPairs}`;
+
+/** The data in a word or two, for headings and searches. */
+export const dataTitle = (data: DataConfig): string => `Domain ${data.domain}`;

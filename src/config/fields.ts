@@ -2,14 +2,16 @@ import type { ExperimentConfig } from './schema';
 
 type Leaf = string | number | boolean | null | readonly unknown[];
 
-/** Dotted paths of the fields of `T` whose values are a `Value`. */
-type PathsOf<T, Value> = {
-  [Key in keyof T & string]: T[Key] extends Leaf
-    ? T[Key] extends Value
-      ? Key
-      : never
-    : `${Key}.${PathsOf<T[Key], Value>}`;
-}[keyof T & string];
+/** Dotted paths of the fields of `T`, of every variant of it, whose values are a `Value`. */
+type PathsOf<T, Value> = T extends unknown
+  ? {
+      [Key in keyof T & string]: T[Key] extends Leaf
+        ? T[Key] extends Value
+          ? Key
+          : never
+        : `${Key}.${PathsOf<T[Key], Value>}`;
+    }[keyof T & string]
+  : never;
 
 /** Dotted path of a field, for instance `losses.neighbor.weight`; the compiler knows them all. */
 export type ConfigPath = PathsOf<ExperimentConfig, Leaf>;

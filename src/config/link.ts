@@ -1,3 +1,4 @@
+import { DATA_START, type DataKind } from './data-kinds';
 import { fieldAt, withField } from './fields';
 import { PRESETS, type PresetName, presetNamed } from './presets';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from './schema';
@@ -34,6 +35,15 @@ const OWN = ['v', 'preset', 'baseline'];
 /** The field that says what a run starts from: of presets with a backbone of their own, a link without it means that one. */
 const START = 'init.backbone';
 
+/** The field that says which kind of data it is: what else there is to say of data depends on it. */
+const KIND = 'data.kind';
+
+/** What a link leaves unsaid: the preset, or, of another kind of data than its own, that preset with what the kind begins with. */
+function unsaid(config: ExperimentConfig, kind: unknown): ExperimentConfig {
+  if (kind === config.data.kind || typeof kind !== 'string' || !Object.hasOwn(DATA_START, kind)) return config;
+  return { ...config, data: DATA_START[kind as DataKind] };
+}
+
 /** How a link says that there is none; `null` is read, too. */
 const NONE = 'none';
 
@@ -66,10 +76,12 @@ export function writeLink({ preset, config, baseline, startsFrom }: LinkContent 
   const from = presetNamed(preset);
   const query = new URLSearchParams({ v: String(LINK_VERSION), preset });
   if (baseline !== from.compares) query.set('baseline', String(baseline));
+  const base = unsaid(from.config, config.data.kind);
   for (const path of leafPaths(config)) {
     const value = writeLeaf(fieldAt(config, path));
+    const said = path === KIND ? from.config : base;
     const stated = path === START && from.wantsBackbone && startsFrom !== 'preset';
-    if (path !== 'version' && (stated || value !== writeLeaf(fieldAt(from.config, path)))) query.set(path, value);
+    if (path !== 'version' && (stated || value !== writeLeaf(fieldAt(said, path)))) query.set(path, value);
   }
   return query.toString();
 }
@@ -100,14 +112,15 @@ export function readLink(query: string, ignored: readonly string[] = []): LinkRe
   if (!preset) return problem('preset', `There is no preset "${given.get('preset') ?? ''}".`);
   const baseline = given.get('baseline') ?? String(preset.compares);
   if (baseline !== 'true' && baseline !== 'false') return problem('baseline', 'Either true or false.');
-  const known = new Set(leafPaths(preset.config));
+  const base = unsaid(preset.config, given.get(KIND));
+  const known = new Set(leafPaths(base));
   const fields = [...given].filter(([path]) => !OWN.includes(path));
   const unknown = fields.filter(([path]) => !known.has(path) || path === 'version');
   if (unknown.length > 0)
     return { content: null, problems: unknown.map(([path]) => ({ path, message: 'There is no such field.' })) };
   const changed = fields.reduce<ExperimentConfig>(
-    (config, [path, text]) => withField(config, path, readLeaf(text, fieldAt(preset.config, path))),
-    preset.config,
+    (config, [path, text]) => withField(config, path, readLeaf(text, fieldAt(base, path))),
+    base,
   );
   const { config, problems } = parseConfig(changed);
   if (!config) return { content: null, problems };

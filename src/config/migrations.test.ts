@@ -19,6 +19,14 @@ describe('migrateConfig', () => {
     expect(parseConfig(migrateConfig(old)).config?.losses.centrality).toEqual({ ...centrality, detached: false });
   });
 
+  it('takes the data of version 3 for clips: there was nothing else', () => {
+    const { kind: _, ...data } = config.data;
+    const migrated = migrateConfig({ ...config, version: 3, data });
+    expect(migrated).toEqual(config);
+    // Where configs are compared as texts, the order of fields counts.
+    expect(JSON.stringify(migrated)).toBe(JSON.stringify(config));
+  });
+
   it('leaves the present version and later ones alone', () => {
     expect(migrateConfig(config)).toBe(config);
     const later = { ...config, version: CONFIG_VERSION + 1 };

@@ -19,6 +19,8 @@ const MIGRATIONS: Readonly<Record<number, (config: Plain) => unknown>> = {
   1: config => withDefault(config, 'model.frames.motionGain', 6),
   // Gradient always flowed through the centrality weights.
   2: config => withDefault(config, 'losses.centrality.detached', false),
+  // There was no other data than clips.
+  3: config => (isPlain(config.data) ? { ...config, data: { kind: 'clips', ...config.data } } : config),
 };
 
 /**

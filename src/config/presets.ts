@@ -1,3 +1,4 @@
+import { DATA_START } from './data-kinds';
 import { withOnly } from './losses';
 import { CONFIG_VERSION, type ExperimentConfig } from './schema';
 
@@ -24,7 +25,7 @@ const demo: ExperimentConfig = {
   steps: 300,
   batchSize: 64,
   bankSize: 512,
-  data: { domain: 'E', seed: 0, trainClips: 8192, captionsPerClip: 4, testPairs: 1000, words: 16 },
+  data: DATA_START.clips,
   model: {
     width: 64,
     text: { layers: 2, heads: 4 },
@@ -87,7 +88,7 @@ const tiny: ExperimentConfig = {
   batchSize: 16,
   bankSize: 64,
   // Domain P: its detailed captions teach more per pair, and a software adapter sees few pairs in ten minutes.
-  data: { ...demo.data, domain: 'P', trainClips: 2048, testPairs: 200 },
+  data: { ...DATA_START.clips, domain: 'P', trainClips: 2048, testPairs: 200 },
   model: {
     ...demo.model,
     width: 32,
@@ -105,7 +106,7 @@ const tiny: ExperimentConfig = {
 const pretrain: ExperimentConfig = {
   ...baselineOf(paper),
   steps: 1000,
-  data: { ...demo.data, domain: 'P' },
+  data: { ...DATA_START.clips, domain: 'P' },
   optimizer: { ...demo.optimizer, lr: 2e-3 },
   schedule: { kind: 'cosine', warmupSteps: 50, floor: 0.05 },
   evaluation: { every: 250, k: 15 },

@@ -1,22 +1,12 @@
 import * as v from 'valibot';
+import { DataSchema, videoCounts } from './data-kinds';
 import { LossesSchema } from './losses';
 import { count, real } from './numbers';
 
 /** Version of the config format; a config of another version is migrated or refused. */
-export const CONFIG_VERSION = 3;
+export const CONFIG_VERSION = 4;
 
 const transformer = { layers: count(1, 24), heads: count(1, 32) };
-
-const DataSchema = v.object({
-  /** Which distribution of clips the run trains on and is tested on. */
-  domain: v.picklist(['E', 'A', 'B', 'P'], 'One of the domains E, A, B, P.'),
-  seed: count(0, 2 ** 31 - 1),
-  trainClips: count(16, 65536),
-  captionsPerClip: count(1, 16),
-  testPairs: count(20, 5000),
-  /** Tokens per caption, start and end tokens included. */
-  words: count(4, 77),
-});
 
 const ModelSchema = v.object({
   /** D; with `vit` frames also the text width. */
@@ -139,19 +129,21 @@ const RULES: Rule[] = [
   {
     path: 'batchSize',
     broken: ({ data, batchSize }) =>
-      batchSize <= data.trainClips ? null : `A batch of ${batchSize} needs at least as many training clips.`,
+      batchSize <= videoCounts(data).train ? null : `A batch of ${batchSize} needs at least as many training clips.`,
   },
   {
     path: 'bankSize',
     broken: ({ data, bankSize }) =>
-      bankSize <= data.trainClips ? null : 'The memory bank cannot hold more pairs than there are training clips.',
+      bankSize <= videoCounts(data).train
+        ? null
+        : 'The memory bank cannot hold more pairs than there are training clips.',
   },
   {
     path: 'evaluation.k',
     broken: ({ data, evaluation }) =>
-      evaluation.k <= data.testPairs / 2
+      evaluation.k <= videoCounts(data).test / 2
         ? null
-        : `k must be at most half the gallery (${Math.floor(data.testPairs / 2)}).`,
+        : `k must be at most half the gallery (${Math.floor(videoCounts(data).test / 2)}).`,
   },
   {
     path: 'schedule.warmupSteps',

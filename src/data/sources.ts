@@ -1,4 +1,4 @@
-import type { DataConfig } from '@/config/data-kinds';
+import { type DataConfig, type GalleryName, ownGallery } from '@/config/data-kinds';
 import { DOMAINS } from '@/config/domains';
 import { clipSides } from './clips/generator';
 import { ClipSource } from './clips/source';
@@ -23,7 +23,7 @@ export const openLargerTest = (data: DataConfig, videos: number): PairSource =>
   openSource({ ...data, testPairs: videos }, 'test');
 
 /** The data on which a model of `data` is looked at: its own, or another of the same kind that fits the model, too. */
-export function openGallerySource(data: DataConfig, gallery: DataConfig['domain'], split: Split): PairSource {
-  if (gallery === data.domain) return openSource(data, split);
+export function openGallerySource(data: DataConfig, gallery: GalleryName, split: Split): PairSource {
+  if (gallery === ownGallery(data)) return openSource(data, split);
   return openSource({ ...data, domain: gallery, words: DOMAINS[gallery].words }, split);
 }

@@ -1,8 +1,9 @@
+import type { GalleryName } from '@/config/data-kinds';
 import type { ExperimentConfig } from '@/config/schema';
 import type { TieFigures } from './training';
 
-/** Domain whose held-out pairs are looked at. */
-export type GalleryDomain = ExperimentConfig['data']['domain'];
+/** The gallery that is looked at. */
+export type GalleryDomain = GalleryName;
 
 /** Which way retrieval goes: queries → gallery. */
 export type Way = 't2v' | 'v2t';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { videoCounts } from '@/config/data-kinds';
 import { PRESETS } from '@/config/presets';
 import { parseConfig } from '@/config/schema';
 import type { Evaluation } from '@/protocol/training';
@@ -195,14 +196,13 @@ function checkParts({ record, series, evaluations }: ParsedRun, index: number): 
   for (const quantity of QUANTITIES)
     if (series[quantity].length !== record.steps)
       throw wrong(`series.${quantity}: it has ${series[quantity].length} values for ${record.steps} steps.`);
-  const { testPairs } = record.config.data;
+  const { test } = videoCounts(record.config.data);
   let before = -1;
   for (const { step, pairs, t2v, v2t } of evaluations) {
     if (!Number.isInteger(step) || step <= before) throw wrong('evaluations: their steps are not in order.');
     before = step;
-    if (pairs !== undefined && pairs >= testPairs)
-      throw wrong(`evaluations: ${pairs} pairs are no part of ${testPairs}.`);
-    const size = pairs ?? testPairs;
+    if (pairs !== undefined && pairs >= test) throw wrong(`evaluations: ${pairs} pairs are no part of ${test}.`);
+    const size = pairs ?? test;
     for (const { occurrence, badOccurrence } of [t2v, v2t])
       if (occurrence.length !== size || badOccurrence.length !== size)
         throw wrong(`evaluations: N is given for another number of items than the ${size} of the gallery.`);

@@ -6,6 +6,6 @@ export function isWhole({ pairs }: Pick<Evaluation, 'pairs'>): boolean {
 }
 
 /** On what an evaluation tested, in words, where that was only a part of the gallery; empty for all of it. */
-export function partText({ pairs }: Pick<Evaluation, 'pairs'>, testPairs: number): string {
-  return pairs === undefined ? '' : `on ${pairs.toLocaleString('en')} of ${testPairs.toLocaleString('en')} pairs`;
+export function partText({ pairs }: Pick<Evaluation, 'pairs'>, all: number): string {
+  return pairs === undefined ? '' : `on ${pairs.toLocaleString('en')} of ${all.toLocaleString('en')} pairs`;
 }

@@ -1,6 +1,6 @@
 import { REPORTED_K } from '@/analysis/hubness-report';
 import { LOSS_NAMES } from '@/config/losses';
-import { DOMAINS, type DomainName } from '@/config/domains';
+import { GALLERY_NAMES } from '@/config/data-kinds';
 import type { RetrievalQuery, Way } from '@/protocol/explore';
 import {
   choice,
@@ -15,8 +15,6 @@ import {
   type ValuesOf,
   whole,
 } from './address-format';
-
-const DOMAIN_NAMES = Object.keys(DOMAINS) as DomainName[];
 
 /** Longest caption that can be typed. */
 export const LONGEST_CAPTION = 200;
@@ -114,7 +112,7 @@ export const PAGES = {
       a: placed,
       b: placed,
       /** null: what run A was trained on */
-      domain: optionalChoice(DOMAIN_NAMES),
+      domain: optionalChoice(GALLERY_NAMES),
       way,
       k: number(REPORTED_K, 15),
       item: optionalWhole(LARGEST_ITEM),
@@ -136,9 +134,9 @@ export const PAGES = {
       matrix: choice(BATCH_PARTS, 'plan'),
       batch: whole(0, LARGEST_ITEM, 0),
       // Post-hoc methods and other domains
-      bank: choice(['training', 'test', ...DOMAIN_NAMES], 'training'),
+      bank: choice(['training', 'test', ...GALLERY_NAMES], 'training'),
       list: whole(1, 100, 15),
-      domains: some(DOMAIN_NAMES),
+      domains: some(GALLERY_NAMES),
     },
   },
 } as const;

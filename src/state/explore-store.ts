@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { DATA_START, galleryKey, ownGallery } from '@/config/data-kinds';
 import type { GalleryDomain, GalleryView, Way } from '@/protocol/explore';
 import type { Moment } from '@/runs/moments';
 import type { KeptComparison, RunRecord } from '@/runs/record';
@@ -63,9 +64,7 @@ const SIDES: readonly SideName[] = ['a', 'b'];
 
 /** Whether two runs are tested on the same pairs, so that item 7 of one is item 7 of the other. */
 export function sameGallery(a: RunRecord, b: RunRecord): boolean {
-  const { data: x } = a.config;
-  const { data: y } = b.config;
-  return x.seed === y.seed && x.testPairs === y.testPairs;
+  return galleryKey(a.config.data) === galleryKey(b.config.data);
 }
 
 /** A run that is asked for and cannot be had, with the reason. */
@@ -306,7 +305,7 @@ export function watchKeptRuns(): () => void {
 
 /** The domain whose held-out pairs are looked at. */
 export function galleryDomain({ domain, sides }: Pick<ExploreState, 'domain' | 'sides'>): GalleryDomain {
-  return domain ?? (sides.a ?? sides.b)?.record.config.data.domain ?? 'E';
+  return domain ?? ownGallery((sides.a ?? sides.b)?.record.config.data ?? DATA_START.clips);
 }
 
 /** The actions, outside rendering: they never change. */

@@ -1,25 +1,30 @@
 import { useEffect, useRef } from 'react';
 
-const SIZE = 32;
 const FRAME_MS = 160;
+
+/** Side of square frames of four bytes a pixel. */
+const sizeOf = (rgba: Uint8ClampedArray, frames: number) => Math.sqrt(rgba.length / 4 / frames);
 
 /** One frame of a clip, standing still. */
 export function FrameCanvas({
   rgba,
+  frames,
   frame,
   label,
 }: {
   rgba: Uint8ClampedArray<ArrayBuffer>;
+  frames: number;
   frame: number;
   label: string;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const size = sizeOf(rgba, frames);
   useEffect(() => {
-    const bytes = SIZE * SIZE * 4;
+    const bytes = size * size * 4;
     const pixels = rgba.subarray(frame * bytes, (frame + 1) * bytes);
-    canvas.current?.getContext('2d')?.putImageData(new ImageData(pixels, SIZE, SIZE), 0, 0);
-  }, [rgba, frame]);
-  return <canvas ref={canvas} className="clip frame" width={SIZE} height={SIZE} role="img" aria-label={label} />;
+    canvas.current?.getContext('2d')?.putImageData(new ImageData(pixels, size, size), 0, 0);
+  }, [rgba, size, frame]);
+  return <canvas ref={canvas} className="clip frame" width={size} height={size} role="img" aria-label={label} />;
 }
 
 /** A small clip that plays in a loop; it stands still where the reader prefers less motion. */
@@ -33,19 +38,20 @@ export function ClipCanvas({
   label: string;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const size = sizeOf(rgba, frames);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
-    const bytes = SIZE * SIZE * 4;
+    const bytes = size * size * 4;
     const draw = (frame: number) => {
       const pixels = rgba.subarray(frame * bytes, (frame + 1) * bytes);
-      context.putImageData(new ImageData(pixels, SIZE, SIZE), 0, 0);
+      context.putImageData(new ImageData(pixels, size, size), 0, 0);
     };
     draw(0);
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     let frame = 0;
     const timer = setInterval(() => draw((frame = (frame + 1) % frames)), FRAME_MS);
     return () => clearInterval(timer);
-  }, [rgba, frames]);
-  return <canvas ref={canvas} className="clip" width={SIZE} height={SIZE} role="img" aria-label={label} />;
+  }, [rgba, frames, size]);
+  return <canvas ref={canvas} className="clip" width={size} height={size} role="img" aria-label={label} />;
 }

@@ -1,4 +1,5 @@
 import { kOccurrence } from '@/analysis/hubness';
+import { ownGallery } from '@/config/data-kinds';
 import { hubnessReport, occurrenceWithin } from '@/analysis/hubness-report';
 import { postHocMethod } from '@/analysis/post-hoc-methods';
 import { matchRanks, matchTies, recallMetrics, tieMetrics } from '@/analysis/recall';
@@ -31,7 +32,7 @@ function figuresOf(opened: OpenedGallery, way: Way, matrix: SimilarityMatrix, k:
 async function banksOf(opened: OpenedGallery, request: PostHocRequest, reporter: Reporter): Promise<BankSimilarities> {
   const { similarity, model, pairs, bank } = opened;
   if (request.bank === 'test') return { t2v: similarity, v2t: transpose(similarity) };
-  if (request.bank === 'training' || request.bankDomain === model.config.data.domain) return bank;
+  if (request.bank === 'training' || request.bankDomain === ownGallery(model.config.data)) return bank;
   return bankSimilarities(model, pairs, request.bankDomain, reporter('Encoding the query bank'));
 }
 

@@ -1,6 +1,7 @@
 import { topK } from '@/math/top-k';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
 import { matchRanks, matchTies } from '@/analysis/recall';
+import { ownGallery } from '@/config/data-kinds';
 import type { PairSource } from '@/data/source';
 import { openGallerySource } from '@/data/sources';
 import { type GalleryDomain, type GalleryView, LIST_LENGTH, type Way, type WayView } from '@/protocol/explore';
@@ -10,7 +11,7 @@ import { pairsFrom, queriesOf } from '../contract/samples';
 import { wordsOf } from './item-words';
 import type { PairTokens, TrainedModel } from './trained-model';
 
-/** A model's features and similarities on the held-out pairs of one domain. */
+/** A model's features and similarities on one gallery. */
 export interface OpenedGallery {
   model: TrainedModel;
   data: PairSource;
@@ -122,7 +123,8 @@ export async function openGallery(
   const encoded = performance.now();
   const values = await model.similarity(pairs.text, pairs.video, reporter('Comparing all captions with all clips'));
   const similarity = { rows: texts.length, columns: data.videos, values };
-  const bank = await bankSimilarities(model, pairs, model.config.data.domain, reporter('Encoding the memory bank'));
+  const own = ownGallery(model.config.data);
+  const bank = await bankSimilarities(model, pairs, own, reporter('Encoding the memory bank'));
   const compared = performance.now();
   const view = viewOf({ model, data, texts, similarity, bank }, domain);
   view.took = {

@@ -1,4 +1,5 @@
 import { sha256 } from '@/math/sha256';
+import { dataTitle } from '@/config/data-kinds';
 import { parseConfig } from '@/config/schema';
 import { openSource } from '@/data/sources';
 import type { JobSpec, RunSpec } from '@/protocol/training';
@@ -70,7 +71,7 @@ export async function buildRuns(
 export async function weightsFile({ spec, session }: Run): Promise<{ step: number; file: Uint8Array; hash: string }> {
   const { data, seed } = spec.config;
   const step = session.completed;
-  const made = { seed: String(seed), steps: String(step), domain: data.domain, config: JSON.stringify(spec.config) };
+  const made = { seed: String(seed), steps: String(step), data: dataTitle(data), config: JSON.stringify(spec.config) };
   const file = writeWeights(await session.weights(), made);
   return { step, file, hash: await sha256(file) };
 }

@@ -11,10 +11,10 @@ function workOf(config: ExperimentConfig): { step: number; whole: number } {
   const plans = surveyPlans(config, SOFTWARE_TUNING, false);
   const of = (name: string) => plans.find(plan => plan.name === name)?.flops ?? 0;
   const { steps, batchSize, data, evaluation } = config;
-  const { test: testPairs } = videoCounts(data);
+  const { test: pairs } = videoCounts(data);
   const step = of('a training step');
   // A tile of similarities holds so many rows that the tiles together are the whole matrix.
-  const test = Math.ceil(testPairs / batchSize) * of('encoding the gallery') + pairFlops(config) * testPairs ** 2;
+  const test = Math.ceil(pairs / batchSize) * of('encoding the gallery') + pairFlops(config) * pairs ** 2;
   return { step, whole: steps * step + (Math.floor(steps / evaluation.every) + 1) * test };
 }
 

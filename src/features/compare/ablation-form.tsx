@@ -14,8 +14,11 @@ type Kind = 'losses' | 'field';
 /** Where the configs of an ablation come from. */
 type Source = 'playground' | PresetName;
 
-/** Fields that a grid may vary: every one that is no identity of the run. */
-const FIELDS = leafPaths(presetNamed('demo').config).filter(path => path !== 'version' && path !== 'seed');
+/** Fields that say what a config is, not how it is set: an ablation varies none of them. */
+const FIXED = ['version', 'seed', 'data.kind'];
+
+/** Fields that a grid may vary. */
+const fieldsIn = (config: ExperimentConfig) => leafPaths(config).filter(path => !FIXED.includes(path));
 
 /** The whole numbers of a list such as `0, 1, 2` or `0-4`; null when it is none. */
 export function readSeeds(text: string): number[] | null {
@@ -112,7 +115,7 @@ export function AblationForm() {
             <SelectField
               label="Field"
               value={field}
-              options={FIELDS.map(path => ({ value: path, label: path }))}
+              options={fieldsIn(base).map(path => ({ value: path, label: path }))}
               onChange={setField}
             />
             <TextField label="Values" value={values} onChange={setValues} hint="Separated by commas" />

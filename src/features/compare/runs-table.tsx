@@ -93,7 +93,7 @@ function useColumns(runs: readonly ListedRun[], chosen: ReadonlySet<string>, eve
   return useMemo(() => {
     if (!shown) return MEASURED_COLUMNS;
     const selected = shown.runs.filter(run => shown.chosen.has(run.record.id));
-    const config = shown.every ? allColumns() : differingColumns(selected);
+    const config = shown.every ? allColumns(shown.runs) : differingColumns(selected);
     return [...MEASURED_COLUMNS, ...tieColumns(shown.runs), ...config];
   }, [shown]);
 }

@@ -1,7 +1,6 @@
-import { configDifferences } from '@/config/diff';
+import { dataTitle } from '@/config/data-kinds';
+import { allPaths, configDifferences } from '@/config/diff';
 import { fieldAt } from '@/config/fields';
-import { leafPaths } from '@/config/link';
-import { presetNamed } from '@/config/presets';
 import { DEFINITIONS } from '@/content/terms';
 import type { Evaluation } from '@/protocol/training';
 import type { RunRecord } from '@/runs/record';
@@ -107,13 +106,13 @@ export function showValue(value: unknown): string {
   return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 8) : text;
 }
 
-function configColumn(path: string): RunColumn {
+function configColumn(path: string, runs: readonly ListedRun[]): RunColumn {
   const read = ({ record }: ListedRun) => fieldAt(record.config, path);
   const value = (run: ListedRun) => {
     const found = read(run);
     return typeof found === 'number' ? found : showValue(found);
   };
-  const numeric = typeof fieldAt(presetNamed('demo').config, path) === 'number';
+  const numeric = runs.some(run => typeof read(run) === 'number');
   return { key: `config.${path}`, title: path, value, show: run => showValue(read(run)), numeric };
 }
 
@@ -124,14 +123,14 @@ const SHOWN = new Set(['version', 'seed']);
 export function differingColumns(runs: readonly ListedRun[]): RunColumn[] {
   return configDifferences(runs.map(run => run.record.config))
     .filter(({ path }) => !SHOWN.has(path))
-    .map(({ path }) => configColumn(path));
+    .map(({ path }) => configColumn(path, runs));
 }
 
-/** Columns for every field of the config. */
-export function allColumns(): RunColumn[] {
-  return leafPaths(presetNamed('demo').config)
+/** Columns for every field of their configs. */
+export function allColumns(runs: readonly ListedRun[]): RunColumn[] {
+  return allPaths(runs.map(run => run.record.config))
     .filter(path => !SHOWN.has(path))
-    .map(configColumn);
+    .map(path => configColumn(path, runs));
 }
 
 /** Runs in the order of a column; those without a value come last either way. */
@@ -153,7 +152,7 @@ export function matches({ record }: ListedRun, search: string): boolean {
     record.note,
     ...record.tags,
     record.adapter ?? '',
-    record.config.data.domain,
+    dataTitle(record.config.data),
   ]
     .join(' ')
     .toLowerCase();

@@ -1,4 +1,11 @@
-import { DOMAINS, type DomainName } from '@/config/domains';
+import {
+  galleriesOf,
+  type Gallery,
+  GALLERY_NAMES,
+  type GalleryName,
+  ownGallery,
+  shiftedGallery,
+} from '@/config/data-kinds';
 import { directionLabel } from '@/content/directions';
 import type { PostHocRow } from '@/protocol/explore';
 import { usePage, visit } from '@/state/address';
@@ -13,8 +20,6 @@ import { RecallHubsChart } from './recall-hubs-chart';
 import type { OpenSide } from './sides';
 import { useKept } from './use-kept';
 
-const NAMES = Object.keys(DOMAINS) as DomainName[];
-
 /** k of the lists: as everywhere where nothing else is said. */
 const K = 15;
 
@@ -22,20 +27,28 @@ interface Tested {
   side: string;
   label: string;
   color: string;
-  trained: DomainName;
-  domain: DomainName;
+  trained: GalleryName;
+  domain: GalleryName;
   rows: PostHocRow[];
 }
 
-/** Shapes that tell domains apart. */
-const SHAPES = { E: 'circle', A: 'square', B: 'triangle', P: 'cross' } as const;
+/** Shapes that tell galleries apart, in their order. */
+const SHAPES = ['circle', 'square', 'triangle', 'cross'] as const;
+
+const shapeOf = (name: GalleryName) => SHAPES[GALLERY_NAMES.indexOf(name) % SHAPES.length]!;
+
+/** Names of some galleries, in their order. */
+const namesIn = (galleries: readonly Gallery[], wanted: (name: GalleryName) => boolean): GalleryName[] =>
+  galleries.map(({ name }) => name).filter(wanted);
 
 /** Runs on domains they were not trained on, with and without post-hoc normalisation by a bank of the source domain. */
 export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
-  const trained = sides[0]!.side.record.config.data.domain;
+  const { data } = sides[0]!.side.record.config;
+  const trained = ownGallery(data);
+  const galleries = galleriesOf(data);
   const { domains: named } = usePage('explore');
-  const domains = new Set<DomainName>(named ?? [trained, trained === 'B' ? 'A' : 'B']);
+  const domains = new Set<GalleryName>(named ?? [trained, shiftedGallery(data)]);
   const [choice, setChoice] = usePostHocChoice();
   const [tested, setTested] = useKept<{ key: string; rows: Tested[] } | null>('cross-domain', null);
   const ask = useLongAsk();
@@ -43,7 +56,7 @@ export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
   const key = sides.map(s => s.key).join(' ');
   const run = () => {
     if (!methods) return;
-    const wanted = NAMES.filter(name => domains.has(name));
+    const wanted = namesIn(galleries, name => domains.has(name));
     const parts = sides.flatMap(side => wanted.map(domain => ({ side, domain })));
     void ask.run(async (tell, check) => {
       const rows: Tested[] = [];
@@ -54,7 +67,7 @@ export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
           tell(`${side.label} on ${domain}: ${phase}`, (rows.length + done / total) / parts.length),
         );
         // The bank of the domain that the run was trained on: all that is known before a shift is seen.
-        const trained = record.config.data.domain;
+        const trained = ownGallery(record.config.data);
         const request = { bank: 'training', bankDomain: trained, k: K, methods } as const;
         const made = await askAbout(
           { ...side.asked, domain },
@@ -66,8 +79,8 @@ export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
       setTested({ key, rows });
     });
   };
-  const toggle = (name: DomainName, on: boolean) => {
-    const next = NAMES.filter(other => (other === name ? on : domains.has(other)));
+  const toggle = (name: GalleryName, on: boolean) => {
+    const next = namesIn(galleries, other => (other === name ? on : domains.has(other)));
     visit('explore', { domains: next }, 'replace');
   };
   return (
@@ -80,10 +93,10 @@ export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
           tested on held-out pairs of its domain, with the bank of the domain it was trained on.
         </p>
         <div className="switches">
-          {NAMES.map(name => (
+          {galleries.map(({ name, title }) => (
             <Switch
               key={name}
-              label={`${name} · ${DOMAINS[name].title}${name === trained ? ' (trained on)' : ''}`}
+              label={`${name} · ${title}${name === trained ? ' (trained on)' : ''}`}
               checked={domains.has(name)}
               onChange={on => toggle(name, on)}
             />
@@ -107,7 +120,7 @@ export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
 
 function CrossDomainResults({ tested, way }: { tested: readonly Tested[]; way: 't2v' | 'v2t' }) {
   const rows = tested.flatMap(({ side, label, color, trained, domain, rows: own }) =>
-    own.map((row): FigureRow & { color: string; domain: DomainName; method: string } => ({
+    own.map((row): FigureRow & { color: string; domain: GalleryName; method: string } => ({
       key: `${side} ${domain} ${row.key}`,
       name: (
         <>
@@ -146,10 +159,10 @@ function CrossDomainResults({ tested, way }: { tested: readonly Tested[]; way: '
           row,
           short: `${row.domain}: ${row.method}`,
           color: row.color,
-          shape: SHAPES[row.domain],
+          shape: shapeOf(row.domain),
         }))}
         legend={[
-          ...domains.map(domain => ({ label: `tested on ${domain}`, color: 'var(--muted)', shape: SHAPES[domain] })),
+          ...domains.map(domain => ({ label: `tested on ${domain}`, color: 'var(--muted)', shape: shapeOf(domain) })),
           ...sides.map(({ label, color }) => ({ label, color, shape: 'circle' as const })),
         ]}
       />

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { DOMAINS, type DomainName } from '@/config/domains';
+import { DATA_START, galleriesOf, ownGallery } from '@/config/data-kinds';
 import { DIRECTIONS } from '@/content/directions';
 import {
   exploreActions,
@@ -22,8 +22,8 @@ export function ExploreBar() {
   const way = useExplore(s => s.way);
   const { a, b } = useExplore(s => s.sides);
   const { setDomain, setWay } = exploreActions();
-  const trained = (a ?? b)?.record.config.data.domain;
-  const names = Object.keys(DOMAINS) as DomainName[];
+  const data = (a ?? b)?.record.config.data;
+  const trained = data && ownGallery(data);
   const [unfolded, setUnfolded] = useState(false);
   // Where something must be chosen, the choices are there without asking.
   const needed = (!a && !b) || a?.status === 'failed' || b?.status === 'failed';
@@ -55,9 +55,9 @@ export function ExploreBar() {
           <SelectField
             label="Held-out pairs of"
             value={domain}
-            options={names.map(name => ({
+            options={galleriesOf(data ?? DATA_START.clips).map(({ name, title }) => ({
               value: name,
-              label: `${name} · ${DOMAINS[name].title}${name === trained ? ' (trained on)' : ''}`,
+              label: `${name} · ${title}${name === trained ? ' (trained on)' : ''}`,
             }))}
             onChange={setDomain}
           />

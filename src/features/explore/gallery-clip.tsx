@@ -1,4 +1,5 @@
 import { memo, useEffect, useState } from 'react';
+import { galleryKey } from '@/config/data-kinds';
 import type { ClipFrames } from '@/protocol/explore';
 import { askAbout, messageOf } from '@/state/explore-questions';
 import { ClipCanvas } from '@/ui/clip-canvas';
@@ -36,8 +37,7 @@ function ask(side: OpenSide, index: number): Promise<ClipFrames> {
 
 /** The clips of two runs are the same where their galleries are. */
 function nameOf({ view, side }: OpenSide, index: number): string {
-  const { seed, testPairs } = side.record.config.data;
-  return `${view.domain} ${seed} ${testPairs} ${index}`;
+  return `${view.domain} ${galleryKey(side.record.config.data)} ${index}`;
 }
 
 /** Milliseconds after which a clip that could not be drawn is asked for again, so many times. */

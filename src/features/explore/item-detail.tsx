@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { tieMetrics } from '@/analysis/recall';
+import { ownGallery } from '@/config/data-kinds';
 import { directionLabel } from '@/content/directions';
 import type { Evaluation } from '@/protocol/training';
 import type { ItemRank, ItemView } from '@/protocol/explore';
@@ -192,7 +193,7 @@ function OccurrenceOverTime({ sides, item }: { sides: readonly OpenSide[]; item:
     const seen = new Set<string>();
     return sides.flatMap(({ side, label, color, view }, i) => {
       const own: Evaluation[] | undefined = kept.value?.[i];
-      if (!own || view.domain !== side.record.config.data.domain || seen.has(side.record.id)) return [];
+      if (!own || view.domain !== ownGallery(side.record.config.data) || seen.has(side.record.id)) return [];
       seen.add(side.record.id);
       const points = own.map(e => ({ step: e.step, value: e[way].occurrence[item] ?? NaN }));
       return [{ id: side.record.id, label: label.replace(/^[AB]: /, ''), color, points }];
@@ -200,7 +201,7 @@ function OccurrenceOverTime({ sides, item }: { sides: readonly OpenSide[]; item:
   }, [kept.value, sides, item, way]);
   const k = kept.value?.[0]?.[0]?.[way].hubness.k ?? 15;
   const steps = Math.max(1, ...lines.flatMap(line => line.points.map(p => p.step)));
-  if (sides.some(({ side, view }) => view.domain !== side.record.config.data.domain))
+  if (sides.some(({ side, view }) => view.domain !== ownGallery(side.record.config.data)))
     return <p className="muted">How N developed is known on the domain of training only.</p>;
   if (kept.problem) return <AnswerProblem answer={kept} />;
   return (

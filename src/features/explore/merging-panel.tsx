@@ -77,7 +77,9 @@ function Rounds({ title, merged, clip = null }: { title: string; merged: MergeRo
               style={{ borderColor: paletteColor(cluster) }}
               title={`cluster ${cluster + 1}${round === 0 ? `, weight ${percent(scores[i] ?? 0)} by its score` : ''}`}
             >
-              {round === 0 && clip && <FrameCanvas rgba={clip.rgba} frame={i} label={tokens[i] ?? ''} />}
+              {round === 0 && clip && (
+                <FrameCanvas rgba={clip.rgba} frames={clip.frames} frame={i} label={tokens[i] ?? ''} />
+              )}
               {round === 0 ? !clip && tokens[i] : `cluster ${i + 1}`}
               <small style={{ color: paletteColor(cluster) }}>{cluster + 1}</small>
             </span>

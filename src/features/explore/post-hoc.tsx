@@ -1,5 +1,5 @@
 import type { BankKind, GalleryDomain, PostHocRequest, PostHocRow } from '@/protocol/explore';
-import { DOMAINS, type DomainName } from '@/config/domains';
+import { type DataConfig, galleriesOf, GALLERY_NAMES, ownGallery } from '@/config/data-kinds';
 import { directionLabel } from '@/content/directions';
 import { usePage, visit } from '@/state/address';
 import { askAbout, toldTo } from '@/state/explore-questions';
@@ -26,7 +26,8 @@ interface Results {
 export function PostHoc({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
   const [choice, setChoice] = usePostHocChoice();
-  const trained = sides[0]!.side.record.config.data.domain;
+  const { data } = sides[0]!.side.record.config;
+  const trained = ownGallery(data);
   const { bank: wanted, list: k } = usePage('explore');
   // The training queries are of this domain already.
   const bank = wanted === trained ? 'training' : wanted;
@@ -35,10 +36,10 @@ export function PostHoc({ sides }: { sides: readonly OpenSide[] }) {
   const methods = methodsOf(choice);
   const key = sides.map(s => `${s.key} ${s.view.domain}`).join(' ');
   const kProblem = Number.isInteger(k) && k >= 1 && k <= 100 ? undefined : 'A whole number from 1 to 100.';
-  const options = bankOptions(trained, sides[0]!.view.bankPairs);
+  const options = bankOptions(data, sides[0]!.view.bankPairs);
   const run = () => {
     if (!methods) return;
-    const request: PostHocRequest = { ...bankOf(bank), k, methods };
+    const request: PostHocRequest = { ...bankOf(bank, trained), k, methods };
     void ask.run(async (tell, check) => {
       const made: Results['sides'] = [];
       for (const [i, side] of sides.entries()) {
@@ -91,22 +92,21 @@ export function PostHoc({ sides }: { sides: readonly OpenSide[] }) {
   );
 }
 
-const names = Object.keys(DOMAINS) as DomainName[];
-
-function bankOptions(trained: GalleryDomain, pairs: number) {
+function bankOptions(data: DataConfig, pairs: number) {
+  const trained = ownGallery(data);
   return [
     { value: 'training' as const, label: `${pairs} training queries of domain ${trained} (held out)` },
-    ...names
-      .filter(name => name !== trained)
-      .map(name => ({ value: name, label: `${pairs} queries of domain ${name} · ${DOMAINS[name].title}` })),
+    ...galleriesOf(data)
+      .filter(({ name }) => name !== trained)
+      .map(({ name, title }) => ({ value: name, label: `${pairs} queries of domain ${name} · ${title}` })),
     { value: 'test' as const, label: 'the test queries themselves (transductive)' },
   ];
 }
 
-function bankOf(value: string): { bank: BankKind; bankDomain: GalleryDomain } {
-  const domain = names.find(name => name === value);
+function bankOf(value: string, trained: GalleryDomain): { bank: BankKind; bankDomain: GalleryDomain } {
+  const domain = GALLERY_NAMES.find(name => name === value);
   if (domain) return { bank: 'other-domain', bankDomain: domain };
-  return { bank: value === 'test' ? 'test' : 'training', bankDomain: 'E' };
+  return { bank: value === 'test' ? 'test' : 'training', bankDomain: trained };
 }
 
 function PostHocResults({ results, way }: { results: Results; way: 't2v' | 'v2t' }) {

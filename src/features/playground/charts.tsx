@@ -1,3 +1,4 @@
+import { videoCounts } from '@/config/data-kinds';
 import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { type Direction, directionLabel, DIRECTIONS } from '@/content/directions';
@@ -174,7 +175,7 @@ export function HubnessColumn({ direction, onDirection }: DirectionProps) {
     [runs, direction],
   );
   const last = runs[0]?.evaluations.at(-1);
-  const part = last ? partText(last, runs[0]!.spec.config.data.testPairs) : '';
+  const part = last ? partText(last, videoCounts(runs[0]!.spec.config.data).test) : '';
   return (
     <>
       <OccurrenceChart

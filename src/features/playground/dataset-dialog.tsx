@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { videoCounts } from '@/config/data-kinds';
+import { dataTitle, videoCounts } from '@/config/data-kinds';
 import type { ClipPreview, DatasetRequest, DatasetStatistics, Frequency } from '@/protocol/dataset';
 import { DatasetClient } from '@/state/dataset-client';
 import { useTraining } from '@/state/training-store';
@@ -76,7 +76,7 @@ function DatasetContents() {
     <>
       <header>
         <h2>
-          Domain {data.domain}: {count.toLocaleString('en')} clips
+          {dataTitle(data)}: {count.toLocaleString('en')} clips
         </h2>
         <Segments
           label="Split"

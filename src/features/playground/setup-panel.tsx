@@ -1,12 +1,8 @@
-import { useState } from 'react';
 import { PRESETS, presetNamed } from '@/config/presets';
-import { DOMAINS } from '@/config/domains';
 import { trainingActions, useTraining } from '@/state/training-store';
 import { SelectField, Switch } from '@/ui/controls';
-import { retryingPart } from '@/ui/retrying-part';
 import { ConfigField } from './config-field';
-
-const DatasetDialog = retryingPart(() => import('./dataset-dialog'), { name: 'The view of the data' });
+import { DataCard } from './data-card';
 
 /** Preset, data, model, training and evaluation of the next comparison. */
 export function SetupPanel() {
@@ -142,38 +138,6 @@ function UnreadBackbones() {
         Read them again
       </button>
     </div>
-  );
-}
-
-function DataCard({ locked }: { locked: boolean }) {
-  const domain = useTraining(s => s.draft.data.domain);
-  const [open, setOpen] = useState(false);
-  const { setField } = trainingActions();
-  return (
-    <details className="card" open>
-      <summary>Data</summary>
-      <SelectField
-        label="Domain"
-        value={domain}
-        disabled={locked}
-        options={Object.values(DOMAINS).map(d => ({ value: d.name, label: `${d.name} · ${d.title}` }))}
-        onChange={value => {
-          setField('data.domain', value);
-          setField('data.words', DOMAINS[value].words);
-        }}
-      />
-      <p className="about">{DOMAINS[domain].about}</p>
-      <div className="fields">
-        <ConfigField path="data.trainClips" />
-        <ConfigField path="data.captionsPerClip" />
-        <ConfigField path="data.testPairs" />
-        <ConfigField path="data.seed" />
-      </div>
-      <button type="button" onClick={() => setOpen(true)}>
-        Look at the data
-      </button>
-      {open && <DatasetDialog onClose={() => setOpen(false)} />}
-    </details>
   );
 }
 

@@ -1,3 +1,4 @@
+import { videoCounts } from '@/config/data-kinds';
 import type { Direction } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
 import type { DirectionFigures, TieFigures } from '@/protocol/training';
@@ -49,7 +50,7 @@ const ROWS: readonly Row[] = [
 
 /** That the newest evaluation of a run tested a part of the gallery only. */
 function PartNote({ run: { spec, evaluations } }: { run: Pick<RunState, 'spec' | 'evaluations'> }) {
-  const text = partText(evaluations.at(-1)!, spec.config.data.testPairs);
+  const text = partText(evaluations.at(-1)!, videoCounts(spec.config.data).test);
   return text ? <small className="muted"> {text}</small> : null;
 }
 

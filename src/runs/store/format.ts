@@ -45,7 +45,7 @@ export type Part = (typeof PARTS)[number];
 export const CHECKPOINT_PARTS = ['checkpoints', 'checkpointSteps'] as const;
 
 /** Version of the store's format. */
-const STORE_VERSION = 4;
+const STORE_VERSION = 5;
 
 type Upgrade = IDBPTransaction<Schema, (Part | 'queue')[], 'versionchange'>;
 
