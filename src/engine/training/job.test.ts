@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobSpec, JobStatus, TrainingEvent } from '@/protocol/training';
 import type { BackendListeners } from '../backend';
 import { TrainingJob } from './job';
+import type * as JobSetup from './job-setup';
 import type { ExperimentConfig } from '@/config/schema';
 import { presetNamed } from '@/config/presets';
 import { microConfig } from './micro-config';
@@ -25,7 +26,7 @@ vi.mock('../backend', () => ({
 }));
 vi.mock('./evaluate', () => ({ truthReference: () => ({ t2vSkewness: 0, v2tSkewness: 0 }) }));
 vi.mock('./job-setup', async importOriginal => ({
-  makeReady: (await importOriginal<typeof import('./job-setup')>()).makeReady,
+  makeReady: (await importOriginal<typeof JobSetup>()).makeReady,
   checkJob: () => {},
   makeData: () => ({ train: { rendered: 0, size: 1 }, test: {} }),
   weightsFile: async () => ({ step: 0, file: new Uint8Array(), hash: '' }),
