@@ -9,7 +9,7 @@ import { CheckpointKeeper, isEvaluated, isMeasured, resumeRuns } from './job-che
 import { buildRuns, checkJob, makeData } from './job-setup';
 import { allows, AT_FIRST, changesBy, goesOn, type Happening, isAtRest } from './job-state';
 import { Lanes } from './lanes';
-import { simulateFault, usageOf } from './lockstep-runs';
+import { type RunState, simulateFault, usageOf } from './lockstep-runs';
 import { evaluateRuns, finalWeights, pullRuns } from './measure-runs';
 import { PaceKeeper } from './pace';
 import type { SessionData } from './session';
@@ -21,6 +21,9 @@ const [QUICK_GALLERY, QUICK_PAIRS] = [300, 192];
 /** Milliseconds after which a pause says what it waits for. */
 const PATIENCE = 3000;
 
+/** How the loop of steps came to its end. */
+type LoopEnd = 'rested' | 'finished' | 'failed';
+
 /**
  * One run, or several in lockstep: same data, seed, initial weights and batches, a step of each in turn. Reports
  * through `emit` and stops at the first error, saying which state it can go back to. Where it stands, and what that allows,
@@ -31,8 +34,10 @@ export class TrainingJob {
   #spec: JobSpec | null = null;
   #data: SessionData | null = null;
   #lanes: Lanes;
-  /** ends when no more steps are taken; null while none are */
-  #loop: Promise<void> | null = null;
+  /** what newly built runs are to be put into: kept until that has succeeded */
+  #toRestore: RunState[] | null = null;
+  /** ends when no more steps are taken, with how that came; null while none are */
+  #loop: Promise<LoopEnd> | null = null;
   /** ends when every command so far is carried out */
   #queue: Promise<void> = Promise.resolve();
   /** an error that is being told: what else goes wrong meanwhile follows from it */
@@ -76,7 +81,7 @@ export class TrainingJob {
       case 'start':
         return this.#start(command.job, command.steps);
       case 'pause':
-        return this.#halt('pause');
+        return void (await this.#halt('pause'));
       case 'resume':
         return this.#go(Infinity);
       case 'step':
@@ -167,7 +172,7 @@ export class TrainingJob {
     this.#loop = this.#runLoop(steps);
   }
 
-  async #runLoop(most: number): Promise<void> {
+  async #runLoop(most: number): Promise<LoopEnd> {
     this.#note({ type: 'going', steps: most });
     try {
       const { steps } = this.#lanes.config;
@@ -178,13 +183,21 @@ export class TrainingJob {
         this.#note({ type: 'stepped' });
         await yieldToMessages();
       }
-      if (this.#lanes.step >= steps) await this.#finish();
+      const over = this.#lanes.step >= steps;
+      if (over) await this.#finish();
       this.#watch.check();
-      if (this.#lanes.step < steps) await this.#rest();
+      if (!over) await this.#rest();
+      return over ? 'finished' : 'rested';
     } catch (error) {
-      // Resting reads the state back, which fails when the device was lost meanwhile.
-      const rested = error instanceof Interrupted ? this.#rest() : Promise.reject(error);
-      await rested.catch((reason: unknown) => this.#fail(reason));
+      try {
+        if (!(error instanceof Interrupted)) throw error;
+        // Resting reads the state back, which fails when the device was lost meanwhile.
+        await this.#rest();
+        return 'rested';
+      } catch (reason) {
+        await this.#fail(reason);
+        return 'failed';
+      }
     } finally {
       this.#loop = null;
       this.#note({ type: 'loopEnded' });
@@ -253,10 +266,11 @@ export class TrainingJob {
     this.#note({ type: 'evaluated', step });
   }
 
-  /** Does something between two steps, then goes on as before. */
+  /** Does something between two steps, then goes on as before; nothing where the step before it fails. */
   async #between(work: () => Promise<void>): Promise<void> {
-    const { looping, status: before } = this.#standing;
-    await this.#halt('pause');
+    const ended = await this.#halt('pause');
+    if (ended === 'failed') return;
+    const { status: before } = this.#standing;
     this.#note({ type: 'betweenSteps' });
     try {
       await work();
@@ -265,15 +279,17 @@ export class TrainingJob {
     }
     const stillWanted = this.#standing.wish === 'run';
     this.#note({ type: 'betweenDone', before });
-    if (looping && stillWanted) this.#go(this.#standing.stepsLeft);
+    if (ended === 'rested' && stillWanted) this.#go(this.#standing.stepsLeft);
   }
 
-  async #halt(how: 'pause' | 'stop'): Promise<void> {
+  /** @returns how the steps that were being taken ended; null where none were */
+  async #halt(how: 'pause' | 'stop'): Promise<LoopEnd | null> {
     this.#note({ type: 'halting', how });
     const phase = 'Waiting for the graphics device to finish what it computes; Discard ends it at once';
     const late = setTimeout(() => this.emit({ type: 'progress', phase, done: 0, total: 1 }), PATIENCE);
-    await this.#loop;
+    const ended = await this.#loop;
     clearTimeout(late);
+    return ended;
   }
 
   async #stop(): Promise<void> {
@@ -283,11 +299,12 @@ export class TrainingJob {
 
   async #reset(): Promise<void> {
     await this.#halt('pause');
-    const losses = this.#lanes.runs.map(run => run.session.config.losses);
+    const states = this.#toRestore ?? this.#lanes.states();
     this.#tearDown();
     if (this.#watch.trouble) await this.#openBackend();
     await this.#build();
-    this.#lanes.runs.forEach((run, i) => losses[i] && run.session.setLosses(losses[i]));
+    this.#lanes.restore(states.map(({ losses }) => ({ losses, checkpoint: null, best: null })));
+    this.#toRestore = null;
     this.#rewindTo(0);
     this.#keeper.begin(0);
     this.#note({ type: 'ready' });
@@ -311,12 +328,13 @@ export class TrainingJob {
   /** A new device, the models built again, the last checkpoint put back. */
   async #recover(): Promise<void> {
     await this.#halt('pause');
-    const states = this.#lanes.states();
+    this.#toRestore ??= this.#lanes.states();
     if (this.#watch.trouble?.kind === 'gpu') this.#backend.refused(this.#watch.trouble.message);
     this.#tearDown();
     await this.#openBackend();
     await this.#build();
-    this.#lanes.restore(states);
+    this.#lanes.restore(this.#toRestore);
+    this.#toRestore = null;
     this.#rewindTo(this.#lanes.step);
     this.#note({ type: 'ready' });
   }
@@ -338,7 +356,8 @@ export class TrainingJob {
     if (!recoverable) await this.#watch.settled();
     this.#note({ type: 'failed', recoverable });
     const built = this.#standing.holding === 'runs';
-    const [step, checkpointStep] = [built ? this.#lanes.step : 0, this.#lanes.checkpointStep ?? 0];
+    const step = built ? this.#lanes.step : 0;
+    const checkpointStep = this.#toRestore?.[0]?.checkpoint?.step ?? this.#lanes.checkpointStep ?? 0;
     this.emit({
       type: 'error',
       error: describeError(error, { run, trouble: this.#watch.trouble, step, checkpointStep, built }),
@@ -354,6 +373,7 @@ export class TrainingJob {
   async #dispose(): Promise<void> {
     await this.#halt('stop');
     this.#tearDown();
+    this.#toRestore = null;
     this.#data = null;
     this.#spec = null;
     this.#clock.reset();
