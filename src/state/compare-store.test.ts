@@ -1,54 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FileProgress } from '@/protocol/files';
-import type { JobStatus } from '@/protocol/training';
 import { wasCutOff } from '@/runs/record';
 import type { RunStore } from '@/runs/run-store';
 import { freshStore } from '@/runs/testing/fresh-store';
 import { full } from '@/runs/testing/full-storage';
 import { checkpoint, evaluation, points, record } from '@/runs/testing/measured';
 import { createCompareStore } from './compare-store';
+import { begun, type FakeFile, FakeTraining } from './testing/fake-compare';
 
 const store = freshStore();
-
-/** A tab's Playground: it writes down what it is asked for. */
-class FakeTraining {
-  status: JobStatus = 'idle';
-  comparison: string | null = null;
-  readonly asked: string[] = [];
-  /** why a comparison cannot go on; null where it can */
-  refuses: string | null = null;
-
-  readonly keptAs = () => this.comparison;
-  readonly discard = async () => {
-    this.asked.push('discard');
-    this.comparison = null;
-    this.status = 'idle';
-  };
-  readonly resumeKept = async ({ id, checkpointStep }: { id: string; checkpointStep: number | null }) => {
-    this.asked.push(`resume ${id} from ${checkpointStep}`);
-    return this.refuses;
-  };
-}
-
-/** A file that is written or read: the test says how far it is, and how it ends. */
-class FakeFile<T> {
-  cancelled = 0;
-  readonly result: Promise<T>;
-  finish: (value: T) => void = () => {};
-  fail: (error: Error) => void = () => {};
-
-  constructor(readonly progress: (told: FileProgress) => void) {
-    this.result = new Promise((resolve, reject) => {
-      this.finish = resolve;
-      this.fail = reject;
-    });
-  }
-
-  readonly cancel = () => {
-    this.cancelled++;
-    this.fail(new DOMException('It was called off.', 'AbortError'));
-  };
-}
 
 let training: FakeTraining;
 /** comparisons that other tabs train */
@@ -58,11 +17,6 @@ let broken: Error | null;
 let exports: FakeFile<Blob>[];
 let imports: FakeFile<string[]>[];
 let recorded: () => Promise<Blob>;
-
-const begun = <T>(list: FakeFile<T>[], onProgress: (told: FileProgress) => void) => {
-  list.push(new FakeFile<T>(onProgress));
-  return list.at(-1)!;
-};
 
 /** The Compare page of a tab that opens it now. */
 function open() {
