@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pageNow, visit } from './address';
 import { ADDRESSED_RUNS } from './address-pages';
 import { beyondAddress, followCompareAddress } from './compare-address';
-import { type ListedRun, useCompare } from './compare-store';
+import type { ListedRun } from './compare-state';
+import { useCompare } from './compare-store';
 
 const ids = Array.from({ length: ADDRESSED_RUNS + 100 }, (_, i) => `c${i}/method`);
 const runs = ids.map(id => ({ record: { id } }) as ListedRun);

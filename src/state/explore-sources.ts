@@ -26,7 +26,7 @@ export async function sourceOf(record: RunRecord, moment: Moment): Promise<Model
 }
 
 /** Every evaluation that is kept of a run and tested the whole gallery. */
-export async function evaluationsOf(run: string): Promise<Evaluation[]> {
+export async function keptEvaluations(run: string): Promise<Evaluation[]> {
   return (await keptRuns()).wholeEvaluations(run);
 }
 

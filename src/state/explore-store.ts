@@ -4,11 +4,13 @@ import type { GalleryDomain, GalleryView, Way } from '@/protocol/explore';
 import type { Moment } from '@/runs/moments';
 import type { KeptComparison, RunRecord } from '@/runs/record';
 import { onRunNews } from '@/runs/run-news';
-import { note, pageNow, useAddress, visit } from './address';
+import { note, pageNow, useAddress, type Visit, visit } from './address';
 import type { PageValues, Placed, PlacedRun } from './address-pages';
-import { askExplorer, messageOf, onExplorerNotes, type Progressing, secondsLeft, toldTo } from './explore-questions';
+import { ExploreQueries, type GalleryHandle } from './explore-queries';
 import { keyOf, momentsFor, newestLookable, sourceOf } from './explore-sources';
+import { ExploreWorker } from './explore-worker';
 import { keptRuns } from './kept-runs';
+import { messageOf, type Progressing, secondsLeft } from './progress';
 
 /** Both runs that are looked at. */
 export type SideName = 'a' | 'b';
@@ -23,7 +25,9 @@ export interface ExploreSide {
   status: 'opening' | 'ready' | 'failed';
   progress: { phase: string; done: number; total: number; secondsLeft: number | null } | null;
   problem: string | null;
+  /** what it does on all pairs, and a handle for more questions; null until it is open */
   view: GalleryView | null;
+  gallery: GalleryHandle | null;
 }
 
 /** Everything the Explore page knows. What is looked at is what the address says: it is changed there, and taken from there. */
@@ -70,19 +74,45 @@ export function sameGallery(a: RunRecord, b: RunRecord): boolean {
 /** A run that is asked for and cannot be had, with the reason. */
 class CannotPlace extends Error {}
 
+/** What Explore has around it. */
+export interface ExploreParts {
+  /** Kept comparisons, newest first, and what can be looked at of them. */
+  kept: {
+    comparisons: () => Promise<KeptComparison[]>;
+    momentsFor: typeof momentsFor;
+    newestLookable: typeof newestLookable;
+  };
+  queries: Pick<ExploreQueries, 'open' | 'stop'>;
+  /** Tells from now on what is used instead of the fastest. */
+  onNotes: (listener: (notes: readonly string[]) => void) => void;
+  /** What the address says of the page. */
+  address: {
+    now: () => PageValues<'explore'>;
+    onChange: (listener: () => void) => void;
+    /** Goes elsewhere. @param how `push` unless stated: Back returns to what was before */
+    visit: (change: Partial<PageValues<'explore'>>, how?: Visit) => void;
+    /** Corrects it: no place to go back to. */
+    note: (change: Partial<PageValues<'explore'>>) => void;
+  };
+}
+
 /** A run as a side, not yet opened. @throws CannotPlace */
-async function sideOf(placed: PlacedRun, comparisons: readonly KeptComparison[]): Promise<ExploreSide> {
+async function sideOf(
+  placed: PlacedRun,
+  comparisons: readonly KeptComparison[],
+  kept: ExploreParts['kept'],
+): Promise<ExploreSide> {
   const comparison = comparisons.find(c => c.runs.some(r => r.id === placed.run));
   const record = comparison?.runs.find(r => r.id === placed.run);
   if (!comparison || !record)
     throw new CannotPlace(
       'This address names a run that is not in this browser. Ask for its run file, and import it on the Compare page.',
     );
-  const moments = await momentsFor(record, comparison);
+  const moments = await kept.momentsFor(record, comparison);
   const moment = moments.find(m => m.key === placed.moment) ?? moments[0];
   if (!moment)
     throw new CannotPlace(`No weights are kept of “${record.name}”: train it on, or import it with its weights.`);
-  const waiting = { status: 'opening', progress: null, problem: null, view: null } as const;
+  const waiting = { status: 'opening', progress: null, problem: null, view: null, gallery: null } as const;
   return { record, moments, moment, key: keyOf(record, moment), ...waiting };
 }
 
@@ -99,196 +129,215 @@ function fits(own: ExploreSide | null, placed: Placed): boolean {
   return placed.moment === null ? own.moment === own.moments[0] : own.moment.key === placed.moment;
 }
 
-/** Trained models, and what is looked at of them. */
-export const useExplore = create<ExploreState & ExploreActions>()((set, get) => {
-  /** the newest look at the address: earlier ones that still wait for the storage are over */
-  let looks = 0;
+/** A page's trained models, and what is looked at of them. */
+export const createExploreStore = ({ kept, queries, onNotes, address }: ExploreParts) =>
+  create<ExploreState & ExploreActions>()((set, get, api) => {
+    /** the newest look at the address: earlier ones that still wait for the storage are over */
+    let looks = 0;
 
-  const change = (side: SideName, key: string, part: Partial<ExploreSide>) =>
-    set(state => {
-      const own = state.sides[side];
-      return own?.key === key ? { sides: { ...state.sides, [side]: { ...own, ...part } } } : state;
+    const change = (side: SideName, key: string, part: Partial<ExploreSide>) =>
+      set(state => {
+        const own = state.sides[side];
+        return own?.key === key ? { sides: { ...state.sides, [side]: { ...own, ...part } } } : state;
+      });
+
+    const open = async (side: SideName): Promise<void> => {
+      const own = get().sides[side];
+      if (!own) return;
+      const { key, record, moment } = own;
+      const domain = galleryDomain(get());
+      change(side, key, { status: 'opening', problem: null, view: null, gallery: null, progress: null });
+      const began = new Map<string, number>();
+      const onProgress: Progressing = (phase, done, total) => {
+        const since = began.get(phase) ?? performance.now();
+        began.set(phase, since);
+        change(side, key, { progress: { phase, done, total, secondsLeft: secondsLeft(since, done / total) } });
+      };
+      try {
+        const opened = await queries.open({ record, moment }, domain, onProgress);
+        if (galleryDomain(get()) === domain) change(side, key, { status: 'ready', progress: null, ...opened });
+      } catch (error) {
+        if (galleryDomain(get()) !== domain) return;
+        change(side, key, { status: 'failed', problem: messageOf(error), progress: null });
+      }
+    };
+
+    /** Stops what was being opened and is no longer wanted. */
+    const leave = (own: ExploreSide | null, domain: GalleryDomain) => {
+      if (own?.status !== 'opening') return;
+      const { sides } = get();
+      if (galleryDomain(get()) === domain && SIDES.some(name => sides[name]?.key === own.key)) return;
+      queries.stop(own, domain).catch((error: unknown) => set({ problem: messageOf(error) }));
+    };
+
+    /** The sides that an address asks for, and why some cannot be had. @param stale sides to make anew even if they fit */
+    const sidesOf = async (values: PageValues<'explore'>, stale: readonly SideName[]) => {
+      const { comparisons, sides } = get();
+      const made = { ...sides };
+      const refused: { name: SideName; why: string }[] = [];
+      await Promise.all(
+        SIDES.map(async name => {
+          const placed = values[name];
+          if (fits(sides[name], placed) && !stale.includes(name)) return;
+          try {
+            made[name] = placed === null || placed === 'none' ? null : await sideOf(placed, comparisons, kept);
+          } catch (error) {
+            if (!(error instanceof CannotPlace)) throw error;
+            refused.push({ name, why: error.message });
+          }
+        }),
+      );
+      return { made, refused };
+    };
+
+    /** Nothing is asked for: what is open stays, else the newest comparison is opened. */
+    const byDefault = async (look: number) => {
+      const { sides, comparisons } = get();
+      const shown = SIDES.map(name => sides[name] && placeOf(sides[name]));
+      const newest = async () => (await kept.newestLookable(comparisons)).map(run => ({ run: run.id, moment: null }));
+      const [a = null, b = null] = shown.some(Boolean) ? shown : await newest();
+      if (look === looks && (a || b)) address.note({ a, b });
+    };
+
+    /** Where a moment is no longer kept another one is shown: the address, and the reader, are told. */
+    const correct = (values: PageValues<'explore'>) => {
+      const others: Partial<Record<SideName, Placed>> = {};
+      for (const name of SIDES) {
+        const [own, placed] = [get().sides[name], values[name]];
+        if (!own || placed === null || placed === 'none' || placed.moment === null) continue;
+        if (own.moment.key === placed.moment) continue;
+        others[name] = placeOf(own);
+        // What was under way has ended: that is where it is now.
+        if (placed.moment !== 'now')
+          set({
+            said: `The weights of “${own.record.name}” that were asked for are no longer kept: ${own.moment.label} is shown.`,
+          });
+      }
+      if (Object.keys(others).length > 0) address.note(others);
+    };
+
+    /** Takes over what the address says. */
+    const follow = async (stale: readonly SideName[] = []): Promise<void> => {
+      const look = ++looks;
+      const values = address.now();
+      const { way, item, domain } = values;
+      const before = galleryDomain(get());
+      set({ way, item, domain });
+      if (get().status !== 'ready') return;
+      try {
+        if (values.a === null && values.b === null) return await byDefault(look);
+        const { made, refused } = await sidesOf(values, stale);
+        if (look !== looks) return;
+        if (refused.length > 0) {
+          const left = Object.fromEntries(refused.map(({ name }) => [name, null]));
+          set({ problem: [...new Set(refused.map(({ why }) => why))].join(' ') });
+          // The address says what is there; that leads here again.
+          return address.note(left);
+        }
+        const old = get().sides;
+        set({ sides: made });
+        const moved = galleryDomain(get()) !== before;
+        for (const name of SIDES) if (made[name] !== old[name] || moved) leave(old[name], before);
+        correct(values);
+        await Promise.all(SIDES.map(name => (made[name] !== old[name] || moved ? open(name) : null)));
+      } catch (error) {
+        set({ problem: messageOf(error), status: 'failed' });
+      }
+    };
+
+    onNotes(notes => set({ notes }));
+    address.onChange(() => void follow());
+
+    // Whatever made a side another one: what is still asked of it is over.
+    api.subscribe(({ sides }, { sides: before }) => {
+      const open = SIDES.map(name => sides[name]?.gallery);
+      for (const name of SIDES) if (!open.includes(before[name]?.gallery)) before[name]?.gallery?.leave();
     });
 
-  const open = async (side: SideName): Promise<void> => {
-    const own = get().sides[side];
-    if (!own) return;
-    const { key, record, moment } = own;
-    const domain = galleryDomain(get());
-    change(side, key, { status: 'opening', problem: null, view: null, progress: null });
-    const began = new Map<string, number>();
-    const onProgress: Progressing = (phase, done, total) => {
-      const since = began.get(phase) ?? performance.now();
-      began.set(phase, since);
-      change(side, key, { progress: { phase, done, total, secondsLeft: secondsLeft(since, done / total) } });
-    };
-    try {
-      const source = await sourceOf(record, moment);
-      await askExplorer(remote => remote.start());
-      // For measuring: what comes now is opening, whatever starting took.
-      performance.mark('explore:open');
-      const view = await askExplorer(remote => remote.open(source, domain, toldTo(onProgress)));
-      if (galleryDomain(get()) === domain) change(side, key, { status: 'ready', view, progress: null });
-    } catch (error) {
-      if (galleryDomain(get()) !== domain) return;
-      change(side, key, { status: 'failed', problem: messageOf(error), progress: null });
-    }
-  };
-
-  /** Stops what was being opened and is no longer wanted. */
-  const leave = (own: ExploreSide | null, domain: GalleryDomain) => {
-    if (own?.status !== 'opening') return;
-    const { sides } = get();
-    if (galleryDomain(get()) === domain && SIDES.some(name => sides[name]?.key === own.key)) return;
-    askExplorer(remote => remote.cancel(own.key, domain)).catch((error: unknown) => set({ problem: messageOf(error) }));
-  };
-
-  /** The sides that an address asks for, and why some cannot be had. @param stale sides to make anew even if they fit */
-  const sidesOf = async (values: PageValues<'explore'>, stale: readonly SideName[]) => {
-    const { comparisons, sides } = get();
-    const made = { ...sides };
-    const refused: { name: SideName; why: string }[] = [];
-    await Promise.all(
-      SIDES.map(async name => {
-        const placed = values[name];
-        if (fits(sides[name], placed) && !stale.includes(name)) return;
-        try {
-          made[name] = placed === null || placed === 'none' ? null : await sideOf(placed, comparisons);
-        } catch (error) {
-          if (!(error instanceof CannotPlace)) throw error;
-          refused.push({ name, why: error.message });
-        }
-      }),
-    );
-    return { made, refused };
-  };
-
-  /** Nothing is asked for: what is open stays, else the newest comparison is opened. */
-  const byDefault = async (look: number) => {
-    const { sides, comparisons } = get();
-    const shown = SIDES.map(name => sides[name] && placeOf(sides[name]));
-    const newest = async () => (await newestLookable(comparisons)).map(run => ({ run: run.id, moment: null }));
-    const [a = null, b = null] = shown.some(Boolean) ? shown : await newest();
-    if (look === looks && (a || b)) note('explore', { a, b });
-  };
-
-  /** Where a moment is no longer kept another one is shown: the address, and the reader, are told. */
-  const correct = (values: PageValues<'explore'>) => {
-    const others: Partial<Record<SideName, Placed>> = {};
-    for (const name of SIDES) {
-      const [own, placed] = [get().sides[name], values[name]];
-      if (!own || placed === null || placed === 'none' || placed.moment === null) continue;
-      if (own.moment.key === placed.moment) continue;
-      others[name] = placeOf(own);
-      // What was under way has ended: that is where it is now.
-      if (placed.moment !== 'now')
-        set({
-          said: `The weights of “${own.record.name}” that were asked for are no longer kept: ${own.moment.label} is shown.`,
-        });
-    }
-    if (Object.keys(others).length > 0) note('explore', others);
-  };
-
-  /** Takes over what the address says. */
-  const follow = async (stale: readonly SideName[] = []): Promise<void> => {
-    const look = ++looks;
-    const values = pageNow('explore');
-    const { way, item, domain } = values;
-    const before = galleryDomain(get());
-    set({ way, item, domain });
-    if (get().status !== 'ready') return;
-    try {
-      if (values.a === null && values.b === null) return await byDefault(look);
-      const { made, refused } = await sidesOf(values, stale);
-      if (look !== looks) return;
-      if (refused.length > 0) {
-        const left = Object.fromEntries(refused.map(({ name }) => [name, null]));
-        set({ problem: [...new Set(refused.map(({ why }) => why))].join(' ') });
-        // The address says what is there; that leads here again.
-        return note('explore', left);
+    /** Compares the sides with what is kept now. @returns those that have trained on since */
+    const staleSides = (comparisons: readonly KeptComparison[]): SideName[] => {
+      const records = new Map(comparisons.flatMap(c => c.runs).map(run => [run.id, run]));
+      const gone: SideName[] = [];
+      const stale: SideName[] = [];
+      for (const name of SIDES) {
+        const own = get().sides[name];
+        const now = own && records.get(own.record.id);
+        if (!own) continue;
+        if (!now) gone.push(name);
+        else if (now.updated !== own.record.updated) stale.push(name);
+        // Its name may be another.
+        else change(name, own.key, { record: now });
       }
-      const old = get().sides;
-      set({ sides: made });
-      const moved = galleryDomain(get()) !== before;
-      for (const name of SIDES) if (made[name] !== old[name] || moved) leave(old[name], before);
-      correct(values);
-      await Promise.all(SIDES.map(name => (made[name] !== old[name] || moved ? open(name) : null)));
-    } catch (error) {
-      set({ problem: messageOf(error), status: 'failed' });
-    }
-  };
+      if (gone.length > 0) {
+        const words = gone.map(name => `“${get().sides[name]!.record.name}”`).join(' and ');
+        set({ said: `${words} ${gone.length === 1 ? 'was' : 'were'} deleted, and cannot be looked at any more.` });
+        set(state => ({ sides: { ...state.sides, ...Object.fromEntries(gone.map(name => [name, null])) } }));
+        address.note(Object.fromEntries(gone.map(name => [name, null])));
+      }
+      return stale;
+    };
 
-  onExplorerNotes(notes => set({ notes }));
+    const { way, item, domain } = address.now();
+    return {
+      status: 'loading',
+      problem: null,
+      said: null,
+      notes: [],
+      comparisons: [],
+      sides: { a: null, b: null },
+      domain,
+      way,
+      item,
 
-  useAddress.subscribe((now, before) => {
-    if (now.values.explore !== before.values.explore) void follow();
+      refresh: async () => {
+        try {
+          const comparisons = await kept.comparisons();
+          if (get().status === 'failed') set({ problem: null });
+          set({ status: 'ready', comparisons });
+          await follow(staleSides(comparisons));
+        } catch (error) {
+          set({ status: 'failed', problem: messageOf(error) });
+        }
+      },
+
+      choose: (side, run, moment) => {
+        const other = side === 'a' ? 'b' : 'a';
+        const placed: Placed = run === null ? 'none' : { run, moment: moment ?? null };
+        const rest = address.now()[other];
+        set({ problem: null, said: null });
+        // Where one side is stated, the other one need not say that it is empty.
+        const emptied = placed === 'none' && rest !== null && rest !== 'none' ? null : placed;
+        const freed = placed !== 'none' && rest === 'none' ? { [other]: null } : {};
+        address.visit({ [side]: emptied, ...freed });
+      },
+
+      setDomain: wanted => address.visit({ domain: wanted, item: null }),
+      setWay: wanted => address.visit({ way: wanted }, 'replace'),
+      select: wanted => address.visit({ item: wanted }),
+      retry: side => void open(side),
+      stop: side => get().choose(side, null),
+      dismiss: () => set({ problem: null, said: null }),
+    };
   });
 
-  /** Compares the sides with what is kept now. @returns those that have trained on since */
-  const staleSides = (comparisons: readonly KeptComparison[]): SideName[] => {
-    const records = new Map(comparisons.flatMap(c => c.runs).map(run => [run.id, run]));
-    const gone: SideName[] = [];
-    const stale: SideName[] = [];
-    for (const name of SIDES) {
-      const own = get().sides[name];
-      const now = own && records.get(own.record.id);
-      if (!own) continue;
-      if (!now) gone.push(name);
-      else if (now.updated !== own.record.updated) stale.push(name);
-      // Its name may be another.
-      else change(name, own.key, { record: now });
-    }
-    if (gone.length > 0) {
-      const words = gone.map(name => `“${get().sides[name]!.record.name}”`).join(' and ');
-      set({ said: `${words} ${gone.length === 1 ? 'was' : 'were'} deleted, and cannot be looked at any more.` });
-      set(state => ({ sides: { ...state.sides, ...Object.fromEntries(gone.map(name => [name, null])) } }));
-      note('explore', Object.fromEntries(gone.map(name => [name, null])));
-    }
-    return stale;
-  };
+/** Explore as the page shows it. */
+export const useExplore = createPageStore();
 
-  const { way, item, domain } = pageNow('explore');
-  return {
-    status: 'loading',
-    problem: null,
-    said: null,
-    notes: [],
-    comparisons: [],
-    sides: { a: null, b: null },
-    domain,
-    way,
-    item,
-
-    refresh: async () => {
-      try {
-        const comparisons = await (await keptRuns()).comparisons();
-        if (get().status === 'failed') set({ problem: null });
-        set({ status: 'ready', comparisons });
-        await follow(staleSides(comparisons));
-      } catch (error) {
-        set({ status: 'failed', problem: messageOf(error) });
-      }
+function createPageStore() {
+  const worker = new ExploreWorker();
+  return createExploreStore({
+    kept: { comparisons: async () => (await keptRuns()).comparisons(), momentsFor, newestLookable },
+    queries: new ExploreQueries({ worker, sourceOf }),
+    onNotes: listener => worker.onNotes(listener),
+    address: {
+      now: () => pageNow('explore'),
+      onChange: listener =>
+        useAddress.subscribe((now, before) => now.values.explore !== before.values.explore && listener()),
+      visit: (change, how) => visit('explore', change, how),
+      note: change => note('explore', change),
     },
-
-    choose: (side, run, moment) => {
-      const other = side === 'a' ? 'b' : 'a';
-      const placed: Placed = run === null ? 'none' : { run, moment: moment ?? null };
-      const rest = pageNow('explore')[other];
-      set({ problem: null, said: null });
-      // Where one side is stated, the other one need not say that it is empty.
-      const emptied = placed === 'none' && rest !== null && rest !== 'none' ? null : placed;
-      const freed = placed !== 'none' && rest === 'none' ? { [other]: null } : {};
-      visit('explore', { [side]: emptied, ...freed });
-    },
-
-    setDomain: wanted => visit('explore', { domain: wanted, item: null }),
-    setWay: wanted => visit('explore', { way: wanted }, 'replace'),
-    select: wanted => visit('explore', { item: wanted }),
-    retry: side => void open(side),
-    stop: side => get().choose(side, null),
-    dismiss: () => set({ problem: null, said: null }),
-  };
-});
+  });
+}
 
 /** Keeps the list of runs as it is in this browser, whichever tab or window changes it. @returns ends it */
 export function watchKeptRuns(): () => void {

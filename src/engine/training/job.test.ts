@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobSpec, JobStatus, TrainingEvent } from '@/protocol/training';
 import type { BackendListeners } from '../backend';
+import { NonFiniteError } from '../contract/step';
 import { TrainingJob } from './job';
 import type * as JobSetup from './job-setup';
 import type { ExperimentConfig } from '@/config/schema';
@@ -9,6 +10,8 @@ import { microConfig } from './micro-config';
 
 let listeners: BackendListeners;
 let software = false;
+/** why no backend can be opened; null where one can */
+let refuses: Error | null = null;
 /** what was opened, and the engines that runs were built with */
 const opened: string[] = [];
 const built: (string | undefined)[] = [];
@@ -18,6 +21,7 @@ vi.mock('../backend', () => ({
   memoryUse: () => ({ bytes: 0, tensors: 0 }),
   loseDevice: () => {},
   openBackend: async (given: BackendListeners, wanted: JobSpec['backend']) => {
+    if (refuses) throw refuses;
     listeners = given;
     opened.push(wanted);
     const name = wanted === 'auto' ? 'webgpu' : wanted;
@@ -84,6 +88,7 @@ const statuses = () => events.flatMap(event => (event.type === 'status' ? [event
 const errors = () => events.flatMap(event => (event.type === 'error' ? [event.error.kind] : []));
 beforeEach(() => {
   software = false;
+  refuses = null;
   makeSession = fakeSession;
   for (const list of [events, opened, built]) list.length = 0;
 });
@@ -252,5 +257,73 @@ describe('a software adapter', () => {
     // What was tested on a part is never the best.
     expect(events.some(event => event.type === 'weights')).toBe(pairs === undefined);
     expect(events.some(event => event.type === 'truth')).toBe(pairs === undefined);
+  });
+});
+
+describe('something between two steps', () => {
+  /** Lets a step that is waited for come to its end. */
+  let finishStep: (error?: Error) => void;
+  beforeEach(() => {
+    makeSession = config => {
+      const session = countingSession(config);
+      return Object.defineProperties(session, {
+        needsBank: { value: false },
+        step: {
+          value: () =>
+            new Promise((resolve, reject) => {
+              finishStep = error => (error ? reject(error) : resolve({ step: ++session.completed }));
+            }),
+        },
+        measurePull: { value: async () => ({}) },
+      });
+    };
+  });
+
+  it('that is asked for during the last step leaves the job finished, once', async () => {
+    const job = await startedJob({}, { ...microConfig(), steps: 1 });
+    await wait(5);
+    const pulled = job.handle({ type: 'measurePull' });
+    finishStep();
+    await pulled;
+    await wait(20);
+    expect(events.filter(event => event.type === 'weights')).toHaveLength(1);
+    expect(events.some(event => event.type === 'pull')).toBe(true);
+    expect(statuses().at(-1)).toBe('finished');
+  });
+
+  it('is not done, and nothing goes on, where the step before it fails', async () => {
+    const job = await startedJob();
+    await wait(5);
+    const pulled = job.handle({ type: 'measurePull' });
+    finishStep(new NonFiniteError('gradient'));
+    await pulled;
+    await wait(20);
+    expect(errors()).toEqual(['nonFinite']);
+    expect(events.some(event => event.type === 'pull')).toBe(false);
+    expect(statuses().at(-1)).toBe('paused');
+  });
+});
+
+describe('a recovery that fails itself', () => {
+  it('loses no checkpoint: the next one goes on from there', async () => {
+    const restored: number[] = [];
+    makeSession = config =>
+      Object.defineProperties(countingSession(config), {
+        needsBank: { value: false },
+        restore: { value: ({ step: at }: { step: number }) => restored.push(at) },
+      });
+    const job = await startedJob({ keepsCheckpoints: true });
+    await job.handle({ type: 'pause' });
+    const at = events.flatMap(event => (event.type === 'checkpoint' ? [event.checkpoint.step] : [])).at(-1)!;
+    expect(at).toBeGreaterThan(0);
+    listeners.onLost('destroyed');
+    await wait(20);
+    refuses = new Error('No device just now.');
+    await job.handle({ type: 'recover' });
+    expect(statuses().at(-1)).toBe('failed');
+    refuses = null;
+    await job.handle({ type: 'recover' });
+    expect(statuses().at(-1)).toBe('paused');
+    expect(restored).toEqual([at]);
   });
 });

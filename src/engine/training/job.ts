@@ -1,17 +1,19 @@
 import { videoCounts } from '@/config/data-kinds';
-import type { JobSpec, JobStatus, TrainingCommand, TrainingEvent } from '@/protocol/training';
+import type { JobSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import { truthReference } from '../gallery/figures';
 import type { Report } from '../contract/engine';
+import { NonFiniteError } from '../contract/step';
 import { changeLosses } from './change-losses';
 import { describeError, Interrupted, RunError, TroubleError, TroubleWatch } from './job-errors';
 import { JobBackend } from './job-backend';
-import { buildRuns, checkJob, makeData, makeReady, type Run } from './job-setup';
-import { evaluateRuns, finalWeights, pullRuns } from './measure-runs';
 import { CheckpointKeeper, isEvaluated, isMeasured, resumeRuns } from './job-checkpoints';
-import { checkpointAll, disposeRuns, restoreStates, simulateFault, statesOf, usageOf } from './lockstep-runs';
+import { buildRuns, checkJob, makeData } from './job-setup';
+import { allows, AT_FIRST, changesBy, goesOn, type Happening, isAtRest } from './job-state';
+import { Lanes } from './lanes';
+import { type RunState, simulateFault, usageOf } from './lockstep-runs';
+import { evaluateRuns, finalWeights, pullRuns } from './measure-runs';
 import { PaceKeeper } from './pace';
-import type { SessionData, TrainingSession } from './session';
-import { NonFiniteError } from '../contract/step';
+import type { SessionData } from './session';
 import { StepClock } from './step-clock';
 import { yieldToMessages } from './yield-to-messages';
 
@@ -20,34 +22,36 @@ const [QUICK_GALLERY, QUICK_PAIRS] = [300, 192];
 /** Milliseconds after which a pause says what it waits for. */
 const PATIENCE = 3000;
 
+/** How the loop of steps came to its end. */
+type LoopEnd = 'rested' | 'finished' | 'failed';
+
 /**
  * One run, or several in lockstep: same data, seed, initial weights and batches, a step of each in turn. Reports
- * through `emit` and stops at the first error, saying which state it can go back to.
+ * through `emit` and stops at the first error, saying which state it can go back to. Where it stands, and what that allows,
+ * is decided in job-state.ts; here is what it takes to get there.
  */
 export class TrainingJob {
-  #runs: Run[] = [];
-  /** those whose kernels are compiled */
-  readonly #readied = new WeakSet<Run>();
+  #standing = AT_FIRST;
   #spec: JobSpec | null = null;
-  #status: JobStatus = 'idle';
-  #wanted: 'run' | 'pause' | 'stop' = 'pause';
-  #stepsLeft = Infinity;
-  #loop: Promise<void> | null = null;
-  #queue: Promise<void> = Promise.resolve();
-  readonly #clock = new StepClock();
-  #evaluatedAt = -1;
-  #truthTold = false;
-  #pace = new PaceKeeper([]);
-  #failing: Promise<void> | null = null;
-  #busy = false;
-  readonly #watch = new TroubleWatch();
-  #keeper = new CheckpointKeeper(null);
   #data: SessionData | null = null;
-
+  #lanes: Lanes;
+  /** what newly built runs are to be put into: kept until that has succeeded */
+  #toRestore: RunState[] | null = null;
+  /** ends when no more steps are taken, with how that came; null while none are */
+  #loop: Promise<LoopEnd> | null = null;
+  /** ends when every command so far is carried out */
+  #queue: Promise<void> = Promise.resolve();
+  /** an error that is being told: what else goes wrong meanwhile follows from it */
+  #failing: Promise<void> | null = null;
+  readonly #clock = new StepClock();
+  readonly #watch = new TroubleWatch();
   readonly #backend: JobBackend;
+  #keeper = new CheckpointKeeper(null);
+  #pace = new PaceKeeper([]);
 
   constructor(private readonly emit: (event: TrainingEvent) => void) {
     this.#backend = new JobBackend(emit, this.#watch);
+    this.#lanes = this.#lanesOf([]);
   }
 
   /**
@@ -55,20 +59,20 @@ export class TrainingJob {
    * work in progress at once.
    */
   handle(command: TrainingCommand): Promise<void> {
-    if (command.type === 'pause') this.#wanted = 'pause';
-    else if (command.type === 'stop' || command.type === 'dispose') this.#wanted = 'stop';
+    this.#note({ type: 'asked', command: command.type });
     this.#queue = this.#queue.then(() => this.#carryOut(command));
     return this.#queue;
   }
 
   async #carryOut(command: TrainingCommand): Promise<void> {
-    this.#busy = true;
+    this.#note({ type: 'begun' });
     try {
-      await this.#watch.race(this.#dispatch(command));
+      if (allows(this.#standing, command.type, this.#watch.trouble !== null))
+        await this.#watch.race(this.#dispatch(command));
     } catch (error) {
       await this.#fail(error);
     } finally {
-      this.#busy = false;
+      this.#note({ type: 'carriedOut' });
     }
     this.#failIfTroubled();
   }
@@ -78,7 +82,7 @@ export class TrainingJob {
       case 'start':
         return this.#start(command.job, command.steps);
       case 'pause':
-        return this.#halt('pause');
+        return void (await this.#halt('pause'));
       case 'resume':
         return this.#go(Infinity);
       case 'step':
@@ -90,165 +94,143 @@ export class TrainingJob {
       case 'evaluate':
         return this.#between(() => this.#evaluateAll());
       case 'measurePull':
-        return this.#between(() => pullRuns(this.#runs, this.emit, this.#reporter));
+        return this.#between(() => pullRuns(this.#lanes.runs, this.emit, this.#reporter));
       case 'setLosses':
-        return changeLosses(this.#runs, command, this.#backend.limits, this.emit);
+        return changeLosses(this.#lanes.runs, command, this.#backend.limits, this.emit);
       case 'rollBack':
         return this.#rollBack();
       case 'recover':
         return this.#recover();
       case 'simulateFault':
-        return simulateFault(command.fault, this.#runs);
+        return simulateFault(command.fault, this.#lanes.runs);
       case 'dispose':
         return this.#dispose();
     }
   }
 
-  #setStatus(status: JobStatus): void {
-    this.#status = status;
-    this.emit({ type: 'status', status });
-  }
-
-  /** Completed lockstep steps: those every run has done. */
-  get #step(): number {
-    return Math.min(...this.#runs.map(run => run.session.completed));
+  /** Something happened: the job stands where that leads, and says so. */
+  #note(happening: Happening): void {
+    const changes = changesBy(this.#standing, happening);
+    this.#standing = { ...this.#standing, ...changes };
+    if (changes.status) this.emit({ type: 'status', status: changes.status });
   }
 
   async #start(job: JobSpec, steps: number | null): Promise<void> {
     await this.#dispose();
-    this.#truthTold = false;
     checkJob(job);
     this.#spec = job;
+    this.#note({ type: 'given' });
     this.#backend.reset();
     await this.#openBackend();
     const { train, test } = videoCounts(job.runs[0]!.config.data);
     this.emit({ type: 'progress', phase: 'Preparing the data', done: 0, total: train + test });
     this.#data = makeData(job);
-    await this.#buildRuns();
+    await this.#build();
     this.#keeper = new CheckpointKeeper(
       job.keepsCheckpoints ? checkpoint => this.emit({ type: 'checkpoint', checkpoint }) : null,
     );
     this.#keeper.begin(job.resume?.step ?? 0);
     if (job.resume) {
-      resumeRuns(this.#runs, job.resume);
+      resumeRuns(this.#lanes.runs, job.resume);
       this.#rewindTo(job.resume.step);
       this.#clock.reset(job.resume.seconds);
     }
-    return this.#go(steps ?? Infinity);
+    this.#go(steps ?? Infinity);
   }
 
   async #openBackend(): Promise<void> {
-    this.#setStatus('preparing');
+    this.#note({ type: 'opening' });
     await this.#backend.open(this.#spec?.backend ?? 'auto', (kind, message) => {
       this.#watch.note({ kind, message });
       this.#failIfTroubled();
     });
   }
 
-  async #buildRuns(): Promise<void> {
+  async #build(): Promise<void> {
     const spec = this.#spec!;
     const engine = this.#backend.engine(spec);
-    this.#runs = await buildRuns({ ...spec, ...(engine && { engine }) }, this.#data!, note => this.#backend.note(note));
+    const runs = await buildRuns({ ...spec, ...(engine && { engine }) }, this.#data!, note => this.#backend.note(note));
+    this.#lanes = this.#lanesOf(runs);
+    this.#note({ type: 'built' });
     this.#pace = new PaceKeeper(this.#backend.software ? spec.runs.map(run => run.config) : []);
-    await checkpointAll(this.#runs);
+    await this.#lanes.checkpoint();
     this.#watch.check();
   }
 
-  async #go(steps: number): Promise<void> {
-    if (this.#runs.length === 0 || this.#loop || this.#status === 'failed' || this.#status === 'finished') return;
-    this.#wanted = 'run';
-    this.#stepsLeft = steps;
-    this.#loop = this.#runLoop();
-    // Not waited for: the loop lives on after the command, so that a pause can arrive.
+  #lanesOf(runs: Lanes['runs']): Lanes {
+    return new Lanes(runs, {
+      reporter: phase => this.#reporter(phase),
+      check: () => this.#watch.check(),
+      onStep: (runId, point, spent) => {
+        const seconds = this.#clock.seconds + spent / 1000;
+        this.emit({ type: 'steps', runId, points: [{ ...point, seconds }] });
+      },
+    });
   }
 
-  async #runLoop(): Promise<void> {
-    this.#setStatus('running');
+  /** Takes so many steps. The loop lives on after the command, so that a pause can arrive. */
+  #go(steps: number): void {
+    this.#loop = this.#runLoop(steps);
+  }
+
+  async #runLoop(most: number): Promise<LoopEnd> {
+    this.#note({ type: 'going', steps: most });
     try {
-      const total = this.#runs[0]!.session.config.steps;
-      while (this.#wanted === 'run') {
+      const { steps } = this.#lanes.config;
+      while (this.#standing.wish === 'run') {
         await this.#watch.race(this.#evaluateIfDue());
-        if (this.#step >= total || this.#stepsLeft <= 0) break;
+        if (!goesOn(this.#standing, this.#lanes.step, steps)) break;
         await this.#watch.race(this.#lockstep());
-        this.#stepsLeft--;
+        this.#note({ type: 'stepped' });
         await yieldToMessages();
       }
-      if (this.#step >= total) await this.#finish();
+      const over = this.#lanes.step >= steps;
+      if (over) await this.#finish();
       this.#watch.check();
-      if (this.#step < total) await this.#rest();
+      if (!over) await this.#rest();
+      return over ? 'finished' : 'rested';
     } catch (error) {
-      // Resting reads the state back, which fails when the device was lost meanwhile.
-      const rested = error instanceof Interrupted ? this.#rest() : Promise.reject(error);
-      await rested.catch((reason: unknown) => this.#fail(reason));
+      try {
+        if (!(error instanceof Interrupted)) throw error;
+        // Resting reads the state back, which fails when the device was lost meanwhile.
+        await this.#rest();
+        return 'rested';
+      } catch (reason) {
+        await this.#fail(reason);
+        return 'failed';
+      }
     } finally {
       this.#loop = null;
+      this.#note({ type: 'loopEnded' });
     }
   }
 
   /** Halts, with a checkpoint of right here where somebody keeps them: a page that is closed now loses nothing. */
   async #rest(): Promise<void> {
-    const together = this.#runs.every(run => run.session.completed === this.#step);
-    if (this.#keeper.wanted && together && this.#step > 0) await checkpointAll(this.#runs);
-    this.#keeper.keep(this.#runs, this.#clock.seconds, true);
-    this.#setStatus(this.#wanted === 'stop' ? 'stopped' : 'paused');
+    if (this.#keeper.wanted && this.#lanes.together && this.#lanes.step > 0) await this.#lanes.checkpoint();
+    this.#keeper.keep(this.#lanes.runs, this.#clock.seconds, true);
+    this.#note({ type: 'rested' });
   }
 
   async #finish(): Promise<void> {
-    await checkpointAll(this.#runs);
-    if (this.#spec?.keepsEnd) this.#keeper.keep(this.#runs, this.#clock.seconds, true);
-    for (const run of this.#runs) this.emit(await finalWeights(run));
-    this.#setStatus('finished');
+    await this.#lanes.checkpoint();
+    if (this.#spec?.keepsEnd) this.#keeper.keep(this.#lanes.runs, this.#clock.seconds, true);
+    for (const run of this.#lanes.runs) this.emit(await finalWeights(run));
+    this.#note({ type: 'finished' });
   }
 
-  /**
-   * A step of every run that is not ahead, on the same batch. A run is made ready right before its own first step: the
-   * charts begin while the kernels of the next run are compiled. Later all are, before any steps: who pauses meanwhile
-   * finds them at the same step.
-   */
+  /** A step of all runs, and what is told and kept after it. */
   async #lockstep(): Promise<void> {
-    const step = this.#step;
-    const behind = this.#runs.filter(run => run.session.completed === step);
-    for (const run of behind) if (this.#readied.has(run)) await this.#makeReady(run);
-    const { config } = this.#runs[0]!.session;
-    const measured = this.#stepsLeft <= 1 || isMeasured(step + 1, config, this.#spec?.measureEvery ?? 1);
-    const batch = await behind[0]!.session.nextBatch();
-    let spent = 0;
-    for (const run of behind) {
-      if (!this.#readied.has(run)) await this.#makeReady(run);
-      spent += await this.#stepRun(run, batch, measured ? spent : null);
-    }
-    this.#watch.check();
-    this.#clock.add(spent);
-    this.emit({ type: 'usage', usage: usageOf(this.#runs, this.#data!, this.#clock.rate) });
-    const pace = this.#backend.software ? this.#pace.after(this.#step, 1 / this.#clock.rate) : null;
+    const { config, runs, step } = this.#lanes;
+    const last = this.#standing.stepsLeft <= 1;
+    const measured = last || isMeasured(step + 1, config, this.#spec?.measureEvery ?? 1);
+    this.#clock.add(await this.#lanes.takeStep(measured));
+    this.emit({ type: 'usage', usage: usageOf(runs, this.#data!, this.#clock.rate) });
+    const pace = this.#backend.software ? this.#pace.after(this.#lanes.step, 1 / this.#clock.rate) : null;
     if (pace) this.emit({ type: 'pace', pace });
     // What was not measured may not be finite; the end is handed out only where it is wanted.
-    if (measured && this.#step < config.steps)
-      await this.#keeper.afterStep(this.#step, this.#runs, this.#clock.seconds);
-  }
-
-  async #makeReady(run: Run): Promise<void> {
-    await makeReady(run, this.#reporter);
-    this.#readied.add(run);
-    this.#watch.check();
-  }
-
-  /** @param before milliseconds that other runs took for this step; null leaves it unread @returns milliseconds it took */
-  async #stepRun(run: Run, batch: Parameters<TrainingSession['step']>[0], before: number | null): Promise<number> {
-    const started = performance.now();
-    try {
-      if (before === null) {
-        await run.session.stepUnread(batch);
-        return performance.now() - started;
-      }
-      const point = await run.session.step(batch);
-      const took = performance.now() - started;
-      const seconds = this.#clock.seconds + (before + took) / 1000;
-      this.emit({ type: 'steps', runId: run.spec.id, points: [{ ...point, seconds }] });
-      return took;
-    } catch (error) {
-      throw error instanceof NonFiniteError ? new RunError(run, error) : error;
-    }
+    if (measured && this.#lanes.step < config.steps)
+      await this.#keeper.afterStep(this.#lanes.step, runs, this.#clock.seconds);
   }
 
   readonly #reporter =
@@ -260,108 +242,106 @@ export class TrainingJob {
     this.emit({ type: 'progress', phase, done, total });
     await yieldToMessages();
     this.#watch.check();
-    if (this.#wanted !== 'run') throw new Interrupted();
+    if (this.#standing.wish !== 'run') throw new Interrupted();
   }
 
   async #evaluateIfDue(): Promise<void> {
-    const { config } = this.#runs[0]!.session;
-    if (this.#evaluatedAt === this.#step || !isEvaluated(this.#step, config)) return;
+    const { config, step } = this.#lanes;
+    if (this.#standing.evaluatedAt === step || !isEvaluated(step, config)) return;
     // A software adapter takes minutes for a large gallery: there a part of it must do before the first step.
-    const part = this.#step === 0 && this.#backend.software && videoCounts(config.data).test > QUICK_GALLERY;
+    const part = step === 0 && this.#backend.software && videoCounts(config.data).test > QUICK_GALLERY;
     await this.#evaluateAll(part ? QUICK_PAIRS : undefined);
   }
 
   /** @param pairs of the gallery that are enough; all of them unless stated */
   async #evaluateAll(pairs?: number): Promise<void> {
-    const step = this.#step;
+    const { runs, step } = this.#lanes;
     // With the first figures that it is compared with: those of all pairs.
-    if (!this.#truthTold && !pairs) {
+    if (!this.#standing.truthTold && !pairs) {
       this.emit({ type: 'truth', reference: truthReference(this.#data!.test) });
-      this.#truthTold = true;
+      this.#note({ type: 'truthTold' });
     }
     const measured = { seconds: this.#clock.seconds, job: this.#spec!, emit: this.emit, ...(pairs && { pairs }) };
-    await evaluateRuns(this.#runs, measured, this.#reporter);
+    await evaluateRuns(runs, measured, this.#reporter);
     this.#watch.check();
-    this.#evaluatedAt = step;
+    this.#note({ type: 'evaluated', step });
   }
 
-  /** Does something between two steps, then goes on as before. */
+  /** Does something between two steps, then goes on as before; nothing where the step before it fails. */
   async #between(work: () => Promise<void>): Promise<void> {
-    if (this.#runs.length === 0 || this.#status === 'failed') return;
-    const resume = this.#loop !== null;
-    const before = this.#status;
-    await this.#halt('pause');
-    this.#wanted = 'run';
-    this.#setStatus('running');
+    const ended = await this.#halt('pause');
+    if (ended === 'failed') return;
+    const { status: before } = this.#standing;
+    this.#note({ type: 'betweenSteps' });
     try {
       await work();
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
     }
-    const stillWanted = (this.#wanted as string) === 'run';
-    this.#setStatus(before === 'finished' ? 'finished' : 'paused');
-    if (resume && stillWanted) await this.#go(this.#stepsLeft);
+    const stillWanted = this.#standing.wish === 'run';
+    this.#note({ type: 'betweenDone', before });
+    if (ended === 'rested' && stillWanted) this.#go(this.#standing.stepsLeft);
   }
 
-  async #halt(how: 'pause' | 'stop'): Promise<void> {
-    this.#wanted = how;
+  /** @returns how the steps that were being taken ended; null where none were */
+  async #halt(how: 'pause' | 'stop'): Promise<LoopEnd | null> {
+    this.#note({ type: 'halting', how });
     const phase = 'Waiting for the graphics device to finish what it computes; Discard ends it at once';
     const late = setTimeout(() => this.emit({ type: 'progress', phase, done: 0, total: 1 }), PATIENCE);
-    await this.#loop;
+    const ended = await this.#loop;
     clearTimeout(late);
+    return ended;
   }
 
   async #stop(): Promise<void> {
     await this.#halt('stop');
-    if (this.#runs.length > 0 && this.#status !== 'failed') this.#setStatus('stopped');
+    this.#note({ type: 'stopped' });
   }
 
   async #reset(): Promise<void> {
-    if (!this.#spec || this.#status === 'preparing') return;
     await this.#halt('pause');
-    const losses = this.#runs.map(run => run.session.config.losses);
-    this.#disposeRuns();
+    const states = this.#toRestore ?? this.#lanes.states();
+    this.#tearDown();
     if (this.#watch.trouble) await this.#openBackend();
-    await this.#buildRuns();
-    this.#runs.forEach((run, i) => losses[i] && run.session.setLosses(losses[i]));
+    await this.#build();
+    this.#lanes.restore(states.map(({ losses }) => ({ losses, checkpoint: null, best: null })));
+    this.#toRestore = null;
     this.#rewindTo(0);
     this.#keeper.begin(0);
-    this.#setStatus('paused');
+    this.#note({ type: 'ready' });
   }
 
   #rewindTo(step: number): void {
-    this.#evaluatedAt = -1;
+    this.#note({ type: 'rewound' });
     if (step === 0) this.#clock.reset();
     this.emit({ type: 'rewound', step });
   }
 
   async #rollBack(): Promise<void> {
-    const step = this.#runs[0]?.checkpoint?.step;
-    if (step === undefined || this.#watch.trouble) return;
+    const step = this.#lanes.checkpointStep;
+    if (step === null) return;
     await this.#halt('pause');
-    restoreStates(this.#runs, statesOf(this.#runs));
+    this.#lanes.restore(this.#lanes.states());
     this.#rewindTo(step);
-    this.#setStatus('paused');
+    this.#note({ type: 'ready' });
   }
 
   /** A new device, the models built again, the last checkpoint put back. */
   async #recover(): Promise<void> {
-    if (!this.#spec) return;
     await this.#halt('pause');
-    const states = statesOf(this.#runs);
+    this.#toRestore ??= this.#lanes.states();
     if (this.#watch.trouble?.kind === 'gpu') this.#backend.refused(this.#watch.trouble.message);
-    this.#disposeRuns();
+    this.#tearDown();
     await this.#openBackend();
-    await this.#buildRuns();
-    restoreStates(this.#runs, states);
-    this.#rewindTo(this.#step);
-    this.#setStatus('paused');
+    await this.#build();
+    this.#lanes.restore(this.#toRestore);
+    this.#toRestore = null;
+    this.#rewindTo(this.#lanes.step);
+    this.#note({ type: 'ready' });
   }
 
-  /** Trouble while nothing is at work: a command or a loop finds out by itself. */
   #failIfTroubled(): void {
-    const atRest = !this.#busy && !this.#loop && this.#runs.length > 0 && this.#status !== 'failed';
-    if (this.#watch.trouble && atRest) void this.#fail(new TroubleError());
+    if (this.#watch.trouble && isAtRest(this.#standing)) void this.#fail(new TroubleError());
   }
 
   /** Stops the job and says once what happened, in which run, and what helps. */
@@ -372,26 +352,32 @@ export class TrainingJob {
 
   async #stopAt(failure: unknown): Promise<void> {
     const [error, run] = failure instanceof RunError ? [failure.cause, failure.run] : [failure, null];
-    if (!(error instanceof NonFiniteError)) await this.#watch.settled();
-    this.#setStatus(error instanceof NonFiniteError ? 'paused' : 'failed');
-    const built = this.#runs.length > 0;
-    const checkpointStep = this.#runs[0]?.checkpoint?.step ?? 0;
-    const where = { run, trouble: this.#watch.trouble, step: built ? this.#step : 0, checkpointStep, built };
-    this.emit({ type: 'error', error: describeError(error, where) });
+    // A step that is not finite is found before the update.
+    const recoverable = error instanceof NonFiniteError;
+    if (!recoverable) await this.#watch.settled();
+    this.#note({ type: 'failed', recoverable });
+    const built = this.#standing.holding === 'runs';
+    const step = built ? this.#lanes.step : 0;
+    const checkpointStep = this.#toRestore?.[0]?.checkpoint?.step ?? this.#lanes.checkpointStep ?? 0;
+    this.emit({
+      type: 'error',
+      error: describeError(error, { run, trouble: this.#watch.trouble, step, checkpointStep, built }),
+    });
   }
 
-  #disposeRuns(): void {
-    disposeRuns(this.#runs, this.#watch.trouble !== null);
-    this.#runs = [];
+  #tearDown(): void {
+    this.#lanes.dispose(this.#watch.trouble !== null);
+    this.#lanes = this.#lanesOf([]);
+    this.#note({ type: 'tornDown' });
   }
 
   async #dispose(): Promise<void> {
     await this.#halt('stop');
-    this.#disposeRuns();
+    this.#tearDown();
+    this.#toRestore = null;
     this.#data = null;
     this.#spec = null;
     this.#clock.reset();
-    this.#evaluatedAt = -1;
-    if (this.#status !== 'idle') this.#setStatus('idle');
+    this.#note({ type: 'disposed' });
   }
 }

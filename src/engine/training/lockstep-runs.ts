@@ -13,7 +13,7 @@ export async function checkpointAll(runs: readonly Run[]): Promise<void> {
 }
 
 /** What a run is rebuilt to after its device was lost. */
-interface RunState {
+export interface RunState {
   checkpoint: Run['checkpoint'];
   best: Run['best'];
   losses: Run['spec']['config']['losses'];

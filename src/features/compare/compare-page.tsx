@@ -169,7 +169,7 @@ function CompareNotices() {
   const problem = useCompare(s => s.problem);
   const said = useCompare(s => s.said);
   const removal = useCompare(s => s.removal);
-  const { dismiss, keep } = compareActions();
+  const { dismiss, undoRemoval } = compareActions();
   return (
     <>
       <TransferNotice />
@@ -183,7 +183,7 @@ function CompareNotices() {
         <Banner
           actions={
             removal.final ? null : (
-              <button type="button" onClick={keep}>
+              <button type="button" onClick={undoRemoval}>
                 Undo
               </button>
             )

@@ -1,7 +1,8 @@
 import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { presetNamed } from '@/config/presets';
 import { beyondAddress } from '@/state/compare-address';
-import { compareActions, type ListedRun, useCompare } from '@/state/compare-store';
+import type { ListedRun } from '@/state/compare-state';
+import { compareActions, useCompare } from '@/state/compare-store';
 import { download, toCsv } from '@/ui/charts/export';
 import { Switch } from '@/ui/controls';
 import { useInTurn } from '@/ui/use-in-turn';

@@ -4,7 +4,7 @@ import { baselineOf, presetNamed } from '@/config/presets';
 import type { Evaluation } from '@/protocol/training';
 import { groupBySeed } from '@/runs/groups';
 import type { RunRecord } from '@/runs/record';
-import type { ListedRun } from '@/state/compare-store';
+import type { ListedRun } from '@/state/compare-state';
 import { cellOf, forestRows, SEED_FIGURES, tableOf } from './seed-figures';
 
 const { config } = presetNamed('demo');

@@ -2,7 +2,7 @@ import { pairedDifference, type SeededValue, seedStatistics, type SeedStatistics
 import type { Evaluation } from '@/protocol/training';
 import type { SeedGroup } from '@/runs/groups';
 import type { ResultTable } from '@/runs/results-table';
-import type { ListedRun } from '@/state/compare-store';
+import type { ListedRun } from '@/state/compare-state';
 import type { ForestRow } from '@/ui/charts/forest-plot';
 import { runColorOf } from '../run-look';
 

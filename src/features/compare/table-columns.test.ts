@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '@/protocol/training';
-import type { ListedRun } from '@/state/compare-store';
+import type { ListedRun } from '@/state/compare-state';
 import { tieColumns } from './table-columns';
 
 const run = (t2v: number | null, v2t: number | null): ListedRun => {

@@ -4,7 +4,7 @@ import { fieldAt } from '@/config/fields';
 import { DEFINITIONS } from '@/content/terms';
 import type { Evaluation } from '@/protocol/training';
 import type { RunRecord } from '@/runs/record';
-import type { ListedRun } from '@/state/compare-store';
+import type { ListedRun } from '@/state/compare-state';
 import { decimal, percent } from '@/ui/format';
 
 /** A column of the runs table. */

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { type ListedRun, type LoadedRun, useCompare } from '@/state/compare-store';
+import type { ListedRun, LoadedRun } from '@/state/compare-state';
+import { useCompare } from '@/state/compare-store';
 import { distinct } from '@/ui/charts/recorded';
 import { looksOf } from '../run-look';
 

@@ -1,5 +1,5 @@
 import type { Alignment, CaptionChoice, RetrievalQuery } from '@/protocol/explore';
-import { askAbout } from '@/state/explore-questions';
+import { together } from '@/state/explore-queries';
 import { viridis } from '@/ui/charts/colors';
 import type { ChartTable } from '@/ui/charts/chart-frame';
 import { HeatMap } from '@/ui/charts/heat-map';
@@ -21,10 +21,7 @@ export function Alignments({
 }) {
   const caption: CaptionChoice = query.kind === 'text' ? query.caption : item;
   const clip = query.kind === 'text' ? item : query.clip;
-  const key = `${sides.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${typeof caption} ${caption} ${clip}`;
-  const answer = useAnswer(key, () =>
-    Promise.all(sides.map(side => askAbout(side.asked, (remote, k, domain) => remote.align(k, domain, caption, clip)))),
-  );
+  const answer = useAnswer(together(sides.map(side => side.gallery.align(caption, clip))));
   const first = sides[0]!;
   return (
     <section className="alignments" aria-label="Words and frames">

@@ -1,7 +1,7 @@
 import type { BatchView } from '@/protocol/explore';
 import { usePage, visit } from '@/state/address';
 import { BATCH_PARTS } from '@/state/address-pages';
-import { askAbout } from '@/state/explore-questions';
+import { together } from '@/state/explore-queries';
 import { viridis } from '@/ui/charts/colors';
 import { extent } from '@/ui/charts/extent';
 import { GridImage } from '@/ui/charts/grid-image';
@@ -34,10 +34,7 @@ export function BatchMatrices({ sides }: { sides: readonly OpenSide[] }) {
   const size = first.side.record.config.batchSize;
   const batches = Math.max(1, Math.floor(first.view.size / size));
   const number = Math.min(wanted, batches - 1);
-  const key = `${knowing.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${number}`;
-  const answer = useAnswer(knowing.length > 0 ? key : null, () =>
-    Promise.all(knowing.map(s => askAbout(s.asked, (remote, k, domain) => remote.batch(k, domain, number * size)))),
-  );
+  const answer = useAnswer(together(knowing.map(side => side.gallery.batch(number * size))));
   const values = (batch: BatchView) => batch[part];
   const [low, high] = extent(answer.value?.flatMap(batch => extent(values(batch))) ?? []);
   return (

@@ -9,7 +9,6 @@ import {
 import { directionLabel } from '@/content/directions';
 import type { PostHocRow } from '@/protocol/explore';
 import { usePage, visit } from '@/state/address';
-import { askAbout, toldTo } from '@/state/explore-questions';
 import { useExplore } from '@/state/explore-store';
 import { Switch } from '@/ui/controls';
 import type { FigureRow } from './figure-columns';
@@ -62,18 +61,14 @@ export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
       const rows: Tested[] = [];
       for (const { side, domain } of parts) {
         check();
-        const { record } = side.side;
-        const told = toldTo((phase, done, total) =>
-          tell(`${side.label} on ${domain}: ${phase}`, (rows.length + done / total) / parts.length),
-        );
         // The bank of the domain that the run was trained on: all that is known before a shift is seen.
-        const trained = ownGallery(record.config.data);
+        const trained = ownGallery(side.side.record.config.data);
         const request = { bank: 'training', bankDomain: trained, k: K, methods } as const;
-        const made = await askAbout(
-          { ...side.asked, domain },
-          (remote, own) => remote.postHoc(own, domain, request, told),
-          told,
-        );
+        const made = await side.gallery
+          .on(domain)
+          .postHoc(request, (phase, done, total) =>
+            tell(`${side.label} on ${domain}: ${phase}`, (rows.length + done / total) / parts.length),
+          );
         rows.push({ side: side.name, label: side.label, color: side.color, trained, domain, rows: made });
       }
       setTested({ key, rows });

@@ -1,71 +1,36 @@
 import { memo, useEffect, useState } from 'react';
-import { galleryKey } from '@/config/data-kinds';
 import type { ClipFrames } from '@/protocol/explore';
-import { askAbout, messageOf } from '@/state/explore-questions';
+import type { GalleryHandle } from '@/state/explore-queries';
+import { messageOf } from '@/state/progress';
 import { ClipCanvas } from '@/ui/clip-canvas';
 import type { OpenSide } from './sides';
-
-/** Clips that were drawn, by gallery and number; the oldest go first. */
-const drawn = new Map<string, ClipFrames>();
-const KEPT = 600;
-
-interface Waiting {
-  index: number;
-  resolve: (clip: ClipFrames) => void;
-  reject: (error: unknown) => void;
-}
-
-const waiting = new Map<OpenSide, Waiting[]>();
-
-/** Asks for all clips that became wanted at the same time together. */
-function ask(side: OpenSide, index: number): Promise<ClipFrames> {
-  return new Promise((resolve, reject) => {
-    const queue = waiting.get(side) ?? [];
-    queue.push({ index, resolve, reject });
-    waiting.set(side, queue);
-    if (queue.length > 1) return;
-    setTimeout(() => {
-      waiting.delete(side);
-      const indices = [...new Set(queue.map(w => w.index))];
-      askAbout(side.asked, (remote, key, domain) => remote.clips(key, domain, indices)).then(
-        clips => queue.forEach(w => w.resolve(clips[indices.indexOf(w.index)]!)),
-        (error: unknown) => queue.forEach(w => w.reject(error)),
-      );
-    });
-  });
-}
-
-/** The clips of two runs are the same where their galleries are. */
-function nameOf({ view, side }: OpenSide, index: number): string {
-  return `${view.domain} ${galleryKey(side.record.config.data)} ${index}`;
-}
 
 /** Milliseconds after which a clip that could not be drawn is asked for again, so many times. */
 const [AGAIN, TIMES] = [1000, 3];
 
+/** A clip that came, or did not. */
+interface Arrived {
+  gallery: GalleryHandle;
+  index: number;
+  clip: ClipFrames | null;
+  problem: string | null;
+}
+
 /** The pictures of a clip; null until they are drawn, and why they cannot be. */
-export function useClip(side: OpenSide, index: number): { clip: ClipFrames | null; problem: string | null } {
-  const name = nameOf(side, index);
-  const [arrived, setArrived] = useState<{ name: string; clip: ClipFrames | null; problem: string | null } | null>(
-    null,
-  );
+export function useClip({ gallery }: OpenSide, index: number): { clip: ClipFrames | null; problem: string | null } {
+  const [arrived, setArrived] = useState<Arrived | null>(null);
   useEffect(() => {
-    if (drawn.has(name)) return;
+    if (gallery.drawnClip(index)) return;
     let timer: ReturnType<typeof setTimeout> | null = null;
     let current = true;
     const draw = (left: number) =>
-      ask(side, index).then(
-        clip => {
-          drawn.set(name, clip);
-          const [oldest] = drawn.keys();
-          if (drawn.size > KEPT && oldest !== undefined) drawn.delete(oldest);
-          if (current) setArrived({ name, clip, problem: null });
-        },
+      gallery.clip(index).then(
+        clip => current && setArrived({ gallery, index, clip, problem: null }),
         (error: unknown) => {
           if (!current) return;
           // The worker may have died: the next question starts another one.
           if (left > 0) timer = setTimeout(() => void draw(left - 1), AGAIN);
-          else setArrived({ name, clip: null, problem: messageOf(error) });
+          else setArrived({ gallery, index, clip: null, problem: messageOf(error) });
         },
       );
     void draw(TIMES);
@@ -73,9 +38,9 @@ export function useClip(side: OpenSide, index: number): { clip: ClipFrames | nul
       current = false;
       if (timer !== null) clearTimeout(timer);
     };
-  }, [side, index, name]);
-  const own = arrived?.name === name ? arrived : null;
-  return { clip: drawn.get(name) ?? own?.clip ?? null, problem: own?.problem ?? null };
+  }, [gallery, index]);
+  const own = arrived?.gallery === gallery && arrived.index === index ? arrived : null;
+  return { clip: gallery.drawnClip(index) ?? own?.clip ?? null, problem: own?.problem ?? null };
 }
 
 /** A clip of the gallery, playing. */

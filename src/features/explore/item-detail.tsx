@@ -4,8 +4,7 @@ import { ownGallery } from '@/config/data-kinds';
 import { directionLabel } from '@/content/directions';
 import type { Evaluation } from '@/protocol/training';
 import type { ItemRank, ItemView } from '@/protocol/explore';
-import { askAbout } from '@/state/explore-questions';
-import { evaluationsOf } from '@/state/explore-sources';
+import { evaluationsKept, together } from '@/state/explore-queries';
 import { exploreActions, useExplore } from '@/state/explore-store';
 import { LineChart } from '@/ui/charts/line-chart';
 import { wholeLines } from '@/ui/charts/recorded';
@@ -75,10 +74,8 @@ export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; fig
 
 function SideDetail({ side, figures, item }: { side: OpenSide; figures: ItemFigures; item: number }) {
   const way = useExplore(s => s.way);
-  const { view, key } = side;
-  const answer = useAnswer(`${key} ${view.domain} ${way} ${item}`, () =>
-    askAbout(side.asked, (remote, k, domain) => remote.item(k, domain, way, item)),
-  );
+  const { view, gallery } = side;
+  const answer = useAnswer(gallery.item(way, item));
   const count = figures.counts[item]!;
   const centrality = view[way].centrality[item]!;
   const similarity = figures.similarity[item]!;
@@ -187,8 +184,7 @@ function Retrievers({ side, item, k, count }: { side: OpenSide; item: ItemView; 
 /** N_k of the item at every evaluation of both runs, on the domain they were trained on. */
 function OccurrenceOverTime({ sides, item }: { sides: readonly OpenSide[]; item: number }) {
   const way = useExplore(s => s.way);
-  const ids = sides.map(({ side }) => side.record.id);
-  const kept = useAnswer(ids.join(' '), () => Promise.all(ids.map(evaluationsOf)));
+  const kept = useAnswer(together(sides.map(({ side }) => evaluationsKept(side.record))));
   const lines = useMemo(() => {
     const seen = new Set<string>();
     return sides.flatMap(({ side, label, color, view }, i) => {

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
-import { messageOf, secondsLeft } from '@/state/explore-questions';
+import { GalleryLeftError } from '@/state/explore-queries';
+import { messageOf, secondsLeft } from '@/state/progress';
 import { duration } from '@/ui/format';
 
 /** Told what is done, in words and as a share in [0, 1]. @throws Cancelled when the user has had enough */
@@ -34,7 +35,8 @@ export function useLongAsk(): LongAsk {
       const tell: Tell = (phase, share) => setProgress({ phase, share, left: secondsLeft(began, share) });
       await work(tell, check);
     } catch (error) {
-      if (!(error instanceof Cancelled)) setProblem(messageOf(error));
+      // Whoever looks at something else has had enough of it, too.
+      if (!(error instanceof Cancelled || error instanceof GalleryLeftError)) setProblem(messageOf(error));
     } finally {
       setProgress(null);
     }

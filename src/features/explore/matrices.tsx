@@ -1,7 +1,7 @@
 import { directionLabel } from '@/content/directions';
 import type { GridView, MatrixRequest } from '@/protocol/explore';
 import { usePage, visit } from '@/state/address';
-import { askAbout } from '@/state/explore-questions';
+import { together } from '@/state/explore-queries';
 import { exploreActions, useExplore } from '@/state/explore-store';
 import { diverging, viridis } from '@/ui/charts/colors';
 import { extent } from '@/ui/charts/extent';
@@ -33,12 +33,7 @@ function SimilarityMatrices({ sides }: { sides: readonly OpenSide[] }) {
   const { sorted: order, pairs: part } = usePage('explore');
   const size = sides[0]!.view.size;
   const { count, options, value } = pairChoices(part, size);
-  const key = `${sides.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${way} ${order} ${count}`;
-  const answer = useAnswer(key, () =>
-    Promise.all(
-      sides.map(s => askAbout(s.asked, (remote, k, domain) => remote.matrix(k, domain, { way, order, count }))),
-    ),
-  );
+  const answer = useAnswer(together(sides.map(side => side.gallery.matrix({ way, order, count }))));
   const grids = answer.value;
   const [low, high] = extent(grids?.flatMap(grid => extent(grid.values)) ?? []);
   return (
@@ -125,10 +120,7 @@ function SimilarityGrid({ side, grid, low, high, order, problem }: SimilarityGri
 function BankMatrices({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
   const { gallery, query } = kinds(way);
-  const key = `${sides.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${way}`;
-  const answer = useAnswer(key, () =>
-    Promise.all(sides.map(s => askAbout(s.asked, (remote, k, domain) => remote.bank(k, domain, way)))),
-  );
+  const answer = useAnswer(together(sides.map(side => side.gallery.bank(way))));
   const means = answer.value?.map(grid => grid.values.reduce((sum, x) => sum + x, 0) / grid.values.length) ?? [];
   const limit = Math.max(
     1e-6,

@@ -1,5 +1,4 @@
 import type { ClipFrames, MergeRounds } from '@/protocol/explore';
-import { askAbout } from '@/state/explore-questions';
 import { useExplore } from '@/state/explore-store';
 import { paletteColor } from '@/ui/charts/colors';
 import { FrameCanvas } from '@/ui/clip-canvas';
@@ -36,11 +35,9 @@ export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
 }
 
 function SideMerging({ side, pair }: { side: OpenSide; pair: number }) {
-  const { view, key } = side;
+  const { view, gallery } = side;
   const { clip } = useClip(side, pair);
-  const answer = useAnswer(view.hasMerging ? `${key} ${view.domain} ${pair}` : null, () =>
-    askAbout(side.asked, (remote, k, domain) => remote.merging(k, domain, pair, pair)),
-  );
+  const answer = useAnswer(view.hasMerging ? gallery.merging(pair, pair) : null);
   return (
     <div>
       <h3>

@@ -2,7 +2,6 @@ import type { BankKind, GalleryDomain, PostHocRequest, PostHocRow } from '@/prot
 import { type DataConfig, galleriesOf, GALLERY_NAMES, ownGallery } from '@/config/data-kinds';
 import { directionLabel } from '@/content/directions';
 import { usePage, visit } from '@/state/address';
-import { askAbout, toldTo } from '@/state/explore-questions';
 import { useExplore } from '@/state/explore-store';
 import { NumberField } from '@/ui/number-field';
 import { SelectField } from '@/ui/controls';
@@ -11,7 +10,7 @@ import { downloadFigures, FiguresTable } from './figures-table';
 import { LongAskControls, useLongAsk } from './long-ask';
 import { methodsOf, PostHocSettings, usePostHocChoice } from './post-hoc-settings';
 import { RecallHubsChart } from './recall-hubs-chart';
-import type { OpenSide } from './sides';
+import { keyOfSides, type OpenSide } from './sides';
 import { useKept } from './use-kept';
 
 /** Results and what they were made with. */
@@ -34,7 +33,7 @@ export function PostHoc({ sides }: { sides: readonly OpenSide[] }) {
   const [results, setResults] = useKept<Results | null>('post-hoc', null);
   const ask = useLongAsk();
   const methods = methodsOf(choice);
-  const key = sides.map(s => `${s.key} ${s.view.domain}`).join(' ');
+  const key = keyOfSides(sides);
   const kProblem = Number.isInteger(k) && k >= 1 && k <= 100 ? undefined : 'A whole number from 1 to 100.';
   const options = bankOptions(data, sides[0]!.view.bankPairs);
   const run = () => {
@@ -44,8 +43,9 @@ export function PostHoc({ sides }: { sides: readonly OpenSide[] }) {
       const made: Results['sides'] = [];
       for (const [i, side] of sides.entries()) {
         check();
-        const told = toldTo((phase, done, total) => tell(`${side.label}: ${phase}`, (i + done / total) / sides.length));
-        const rows = await askAbout(side.asked, (remote, own, domain) => remote.postHoc(own, domain, request, told));
+        const rows = await side.gallery.postHoc(request, (phase, done, total) =>
+          tell(`${side.label}: ${phase}`, (i + done / total) / sides.length),
+        );
         made.push({ name: side.name, label: side.label, color: side.color, rows });
       }
       setResults({ key, bank: options.find(o => o.value === bank)!.label, k, sides: made });

@@ -1,6 +1,6 @@
 import type { RankedItems, RetrievalQuery } from '@/protocol/explore';
 import { usePage, type Visit, visit } from '@/state/address';
-import { askAbout } from '@/state/explore-questions';
+import { together } from '@/state/explore-queries';
 import { useExplore } from '@/state/explore-store';
 import { decimal } from '@/ui/format';
 import { Alignments } from './alignments';
@@ -22,9 +22,6 @@ function within(query: RetrievalQuery, size: number): RetrievalQuery {
   const { caption } = query;
   return { kind: 'text', caption: typeof caption === 'number' ? Math.min(caption, size - 1) : caption };
 }
-
-const queryKey = (query: RetrievalQuery) =>
-  query.kind === 'text' ? `text ${typeof query.caption} ${query.caption}` : `video ${query.clip}`;
 
 /** A query, its results in both runs, and how words and frames match. */
 export function Retrieval({ sides }: { sides: readonly OpenSide[] }) {
@@ -62,14 +59,7 @@ interface RankedSidesProps {
 }
 
 function RankedSides({ sides, query, chosen, onChoose, onCaption }: RankedSidesProps) {
-  const key = `${sides.map(s => `${s.key} ${s.view.domain}`).join(' ')} ${queryKey(query)}`;
-  const answer = useAnswer(key, () =>
-    Promise.all(
-      sides.map(side =>
-        askAbout(side.asked, (remote, k, domain) => remote.retrieve(k, domain, query, Math.min(ASKED, side.view.size))),
-      ),
-    ),
-  );
+  const answer = useAnswer(together(sides.map(side => side.gallery.retrieve(query, Math.min(ASKED, side.view.size)))));
   const lists = answer.value;
   const found = !lists || lists.some(list => list.items.length > 0);
   const item = found ? (chosen ?? lists?.[0]?.items[0]?.item ?? null) : null;

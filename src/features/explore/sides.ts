@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { GalleryView } from '@/protocol/explore';
 import type { RunColor } from '@/runs/record';
-import type { AskedModel } from '@/state/explore-questions';
+import type { GalleryHandle } from '@/state/explore-queries';
 import { type ExploreSide, type ExploreState, type SideName, useExplore } from '@/state/explore-store';
 import { colorOfRun } from '@/state/run-colors';
 
@@ -16,8 +16,11 @@ export interface OpenSide {
   view: GalleryView;
   side: ExploreSide;
   /** for questions about it */
-  asked: AskedModel;
+  gallery: GalleryHandle;
 }
+
+/** Names the models and galleries of all sides: what was made of the same ones is the same. */
+export const keyOfSides = (sides: readonly OpenSide[]): string => sides.map(side => side.gallery.id).join(' ');
 
 /** The name of a run at its moment. */
 export function labelOf({ record, moment, moments }: ExploreSide): string {
@@ -52,12 +55,11 @@ export function useOpenSides(): OpenSide[] {
     const names: SideName[] = ['a', 'b'];
     const open = names.flatMap(name => {
       const side = sides[name];
-      if (side?.status !== 'ready' || !side.view) return [];
+      if (side?.status !== 'ready' || !side.view || !side.gallery) return [];
       const token = tokenOf(name, { sides, comparisons });
       const color = `var(${token})`;
-      const { key, record, moment, view } = side;
-      const asked = { key, domain: view.domain, record, moment };
-      return [{ name, key, label: labelOf(side), color, token, view, side, asked }];
+      const { key, view, gallery } = side;
+      return [{ name, key, label: labelOf(side), color, token, view, side, gallery }];
     });
     const [a, b] = open;
     if (!a || !b || a.label !== b.label) return open;

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { messageOf } from '@/state/explore-questions';
+import type { Question } from '@/state/explore-queries';
+import { messageOf } from '@/state/progress';
 
 /** What came back of a question. */
 export interface Answer<T> {
@@ -19,20 +20,21 @@ interface Kept<T> {
 }
 
 /**
- * Asks whenever `key` changes, and forgets answers that come too late. Show its `problem` with `AnswerProblem`.
- * @param key names the question; null asks nothing
+ * Asks whenever the question is another one, and forgets answers that come too late. Show its `problem` with `AnswerProblem`.
+ * @param question null asks nothing
  */
-export function useAnswer<T>(key: string | null, ask: () => Promise<T>): Answer<T> {
+export function useAnswer<T>(question: Question<T> | null): Answer<T> {
+  const key = question?.key ?? null;
   const [kept, setKept] = useState<Kept<T>>({ key: null, turn: 0, value: null, problem: null });
   const [turn, setTurn] = useState(0);
-  const question = useRef(ask);
+  const newest = useRef(question);
   useEffect(() => {
-    question.current = ask;
+    newest.current = question;
   });
   useEffect(() => {
-    if (key === null) return;
+    if (key === null || !newest.current) return;
     let current = true;
-    question.current().then(
+    newest.current.ask().then(
       value => current && setKept({ key, turn, value, problem: null }),
       (error: unknown) => current && setKept({ key, turn, value: null, problem: messageOf(error) }),
     );

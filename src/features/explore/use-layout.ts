@@ -2,9 +2,9 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ProjectionRequest } from '@/analysis/projection';
 import type { EmbeddingView } from '@/protocol/explore';
 import { startProjection } from '@/state/explore-client';
-import { askAbout, askExplorer, messageOf, secondsLeft, toldTo } from '@/state/explore-questions';
-import { sourceOf } from '@/state/explore-sources';
-import type { OpenSide } from './sides';
+import { GalleryLeftError } from '@/state/explore-queries';
+import { messageOf, secondsLeft } from '@/state/progress';
+import { keyOfSides, type OpenSide } from './sides';
 import { useKept } from './use-kept';
 
 /** How points are laid out. */
@@ -57,16 +57,14 @@ async function earlier(
   tell: (phase: string, share: number) => void,
   check: () => void,
 ): Promise<{ step: number; view: EmbeddingView }[]> {
-  const { record, moments, moment } = side.side;
+  const { moments, moment } = side.side;
   const before = moments.filter(m => /^\d+$/.test(m.key) && m.step < moment.step).reverse();
   const found: { step: number; view: EmbeddingView }[] = [];
   for (const one of before) {
     check();
-    const source = await sourceOf(record, one);
-    const told = toldTo((_, done, total) =>
+    const view = await side.gallery.embeddingsAt(one, (_, done, total) =>
       tell(`${side.label}: encoding the pairs as of step ${one.step}`, (found.length + done / total) / before.length),
     );
-    const view = await askExplorer(remote => remote.embed(source, side.view.domain, told));
     found.push({ step: one.step, view });
   }
   return found;
@@ -78,7 +76,7 @@ export function useLayout(sides: readonly OpenSide[], settings: LayoutSettings) 
   const [work, setWork] = useState<LayoutWork | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const running = useRef<{ cancel: () => void } | null>(null);
-  const key = sides.map(s => `${s.key} ${s.view.domain}`).join(' ');
+  const key = keyOfSides(sides);
   // The page may be left while something is laid out.
   useEffect(() => () => running.current?.cancel(), []);
 
@@ -106,8 +104,7 @@ export function useLayout(sides: readonly OpenSide[], settings: LayoutSettings) 
       tell('Reading the embeddings', 0);
       try {
         const views: EmbeddingView[] = [];
-        for (const { asked } of sides)
-          views.push(await askAbout(asked, (remote, name, domain) => remote.embeddings(name, domain)));
+        for (const { gallery } of sides) views.push(await gallery.embeddings().ask());
         const before: { step: number; view: EmbeddingView }[][] = [];
         for (const side of sides) before.push(development ? await earlier(side, tell, check) : []);
         check();
@@ -141,7 +138,7 @@ export function useLayout(sides: readonly OpenSide[], settings: LayoutSettings) 
       } catch (error) {
         if (error instanceof Cancelled || over) return;
         setWork(null);
-        setProblem(messageOf(error));
+        if (!(error instanceof GalleryLeftError)) setProblem(messageOf(error));
       }
     },
     [key, sides, setLayout],

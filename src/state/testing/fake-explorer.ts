@@ -1,0 +1,87 @@
+import type { ExploreWorkerApi, GalleryDomain, GalleryView, ModelSource } from '@/protocol/explore';
+import type { ExploreRemote, ExploreWorker } from '../explore-worker';
+
+/** An error as it comes out of a worker: known by its name. */
+export const namedError = (name: string, message = name) => Object.assign(new Error(message), { name });
+
+/** What of a gallery tests can tell apart. */
+const viewOf = (key: string, domain: GalleryDomain) => ({ domain, size: 4, captions: [key] }) as unknown as GalleryView;
+
+type Part = 'item' | 'retrieve' | 'matrix' | 'clips' | 'postHoc' | 'embeddings' | 'embed';
+
+/**
+ * An explore worker without models: it writes down what it is asked, and knows only what was opened. An answer says what was
+ * asked; `holdBack` lets the test give it.
+ */
+export class FakeExplorer implements Pick<ExploreWorker, 'ask'> {
+  readonly asked: string[] = [];
+  readonly #open = new Set<string>();
+  /** thrown by the next questions; null where all is well */
+  fails: Error | null = null;
+  #held: (() => void)[] | null = null;
+
+  /** From now on answers wait for `answer`. */
+  holdBack(): void {
+    this.#held = [];
+  }
+
+  /** Gives all answers that wait; those that follow come at once. */
+  answer(): void {
+    const waiting = this.#held ?? [];
+    this.#held = null;
+    for (const give of waiting) give();
+  }
+
+  /** The worker dies, and a new one takes its place: nothing is open. */
+  die(): void {
+    this.#open.clear();
+  }
+
+  ask<T>(question: (remote: ExploreRemote) => Promise<T>): Promise<T> {
+    return question(this.#remote as unknown as ExploreRemote);
+  }
+
+  async #reply<T>(what: string, value: () => T): Promise<T> {
+    this.asked.push(what);
+    if (this.#held) await new Promise<void>(resolve => this.#held!.push(resolve));
+    if (this.fails) throw this.fails;
+    return value();
+  }
+
+  #about<T>(part: Part, key: string, domain: GalleryDomain, rest: unknown, value: () => T): Promise<T> {
+    const what = `${part} ${key} ${domain} ${JSON.stringify(rest)}`;
+    return this.#reply(what, () => {
+      if (!this.#open.has(`${key} ${domain}`)) throw namedError('NotOpenError');
+      return value();
+    });
+  }
+
+  readonly #remote = {
+    start: () => this.#reply('start', () => 'fake'),
+    open: (source: ModelSource, domain: GalleryDomain, onProgress: Parameters<ExploreWorkerApi['open']>[2]) => {
+      onProgress('Encoding', 1, 2);
+      return this.#reply(`open ${source.key} ${domain}`, () => {
+        this.#open.add(`${source.key} ${domain}`);
+        return viewOf(source.key, domain);
+      });
+    },
+    cancel: (key: string, domain: GalleryDomain) => this.#reply(`cancel ${key} ${domain}`, () => undefined),
+    item: (key: string, domain: GalleryDomain, way: string, item: number) =>
+      this.#about('item', key, domain, [way, item], () => ({ item })),
+    retrieve: (key: string, domain: GalleryDomain, query: unknown, count: number) =>
+      this.#about('retrieve', key, domain, [query, count], () => ({ items: [] })),
+    matrix: (key: string, domain: GalleryDomain, request: unknown) =>
+      this.#about('matrix', key, domain, request, () => ({ request })),
+    embeddings: (key: string, domain: GalleryDomain) =>
+      this.#about('embeddings', key, domain, [], () => ({ width: 2 })),
+    embed: (source: ModelSource, domain: GalleryDomain) =>
+      this.#reply(`embed ${source.key} ${domain}`, () => ({ width: 2 })),
+    postHoc: (key: string, domain: GalleryDomain, request: unknown, onProgress: (...told: unknown[]) => void) =>
+      this.#about('postHoc', key, domain, request, () => {
+        onProgress('Comparing', 1, 1);
+        return [{ key: 'raw', domain }];
+      }),
+    clips: (key: string, domain: GalleryDomain, indices: readonly number[]) =>
+      this.#about('clips', key, domain, indices, () => indices.map(index => ({ index }))),
+  };
+}
