@@ -4,6 +4,7 @@ import { migrateConfig } from '@/config/migrations';
 import { parseConfig } from '@/config/schema';
 import { haveSameStart } from './same-start';
 import { openRunFile } from './run-archive';
+import { RunColors } from './run-colors';
 import { RunStore } from './run-store';
 import { earlierStore } from './testing/earlier-store';
 import { freshName } from './testing/fresh-store';
@@ -74,6 +75,13 @@ describe('a store of version 4', () => {
     expect(parseConfig(job!.runs[1]!.config).problems).toEqual([]);
     expect((await today.columns('kept/method')).total).toEqual(Float64Array.from(stored.series.total));
     today.close();
+  });
+
+  it('has runs that keep the colours that browsers remember for them', () => {
+    // What the page remembered for this config when it was written.
+    const colors = new RunColors([1, 2, 1656571700]);
+    expect(colors.placeOf(asToday(stored.runs[1]!.config)!)).toBe(2);
+    expect(colors.placeOf({ ...asToday(stored.runs[1]!.config)!, steps: 31 })).toBe(3);
   });
 
   it('has runs that are taken to be alike by what is trained today', async () => {

@@ -22,6 +22,23 @@ function hashOf(text: string): number {
   return hash;
 }
 
+/** Version of configs when data had no kind yet: browsers remember colours by how configs were written then. */
+const REMEMBERED = 3;
+
+/** Hashes of configs that were asked for: a config never changes. */
+const hashes = new WeakMap<ExperimentConfig, number>();
+
+/** What a config's colour is remembered by: a later version of the page gives it no other one. */
+function colorKey(config: ExperimentConfig): number {
+  const known = hashes.get(config);
+  if (known !== undefined) return known;
+  const { kind, ...data } = config.data;
+  const written = { ...config, version: REMEMBERED, data: kind === 'clips' ? data : config.data };
+  const hash = hashOf(groupKey(written as unknown as ExperimentConfig));
+  hashes.set(config, hash);
+  return hash;
+}
+
 /**
  * Which colour belongs to which runs: runs that differ in the seed alone share one, plain baselines are grey, and what the user chose
  * comes first. A colour once given to a config stays with it.
@@ -50,7 +67,7 @@ export class RunColors {
 
   /** The how many-th config that got a colour this is: those of the same colour differ in it. */
   placeOf(config: ExperimentConfig): number {
-    const hash = hashOf(groupKey(config));
+    const hash = colorKey(config);
     const known = this.#places.indexOf(hash);
     if (known >= 0) return known;
     if (this.#places.length >= MOST) return hash % MOST;
