@@ -1,6 +1,6 @@
 // `npm run smoothness:compare [-- --runs 250] [-- --steps 300] [-- --seeds 10]`: how quickly the Compare page opens with that many
 // kept runs, and how long its main thread is busy at a time while they are searched, selected and hovered over.
-import { openBuiltPage } from './lib/built-page.mjs';
+import { boxOf, openBuiltPage } from './lib/built-page.mjs';
 import { parseArguments } from './lib/headless.mjs';
 import { madeUpRuns } from './lib/made-up-runs.mjs';
 import { LONG, longTasks, mainThreadTasks } from './lib/smoothness.mjs';
@@ -15,8 +15,7 @@ const CASES = [
 const { options } = parseArguments(process.argv.slice(2));
 const { runs, steps = 300, seeds = 1 } = options;
 const cases = runs === undefined ? CASES : [{ runs: Number(runs), steps: Number(steps), seeds: Number(seeds) }];
-const { page, close } = await openBuiltPage();
-const browser = page.context().browser();
+const { page, browser, close } = await openBuiltPage();
 const fill = await madeUpRuns(page);
 const address = page.url().replace(/#.*$/, '');
 
@@ -24,17 +23,19 @@ const address = page.url().replace(/#.*$/, '');
 const rest = () =>
   page.evaluate(
     () =>
-      new Promise(resolve => {
-        let last = performance.now();
-        const observer = new PerformanceObserver(() => (last = performance.now()));
-        observer.observe({ type: 'longtask' });
-        const timer = setInterval(() => {
-          if (performance.now() - last < 1500) return;
-          clearInterval(timer);
-          observer.disconnect();
-          resolve();
-        }, 100);
-      }),
+      /** @type {Promise<void>} */ (
+        new Promise(resolve => {
+          let last = performance.now();
+          const observer = new PerformanceObserver(() => (last = performance.now()));
+          observer.observe({ type: 'longtask' });
+          const timer = setInterval(() => {
+            if (performance.now() - last < 1500) return;
+            clearInterval(timer);
+            observer.disconnect();
+            resolve();
+          }, 100);
+        })
+      ),
   );
 
 /** Does something, waits until all of it is drawn, and says what the main thread's tasks were meanwhile. */
@@ -79,7 +80,7 @@ async function measure(made) {
   const plot = chart.locator('.plot');
   await plot.scrollIntoViewIfNeeded();
   await rest();
-  const { x, y, width, height } = await plot.boundingBox();
+  const { x, y, width, height } = await boxOf(plot);
   await traced('hovering', async () => {
     for (let i = 0; i < 60; i++) {
       await page.mouse.move(x + 70 + ((width - 90) * i) / 60, y + height / 2);

@@ -42,7 +42,9 @@ async function readJson(file) {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file} cannot be read as JSON: ${error.message}`, { cause: error });
+    throw new Error(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
   }
 }
 
@@ -130,6 +132,7 @@ const mean = values => values.reduce((sum, x) => sum + x, 0) / values.length;
 /** A figure of a run, averaged over the galleries that it was tested on. */
 const over = (galleries, side, of) => mean(galleries.map(gallery => of(gallery[side])));
 
+/** @type {[name: string, of: (figures: any) => number, show: (value: number) => string][]} */
 const FIGURES_OVER_GALLERIES = [
   ['R@1', d => d.r1, percent],
   ['R@10', d => d.r10, percent],
@@ -139,6 +142,7 @@ const FIGURES_OVER_GALLERIES = [
 
 /** How a run differs from the baseline of its seed, text→video: points of R@1, and the skewness in per cent. */
 function difference(run, runs) {
+  /** @returns {[recall: number, skewness: number]} */
   const of = r => [over(r.galleries, 't2v', d => d.r1), over(r.galleries, 't2v', d => d.hubness.skewness)];
   const baseline = runs.find(
     ({ record }) => record.role === 'baseline' && record.config.seed === run.record.config.seed,

@@ -10,7 +10,7 @@ const { options } = parseArguments(process.argv.slice(2));
 const steps = Number(options.steps ?? 60);
 const folder = join(ROOT, options.out ?? join('docs', 'images'));
 await mkdir(folder, { recursive: true });
-const { page, close } = await openBuiltPage();
+const { page, browser, close } = await openBuiltPage();
 
 async function shoot(name, size, theme, from = page) {
   await from.setViewportSize(size);
@@ -55,6 +55,7 @@ async function shootPages() {
 }
 
 /** Views of Explore on a screen, in one theme each, and its first view on a phone. */
+/** @type {[view: string, theme: string][]} */
 const VIEWS = [
   ['Hubs', 'light'],
   ['Retrieval', 'light'],
@@ -65,7 +66,7 @@ const VIEWS = [
 ];
 
 async function shootExplore() {
-  const explorer = await page.context().browser().newPage({ viewport: desktop });
+  const explorer = await browser.newPage({ viewport: desktop });
   explorer.setDefaultTimeout(600_000);
   await explorer.goto(`${page.url().split('#')[0]}#/explore`);
   await explorer.getByRole('button', { name: 'Open the recorded comparison' }).click();

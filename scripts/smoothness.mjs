@@ -5,14 +5,13 @@ import { LONG, longTasks, mainThreadTasks } from './lib/smoothness.mjs';
 
 const { options } = parseArguments(process.argv.slice(2));
 const seconds = Number(options.seconds ?? 40);
-const { page, close } = await openBuiltPage();
+const { page, browser, close } = await openBuiltPage();
 await trainTiny(page, { steps: 400, every: 6 });
 await page
   .getByTestId('step')
   .filter({ hasText: /step [1-9]/ })
   .waitFor({ timeout: 600_000 });
 
-const browser = page.context().browser();
 await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
 // The start of the trace itself holds the page up.
 await page.waitForTimeout(5000);
@@ -20,7 +19,8 @@ const frames = await page.evaluate(async duration => {
   const frames = [];
   let last = performance.now();
   const end = last + duration;
-  await new Promise(resolve => {
+  /** @type {Promise<void>} */
+  const over = new Promise(resolve => {
     const frame = now => {
       frames.push(now - last);
       last = now;
@@ -29,6 +29,7 @@ const frames = await page.evaluate(async duration => {
     };
     requestAnimationFrame(frame);
   });
+  await over;
   return frames;
 }, seconds * 1000);
 const tasks = mainThreadTasks(await browser.stopTracing());

@@ -8,17 +8,26 @@ import { ensureDependencies, ROOT } from './lib/install.mjs';
 
 const RESULTS = join(ROOT, 'test-results');
 
-/** Runs a tool of node_modules; true when it exits with 0. */
+/**
+ * Runs a tool of node_modules; true when it exits with 0.
+ * @param {string} script @param {string[]} args
+ */
 function tool(script, args, env = {}) {
   const path = join(ROOT, 'node_modules', ...script.split('/'));
-  const options = { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } };
-  return spawnSync(process.execPath, [path, ...args], options).status === 0;
+  const options = { cwd: ROOT, env: { ...process.env, ...env } };
+  return spawnSync(process.execPath, [path, ...args], { ...options, stdio: 'inherit' }).status === 0;
 }
 
-/** Runs a tool beside others, and prints what it had to say at its end; true when it exits with 0. */
+/**
+ * Runs a tool beside others, and prints what it had to say at its end; true when it exits with 0.
+ * @param {string} script @param {string[]} args @returns {Promise<boolean>}
+ */
 function besides(script, args) {
-  const options = { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] };
-  const child = spawn(process.execPath, [join(ROOT, 'node_modules', ...script.split('/')), ...args], options);
+  const child = spawn(process.execPath, [join(ROOT, 'node_modules', ...script.split('/')), ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  /** @type {Buffer[]} */
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => said.push(chunk));
   return new Promise(resolve => {
@@ -36,8 +45,9 @@ function check(title, run) {
 
 /**
  * Counts of Vitest's JSON report; a runner that failed without a failed test counts as one failure.
- * @param select which of the project's files
- * @param run `tool`, or `besides`
+ * @param {string} project
+ * @param {{ name?: string, select?: string[], run?: (script: string, args: string[]) => boolean | Promise<boolean> }} options
+ *   which of the project's files; `tool`, or `besides`
  */
 async function vitest(project, { name = project, select = [], run = tool } = {}) {
   const report = join(RESULTS, `${name}.json`);
@@ -68,7 +78,9 @@ function playwright() {
 }
 
 const STAGES = [
-  check('types', () => tool('typescript/bin/tsc', ['--noEmit'])),
+  check('types', () =>
+    ['.', 'scripts'].map(project => tool('typescript/bin/tsc', ['--noEmit', '--project', project])).every(Boolean),
+  ),
   check('lint', () => tool('oxlint/bin/oxlint', ['--deny-warnings'])),
   check('format', () => tool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])),
   { title: 'unit', run: () => vitest('unit') },
@@ -81,7 +93,7 @@ ensureDependencies();
 try {
   process.env.CHROME_PATH = ensureBrowser();
 } catch (error) {
-  console.error(`\n${error.message}\n\n0 passed, 1 failed`);
+  console.error(`\n${error instanceof Error ? error.message : error}\n\n0 passed, 1 failed`);
   process.exit(1);
 }
 rmSync(RESULTS, { recursive: true, force: true });

@@ -41,8 +41,9 @@ export async function openHeadless(directory = ROOT) {
   const page = await browser.newPage();
   page.on('pageerror', error => console.error(`page error: ${error.message}`));
   page.setDefaultTimeout(0);
-  const { port } = server.httpServer.address();
-  await page.goto(`http://127.0.0.1:${port}/src/headless/index.html`);
+  const served = server.httpServer?.address();
+  if (!served || typeof served === 'string') throw new Error('The headless page is served at no port.');
+  await page.goto(`http://127.0.0.1:${served.port}/src/headless/index.html`);
   await page.waitForFunction(() => 'neighborRetr' in globalThis, undefined, { timeout: 120_000 });
   const close = async () => {
     await browser.close();
