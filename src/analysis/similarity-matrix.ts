@@ -25,3 +25,6 @@ export function transpose({ rows, columns, values }: SimilarityMatrix): Similari
         for (let j = left; j < Math.min(columns, left + TILE); j++) out[j * rows + i] = values[i * columns + j] ?? NaN;
   return { rows: columns, columns: rows, values: out };
 }
+
+/** Cells per side of a picture of a similarity matrix at most. */
+export const MATRIX_CELLS = 240;

@@ -135,12 +135,9 @@ export interface MatrixRequest {
   way: Way;
   /** both axes by N_k (k = 15) of what they show, most first, or as drawn */
   order: 'hubs' | 'index';
-  /** queries and items; more than `MATRIX_CELLS` are averaged in blocks */
+  /** queries and items; more than `MATRIX_CELLS` (src/analysis/similarity-matrix.ts) are averaged in blocks */
   count: number;
 }
-
-/** Cells per side of a similarity picture at most. */
-export const MATRIX_CELLS = 240;
 
 /** Values on a grid, row by row, with what rows and columns stand for. */
 export interface GridView {

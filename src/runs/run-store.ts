@@ -8,7 +8,7 @@ import { weightsIn } from './store/weights';
 
 export { MissingRunError } from './store/change';
 export type { RunChanges } from './store/series';
-export type { KeptWeights, RunWeights, WeightsKind } from './store/weights';
+export type { KeptWeights, RunWeights, WeightsKind } from './store/format';
 
 /** Everything that can be asked of an open storage, by what it is about. */
 const partsIn = (db: Database) => ({

@@ -4,10 +4,10 @@ import type { ConfigProblem, ExperimentConfig } from '@/config/schema';
 import type { JobState, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import type { KeptComparison, RunRecord } from '@/runs/record';
 import { type Keeping, keepingProblem, keptRuns } from './kept-runs';
-import { comesToRest, pageOf, type PutAway, putAwayOf } from './put-away';
+import { comesToRest, pageOf, putAwayOf } from './put-away';
 import { type KeptEnd, loadEnd } from './snapshot';
 import type { TrainingActions } from './training-actions';
-import type { TrainingState } from './training-state';
+import type { PutAway, TrainingState } from './training-state';
 
 /** Milliseconds that a step in progress is given before its comparison is put away without it. */
 const REST = 5000;

@@ -1,22 +1,7 @@
 import { presetNamed } from '@/config/presets';
 import type { JobState } from '@/protocol/training';
 import type { KeptComparison } from '@/runs/record';
-import type { RunState, TrainingState } from './training-state';
-
-/** A comparison that was put away before its end, as it was on the page: it can be brought back. */
-export interface PutAway {
-  /** what it is kept as; null where nothing is kept */
-  comparison: string | null;
-  /** which comparison it is, in words */
-  title: string;
-  /** completed steps */
-  steps: number;
-  /** the newest state it can go on from; null before the first: it begins again then */
-  state: JobState | null;
-  /** whether it was training */
-  wasTraining: boolean;
-  page: Pick<TrainingState, 'preset' | 'draft' | 'baseline' | 'runs' | 'truth' | 'origin'>;
-}
+import type { PutAway, RunState, TrainingState } from './training-state';
 
 /**
  * What is lost with the comparison on the page, if it is put away; null when nothing is: it has no steps, or is kept to

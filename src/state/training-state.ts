@@ -6,6 +6,7 @@ import type {
   BackendReport,
   Evaluation,
   JobError,
+  JobState,
   JobStatus,
   LossPull,
   Pace,
@@ -16,7 +17,6 @@ import type {
 import type { KeptComparison } from '@/runs/record';
 import { StepSeries } from '@/runs/series';
 import type { KeepingProblem } from './kept-runs';
-import type { PutAway } from './put-away';
 import type { Failure } from './remedies';
 
 /** A change of the losses while a run trains: marked on its curves. */
@@ -55,6 +55,21 @@ export interface OpenedLink {
 /** A comparison that was cut off, and why it could not go on when that was tried; null unless it was. */
 export interface InterruptedComparison extends KeptComparison {
   problem: string | null;
+}
+
+/** A comparison that was put away before its end, as it was on the page: it can be brought back. */
+export interface PutAway {
+  /** what it is kept as; null where nothing is kept */
+  comparison: string | null;
+  /** which comparison it is, in words */
+  title: string;
+  /** completed steps */
+  steps: number;
+  /** the newest state it can go on from; null before the first: it begins again then */
+  state: JobState | null;
+  /** whether it was training */
+  wasTraining: boolean;
+  page: Pick<TrainingState, 'preset' | 'draft' | 'baseline' | 'runs' | 'truth' | 'origin'>;
 }
 
 /** Everything the playground draws. */

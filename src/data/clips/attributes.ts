@@ -43,3 +43,16 @@ export type ObjectAttribute = (typeof OBJECT_ATTRIBUTES)[number];
 
 /** What a caption says about one object: only the named attributes are present. */
 export type Mention = Partial<Record<ObjectAttribute, number>>;
+
+/** A caption and exactly what it claims. */
+export interface Caption {
+  text: string;
+  /** the objects named, in order */
+  mentions: Mention[];
+  /** whether the second mentioned object appears later than the first */
+  ordered: boolean;
+  /** the background named, or null */
+  background: number | null;
+  /** index of a generic caption, or null */
+  generic: number | null;
+}

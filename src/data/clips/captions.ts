@@ -1,5 +1,5 @@
 import type { Random } from '@/math/random';
-import { type ClipLatents, type Mention, OBJECT_ATTRIBUTES } from './attributes';
+import { type Caption, type ClipLatents, type Mention, OBJECT_ATTRIBUTES } from './attributes';
 import type { Domain } from '@/config/domains';
 import { GENERIC_CAPTIONS } from './relevance';
 import {
@@ -16,19 +16,6 @@ import {
   SIZE_WORDS,
   THING_WORDS,
 } from './words';
-
-/** A caption and exactly what it claims. */
-export interface Caption {
-  text: string;
-  /** the objects named, in order */
-  mentions: Mention[];
-  /** whether the second mentioned object appears later than the first */
-  ordered: boolean;
-  /** the background named, or null */
-  background: number | null;
-  /** index of a generic caption, or null */
-  generic: number | null;
-}
 
 const VERBS = { region: REGION_WORDS, motion: MOTION_WORDS, presence: PRESENCE_WORDS };
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DOMAINS } from '@/config/domains';
-import type { ClipLatents } from './attributes';
-import type { Caption } from './captions';
+import type { Caption, ClipLatents } from './attributes';
 import { ClipDataset, type ClipDatasetOptions } from './dataset';
 import { fits } from './relevance';
 import { clipPictures, datasetStatistics } from './statistics';

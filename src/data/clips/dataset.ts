@@ -1,6 +1,6 @@
 import { Random } from '@/math/random';
-import type { ClipLatents } from './attributes';
-import { type Caption, drawCaption } from './captions';
+import type { Caption, ClipLatents } from './attributes';
+import { drawCaption } from './captions';
 import { type Domain, type DomainName, DOMAINS } from '@/config/domains';
 import { drawLatents } from './latents';
 import { fits } from './relevance';

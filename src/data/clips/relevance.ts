@@ -1,5 +1,4 @@
-import { type ClipLatents, type ClipObject, type Mention, OBJECT_ATTRIBUTES } from './attributes';
-import type { Caption } from './captions';
+import { type Caption, type ClipLatents, type ClipObject, type Mention, OBJECT_ATTRIBUTES } from './attributes';
 
 /** A caption that says almost nothing, and the clips it is true of. */
 export interface GenericCaption {

@@ -1,21 +1,20 @@
 import { occurrenceWithin } from '@/analysis/hubness-report';
 import { matchPlaces, matchRanks, matchTies } from '@/analysis/recall';
-import { rowOf } from '@/analysis/similarity-matrix';
+import { MATRIX_CELLS, rowOf } from '@/analysis/similarity-matrix';
 import { topK } from '@/math/top-k';
-import {
-  type Alignment,
-  type BatchView,
-  type CaptionChoice,
-  type ClipFrames,
-  type EmbeddingView,
-  type GridView,
-  type ItemView,
-  MATRIX_CELLS,
-  type MatrixRequest,
-  type MergeRounds,
-  type RankedItems,
-  type RetrievalQuery,
-  type Way,
+import type {
+  Alignment,
+  BatchView,
+  CaptionChoice,
+  ClipFrames,
+  EmbeddingView,
+  GridView,
+  ItemView,
+  MatrixRequest,
+  MergeRounds,
+  RankedItems,
+  RetrievalQuery,
+  Way,
 } from '@/protocol/explore';
 import { sinkhornPlan, transportTargets } from '../reference/losses/uniform';
 import { tf } from '../tf';

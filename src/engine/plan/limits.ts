@@ -1,6 +1,6 @@
 import type { KernelLimits } from '@/browser/webgpu-limits';
 import { megabytes } from '@/config/buffer-sizes';
-import type { Kernel, PlanBuffer } from './plan';
+import type { Kernel, PlanBuffer } from './kernel';
 
 /** A device cannot run what was recorded. */
 export class LimitError extends Error {}

@@ -1,4 +1,4 @@
-import { MATRIX_CELLS } from '@/protocol/explore';
+import { MATRIX_CELLS } from '@/analysis/similarity-matrix';
 
 /** How many pairs of a gallery a matrix can show: fewer than there are, or all of them. */
 export type PairChoice = '60' | '240' | 'all';

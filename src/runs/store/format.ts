@@ -5,7 +5,20 @@ import type { Evaluation, JobState } from '@/protocol/training';
 import type { StepColumns } from '../columns';
 import type { QueuedJob } from '../queue';
 import { migrateRecord, type RunRecord } from '../record';
-import type { RunWeights } from './weights';
+
+/** Weights of a run as a backbone file. */
+export interface KeptWeights {
+  file: Uint8Array;
+  hash: string;
+  /** completed steps */
+  step: number;
+}
+
+/** At the end, and where the mean of R@1 both ways was best. */
+export type WeightsKind = 'final' | 'best';
+
+/** The weights of a run at those two moments. */
+export type RunWeights = Record<WeightsKind, KeptWeights | null>;
 
 /** What is kept of runs, and of what is still to be trained. */
 export interface Schema extends DBSchema {

@@ -3,8 +3,7 @@ import { splitColumns, type StepColumns } from '../columns';
 import type { RunRecord } from '../record';
 import { tellRunNews } from '../run-news';
 import { change } from './change';
-import type { Database } from './format';
-import type { RunWeights } from './weights';
+import type { Database, RunWeights } from './format';
 
 /** A whole run. */
 export interface AddedRun {

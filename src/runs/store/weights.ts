@@ -1,19 +1,5 @@
 import { change, ofRun, ofRunAfter } from './change';
-import type { Database } from './format';
-
-/** Weights of a run as a backbone file. */
-export interface KeptWeights {
-  file: Uint8Array;
-  hash: string;
-  /** completed steps */
-  step: number;
-}
-
-/** At the end, and where the mean of R@1 both ways was best. */
-export type WeightsKind = 'final' | 'best';
-
-/** The weights of a run at those two moments. */
-export type RunWeights = Record<WeightsKind, KeptWeights | null>;
+import type { Database, KeptWeights, RunWeights, WeightsKind } from './format';
 
 const NO_WEIGHTS: RunWeights = { final: null, best: null };
 
