@@ -1,22 +1,17 @@
+import { baselineRun, type ComparedRun } from './comparison';
 import { tokenLengths } from './data-kinds';
 import { fieldAt, withField } from './fields';
 import { LOSS_NAMES, LOSSES, type LossName, withOnly } from './losses';
-import { baselineOf } from './presets';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from './schema';
 
-/** One config of an ablation, but for its seed. */
-export interface Variant {
-  /** unique in its ablation; `baseline` is what the others are compared with */
-  role: string;
-  name: string;
-  config: ExperimentConfig;
-}
+/** One config of an ablation, but for its seed. Its role is unique there; `baseline` is what the others are compared with. */
+export type Variant = ComparedRun;
 
 /** Baseline, + each loss alone, all but each, all: the ten rows of an ablation table. */
 export function lossAblation(config: ExperimentConfig): Variant[] {
   const only = (on: readonly LossName[]) => ({ ...config, losses: withOnly(config.losses, on) });
   return [
-    { role: 'baseline', name: 'Baseline', config: baselineOf(config) },
+    baselineRun(config),
     ...LOSS_NAMES.map(loss => ({ role: `+${loss}`, name: `+ ${LOSSES[loss].label}`, config: only([loss]) })),
     ...LOSS_NAMES.map(loss => ({
       role: `-${loss}`,
@@ -30,7 +25,7 @@ export function lossAblation(config: ExperimentConfig): Variant[] {
 /** The baseline, and the config with each value of one field. */
 export function fieldAblation(config: ExperimentConfig, path: string, values: readonly unknown[]): Variant[] {
   return [
-    { role: 'baseline', name: 'Baseline', config: baselineOf(config) },
+    baselineRun(config),
     ...values.map((value, i) => ({
       role: `value-${i}`,
       name: `${path.split('.').slice(-2).join(' ')} ${String(value)}`,

@@ -1,4 +1,5 @@
-import { baselineOf, presetNamed } from '@/config/presets';
+import { comparedRuns } from '@/config/comparison';
+import { presetNamed } from '@/config/presets';
 import { TrainingJob } from '@/engine/training/job';
 import type { TrainingEvent } from '@/protocol/training';
 
@@ -12,10 +13,7 @@ export interface FirstStep {
 /** Starts the default comparison as the page does, up to the first step of its first run. */
 export function timeFirstStep(): Promise<FirstStep> {
   const { config } = presetNamed('demo');
-  const runs = [
-    { id: 'baseline', name: 'InfoNCE', config: baselineOf(config) },
-    { id: 'method', name: 'NeighborRetr', config },
-  ];
+  const runs = comparedRuns(config, true).map(run => ({ id: run.role, name: run.name, config: run.config }));
   return new Promise((resolve, reject) => {
     const phases: Record<string, number> = {};
     const started = performance.now();

@@ -2,7 +2,8 @@ import { ablationJobs, lossAblation, type Variant } from '@/config/ablation';
 import { APP_VERSION } from '@/config/app-version';
 import { withField } from '@/config/fields';
 import { migrateConfig } from '@/config/migrations';
-import { baselineOf, presetNamed } from '@/config/presets';
+import { comparedRuns } from '@/config/comparison';
+import { presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { restoreStockKernels } from '@/engine/reference/kernels/register';
 import { type GalleryFigures, moreGalleries } from '@/engine/explore/held-out-galleries';
@@ -93,8 +94,7 @@ function configOf(request: ExperimentRequest): ExperimentConfig {
 function variantsOf(request: ExperimentRequest, config: ExperimentConfig): Variant[] {
   if (request.ablate) return lossAblation(config);
   const compares = request.compare ?? presetNamed(request.preset).compares;
-  const method = { role: 'method', name: compares ? 'NeighborRetr' : 'InfoNCE', config };
-  return compares ? [{ role: 'baseline', name: 'InfoNCE baseline', config: baselineOf(config) }, method] : [method];
+  return comparedRuns(config, compares, { baseline: 'InfoNCE baseline', alone: 'InfoNCE' });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { REPORTED_K } from '@/analysis/hubness-report';
+import { REPORTED_K, USUAL_K } from '@/analysis/hubness-report';
 import { LOSS_NAMES } from '@/config/losses';
 import { GALLERY_NAMES } from '@/config/data-kinds';
 import type { RetrievalQuery, Way } from '@/protocol/explore';
@@ -114,7 +114,7 @@ export const PAGES = {
       /** null: what run A was trained on */
       domain: optionalChoice(GALLERY_NAMES),
       way,
-      k: number(REPORTED_K, 15),
+      k: number(REPORTED_K, USUAL_K),
       item: optionalWhole(LARGEST_ITEM),
       // The list of items
       order: choice(HUB_ORDERS, 'a'),
@@ -135,7 +135,7 @@ export const PAGES = {
       batch: whole(0, LARGEST_ITEM, 0),
       // Post-hoc methods and other domains
       bank: choice(['training', 'test', ...GALLERY_NAMES], 'training'),
-      list: whole(1, 100, 15),
+      list: whole(1, 100, USUAL_K),
       domains: some(GALLERY_NAMES),
     },
   },

@@ -87,7 +87,7 @@ export interface QueueSurroundings {
   lock: (name: string) => Promise<(() => void) | null>;
 }
 
-/** Milliseconds after which a pause is one. */
+/** Milliseconds that training rests before that counts as a wish to pause the queue: an evaluation between two steps is shorter. */
 const A_MOMENT = 500;
 
 /** Comparisons that wait, trained one after another by the playground's worker; they outlive the page. */

@@ -1,8 +1,9 @@
 import { create } from 'zustand';
 import { bufferProblems } from '@/config/buffer-sizes';
+import { comparedRuns, ROLES } from '@/config/comparison';
 import { withField } from '@/config/fields';
 import { isLink, type ReadLink, readLink, writeLink } from '@/config/link';
-import { baselineOf, presetNamed } from '@/config/presets';
+import { presetNamed } from '@/config/presets';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from '@/config/schema';
 import { APP_VERSION } from '@/config/app-version';
 import type { JobSpec, JobState, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
@@ -38,13 +39,11 @@ const PAGE: TrainingParts = {
 };
 
 /** The run whose losses can be changed while it trains. */
-const METHOD = 'method';
+const METHOD = ROLES.method;
 
 /** The comparison that a draft describes. */
-function runsOf(draft: ExperimentConfig, baseline: boolean): RunSpec[] {
-  const method: RunSpec = { id: METHOD, name: baseline ? 'NeighborRetr' : 'Run', config: draft };
-  return baseline ? [{ id: 'baseline', name: 'Baseline', config: baselineOf(draft) }, method] : [method];
-}
+const runsOf = (draft: ExperimentConfig, baseline: boolean): RunSpec[] =>
+  comparedRuns(draft, baseline).map(({ role, name, config }) => ({ id: role, name, config }));
 
 /** Parameters of the address that are not a link's. */
 const PAGE_PARAMETERS = ['faults', 'backend'];

@@ -1,4 +1,4 @@
-import { occurrenceWithin } from '@/analysis/hubness-report';
+import { occurrenceWithin, USUAL_K } from '@/analysis/hubness-report';
 import { matchPlaces, matchRanks, matchTies } from '@/analysis/recall';
 import { MATRIX_CELLS, rowOf } from '@/analysis/similarity-matrix';
 import { topK } from '@/math/top-k';
@@ -187,7 +187,7 @@ function descending(values: ArrayLike<number>): Int32Array {
 /** The similarities as a picture; with `hubs`, queries and items in the order of the items' N_k. */
 export function matrixView(opened: OpenedGallery, { way, order, count }: MatrixRequest): GridView {
   const view = opened.view[way];
-  const counts = occurrenceWithin(view, Math.min(15, view.length), opened.view.size);
+  const counts = occurrenceWithin(view, Math.min(USUAL_K, view.length), opened.view.size);
   const chosen = (order === 'hubs' ? descending(counts) : range(opened.view.size)).subarray(0, count);
   return blocks(matrixOf(opened, way), chosen, chosen);
 }

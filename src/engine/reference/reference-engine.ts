@@ -69,7 +69,7 @@ export class ReferenceEngine implements TrainingEngine {
     return Promise.resolve();
   }
 
-  /** Nobody counts them. */
+  /** Unknown: TensorFlow.js does not say how much its operations compute. */
   stepFlops(): Promise<number> {
     return Promise.resolve(0);
   }

@@ -1,3 +1,4 @@
+import { USUAL_K } from '@/analysis/hubness-report';
 import {
   galleriesOf,
   type Gallery,
@@ -20,7 +21,7 @@ import type { OpenSide } from './sides';
 import { useKept } from './use-kept';
 
 /** k of the lists: as everywhere where nothing else is said. */
-const K = 15;
+const K = USUAL_K;
 
 interface Tested {
   side: string;

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { USUAL_K } from '@/analysis/hubness-report';
 import { tieMetrics } from '@/analysis/recall';
 import { ownGallery } from '@/config/data-kinds';
 import { directionLabel } from '@/content/directions';
@@ -195,7 +196,7 @@ function OccurrenceOverTime({ sides, item }: { sides: readonly OpenSide[]; item:
       return [{ id: side.record.id, label: label.replace(/^[AB]: /, ''), color, points }];
     });
   }, [kept.value, sides, item, way]);
-  const k = kept.value?.[0]?.[0]?.[way].hubness.k ?? 15;
+  const k = kept.value?.[0]?.[0]?.[way].hubness.k ?? USUAL_K;
   const steps = Math.max(1, ...lines.flatMap(line => line.points.map(p => p.step)));
   if (sides.some(({ side, view }) => view.domain !== ownGallery(side.record.config.data)))
     return <p className="muted">How N developed is known on the domain of training only.</p>;

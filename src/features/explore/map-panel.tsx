@@ -1,3 +1,4 @@
+import { USUAL_K } from '@/analysis/hubness-report';
 import { useCallback, useMemo, useState } from 'react';
 import { usePage, visit } from '@/state/address';
 import { exploreActions, useExplore } from '@/state/explore-store';
@@ -17,7 +18,7 @@ import type { OpenSide } from './sides';
 import { type Layout, type LayoutSettings, useLayout } from './use-layout';
 
 /** k of the N that sizes the points. */
-const K = 15;
+const K = USUAL_K;
 
 /** How much a press of a button enlarges. */
 const ZOOM = 1.5;

@@ -6,6 +6,7 @@ import {
   randomOccurrence,
   randomSkewness,
   REPORTED_K,
+  USUAL_K,
 } from '@/analysis/hubness-report';
 import { type Direction, directionLabel, DIRECTIONS } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
@@ -172,9 +173,9 @@ function Distribution({ sides, way }: { sides: readonly OpenSide[]; way: Directi
   );
 }
 
-/** N of groups of items at k = 15. */
+/** N of groups of items at the usual k. */
 function Groups({ sides, reports }: { sides: readonly OpenSide[]; reports: readonly (readonly HubnessReport[])[] }) {
-  const at = REPORTED_K.indexOf(15);
+  const at = REPORTED_K.indexOf(USUAL_K);
   const own = reports.map(r => r[at]!);
   return (
     <section className="panel" aria-label="Group hubness">
