@@ -214,6 +214,9 @@ async function main() {
       ([what, all, count]) => globalThis.neighborRetr.plan(what, all, count),
       [request, seeds, atOnce],
     );
+    // Those of an earlier version are compared with what is trained now, and gone on with.
+    for (const { record } of content.runs)
+      record.config = await page.evaluate(config => globalThis.neighborRetr.current(config), record.config);
     const done = ({ seed, roles }) =>
       roles.every(role => content.runs.some(({ record }) => record.role === role && record.config.seed === seed));
     for (const [i, job] of jobs.entries()) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fieldAt } from './fields';
 import { leafPaths, readLink, writeLink } from './link';
-import { migrateConfig } from './migrations';
+import { currentConfig, migrateConfig } from './migrations';
 import { PRESETS, presetNamed } from './presets';
 import { type ExperimentConfig, parseConfig } from './schema';
 // Written by the page when configs had version 3. Never written anew: what people keep does not change either.
@@ -27,6 +27,19 @@ describe('a config of version 3', () => {
 
   it('of a preset is that preset still: links name only what differs from it', () => {
     for (const { name, config } of PRESETS) expect(asToday(kept.presets[name])).toEqual(config);
+  });
+});
+
+describe('a kept config', () => {
+  it('of before reads word by word like the same one made today: what was begun with it can be gone on with', () => {
+    for (const { name, config } of PRESETS) {
+      expect(JSON.stringify(currentConfig(kept.presets[name]))).toBe(JSON.stringify(config));
+      expect(JSON.stringify(kept.presets[name])).not.toBe(JSON.stringify(config));
+    }
+  });
+
+  it('that is none stays what it is', () => {
+    for (const other of [null, 3, { version: 99 }]) expect(currentConfig(other)).toBe(other);
   });
 });
 

@@ -1,4 +1,4 @@
-import { CONFIG_VERSION } from './schema';
+import { CONFIG_VERSION, parseConfig } from './schema';
 
 type Plain = Record<string, unknown>;
 
@@ -35,4 +35,9 @@ export function migrateConfig(input: unknown): unknown {
     config = { ...(migrate(config) as Plain), version: config.version + 1 };
   }
   return config;
+}
+
+/** A kept config as one that is made today would be written, field by field; what is none is returned as it is. */
+export function currentConfig(input: unknown): unknown {
+  return parseConfig(migrateConfig(input)).config ?? input;
 }

@@ -1,4 +1,5 @@
 import { LOSS_NAMES } from '@/config/losses';
+import { currentConfig } from '@/config/migrations';
 import { openBackend, type BackendName } from '@/engine/backend';
 import { verifyFile, type CaseReport } from '@/engine/verify/verify';
 import type { Evaluation } from '@/protocol/training';
@@ -31,6 +32,8 @@ export interface HeadlessApi {
     seeds: number[],
     atOnce: number,
   ): Promise<{ seed: number; roles: string[] }[]>;
+  /** A kept config as it would be written today. */
+  current(config: unknown): unknown;
   /** The backbone file, when there is one, lies in the served directory. */
   experiment(
     request: Omit<ExperimentRequest, 'backbone'> & {
@@ -105,6 +108,7 @@ const api: HeadlessApi = {
   progress: { done: 0, total: 1, phase: 'starting' },
   plan: (request, seeds, atOnce) =>
     Promise.resolve().then(() => planExperiment({ ...request, backbone: null }, seeds, atOnce)),
+  current: currentConfig,
   async experiment(request) {
     const { backbone, record, ...rest } = request;
     const bytes = backbone ? await readFile(backbone.file) : null;
