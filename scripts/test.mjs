@@ -60,7 +60,7 @@ async function vitest(project, { name = project, select = [], run = tool } = {})
 
 /** A software adapter compiles on one core: two browsers take half the time of one. */
 async function gpu() {
-  const kernels = ['src/engine/plan', 'src/engine/reference/kernels'];
+  const kernels = ['src/engine/plan', 'src/engine/reference/kernels', 'src/engine/verify'];
   const parts = await Promise.all([
     vitest('gpu', { name: 'gpu-kernels', select: kernels, run: besides }),
     vitest('gpu', { name: 'gpu-others', select: kernels.map(path => `--exclude=${path}/**`), run: besides }),
