@@ -1,4 +1,5 @@
 import { atkinson, gini, mean, robinHood, skewness, truncatedNormalSkewness } from '@/math/statistics';
+import { hubLimit } from './hubness';
 
 /** k of the lists that hubness is reported for. */
 export const REPORTED_K = [1, 5, 10, 15, 50] as const;
@@ -20,7 +21,8 @@ export interface HubnessReport {
   /** items with N_k = 0, and their share of the gallery */
   antiHubs: number;
   antiHubRate: number;
-  /** items with N_k ≥ 2k, and the share of all k·queries places that they take */
+  /** N_k from which an item is a hub, how many are, and the share of all k·queries places that they take */
+  hubLimit: number;
   hubs: number;
   hubOccurrence: number;
   /** share of all k·queries places that the largest hub takes (scikit-hubness: groupie ratio) */
@@ -83,7 +85,9 @@ export function hubnessReport(
   const size = Math.min(k, lists.length);
   const counts = occurrenceWithin(lists, size, gallery);
   const good = occurrenceWithin(lists, size, gallery, 1);
-  const places = (lists.items.length / lists.length) * size;
+  const queries = lists.items.length / lists.length;
+  const places = queries * size;
+  const hub = hubLimit(size, queries, gallery);
   const number = (keep: (n: number) => boolean) => counts.reduce((n, count) => n + (keep(count) ? 1 : 0), 0);
   const sum = (values: Int32Array, keep: (n: number) => boolean) =>
     values.reduce((total, n) => total + (keep(n) ? n : 0), 0);
@@ -98,12 +102,13 @@ export function hubnessReport(
     robinHood: robinHood(counts),
     antiHubs,
     antiHubRate: antiHubs / gallery,
-    hubs: number(n => n >= 2 * size),
-    hubOccurrence: sum(counts, n => n >= 2 * size) / places,
+    hubLimit: hub,
+    hubs: number(n => n >= hub),
+    hubOccurrence: sum(counts, n => n >= hub) / places,
     groupieRatio: maximum / places,
     maximum,
     goodShare: sum(good, () => true) / places,
-    groups: groupHubness(counts, size, labels),
+    groups: groupHubness(counts, hub, labels),
   };
 }
 
@@ -130,7 +135,7 @@ export function cutTies({ length, similarities, next }: ScoredLists, k: number):
   return cut;
 }
 
-function groupHubness(counts: Int32Array, k: number, labels: readonly string[]): GroupHubness[] {
+function groupHubness(counts: Int32Array, hub: number, labels: readonly string[]): GroupHubness[] {
   const fair = mean(counts);
   return [...new Set(labels)].sort().map(label => {
     const own = counts.filter((_, i) => labels[i] === label);
@@ -138,7 +143,7 @@ function groupHubness(counts: Int32Array, k: number, labels: readonly string[]):
       label,
       items: own.length,
       relative: mean(own) / fair,
-      hubs: own.filter(n => n >= 2 * k).length,
+      hubs: own.filter(n => n >= hub).length,
       antiHubs: own.filter(n => n === 0).length,
     };
   });

@@ -11,7 +11,7 @@ export interface HubnessMetrics {
   badSkewness: number;
   /** share of gallery items with N_k = 0 */
   antiHubRate: number;
-  /** share of gallery items with N_k ≥ 2k */
+  /** share of gallery items that are hubs: see `hubLimit` */
   hubRate: number;
   /** share of all k·queries slots that hubs take */
   hubOccurrence: number;
@@ -71,8 +71,19 @@ export function splitOccurrence(
   return { good, bad };
 }
 
-/** All measures of one gallery. A hub has N_k ≥ 2k, as in scikit-hubness' code. */
-export function hubnessMetrics(occurrence: KOccurrence, split: OccurrenceSplit): HubnessMetrics {
+/**
+ * N_k from which an item is a hub: twice its fair share k·queries/items of the places. That is 2k, as in scikit-hubness'
+ * code, where there are as many queries as items. Its code says 2k elsewhere, too: with five captions a clip nearly every clip
+ * would be a hub of them, and hardly a caption one of the clips.
+ */
+export const hubLimit = (k: number, queries: number, items: number): number => (2 * k * queries) / items;
+
+/** All measures of one gallery. @param hub N_k from which an item is a hub */
+export function hubnessMetrics(
+  occurrence: KOccurrence,
+  split: OccurrenceSplit,
+  hub = hubLimit(occurrence.k, occurrence.queries, occurrence.counts.length),
+): HubnessMetrics {
   const { k, queries, counts } = occurrence;
   const share = (test: (n: number) => boolean) => mean(Float64Array.from(counts, n => (test(n) ? 1 : 0)));
   const sum = (values: ArrayLike<number>, test: (n: number) => boolean) =>
@@ -82,8 +93,8 @@ export function hubnessMetrics(occurrence: KOccurrence, split: OccurrenceSplit):
     skewness: skewness(counts),
     badSkewness: skewness(split.bad),
     antiHubRate: share(n => n === 0),
-    hubRate: share(n => n >= 2 * k),
-    hubOccurrence: sum(counts, n => n >= 2 * k) / (k * queries),
+    hubRate: share(n => n >= hub),
+    hubOccurrence: sum(counts, n => n >= hub) / (k * queries),
     gini: gini(counts),
     robinHood: robinHood(counts),
     goodShare: sum(split.good, () => true) / (k * queries),

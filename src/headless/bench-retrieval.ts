@@ -23,7 +23,9 @@ export async function timePlannedRetrieval(shape: PlanShape, size: number, queri
   const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
   const buffer = device.createBuffer({ size: STEP_BYTES, usage });
   device.queue.writeBuffer(buffer, 0, packStep(NEUTRAL_STEP));
-  const gallery = new Gallery(device, size, K, shape, queries);
+  const gallery = new Gallery(device, { texts: size, videos: size }, K, shape, queries);
+  const numbers = Int32Array.from({ length: size + 1 }, (_, i) => i);
+  gallery.pairUp({ videoOf: numbers.subarray(0, size), starts: numbers });
   const plans = await gallery.compile({ buffer, struct: STEP_STRUCT });
   await storeRandomFeatures(gallery, shape);
   const run = async () => {
@@ -57,7 +59,7 @@ async function storeRandomFeatures(gallery: Gallery, { batch, words, frames, wid
   const builder = new PlanBuilder();
   gallery.recordStore(builder, x, scales, weights);
   const store = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
-  for (let bankHead = 0; bankHead < gallery.size; bankHead += batch) {
+  for (let bankHead = 0; bankHead < gallery.size.texts; bankHead += batch) {
     device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead }));
     store.submit();
   }
@@ -83,7 +85,7 @@ export async function timeStockRetrieval(shape: PlanShape, size: number, queries
     const values = (await rows.data()) as Float32Array;
     rows.dispose();
     // One direction only: a slice has no complete columns. The plan counts both.
-    directionFigures({ rows: queries, columns: size, values }, K, () => false);
+    directionFigures({ rows: queries, columns: size, values }, K, () => false, new Int32Array(queries));
     return performance.now() - started;
   };
   await run();

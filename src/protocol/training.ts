@@ -120,7 +120,23 @@ export interface TieFigures {
   meanRank: number;
 }
 
-/** One direction of retrieval; recalls in [0, 1], ranks from 1. A match comes before what it is tied with, as published. */
+/** Measures for queries that several items fit; all in [0, 1]. P@k is the good share of `HubnessFigures`. */
+export interface PositiveFigures {
+  /** share of queries whose first result is relevant */
+  r1: number;
+  /** mAP@R and R-Precision, over the queries with at most k relevant items: NaN when there are none */
+  mapR: number;
+  rPrecision: number;
+  /** how many these are, of all queries */
+  measured: number;
+  queries: number;
+}
+
+/**
+ * One direction of retrieval; recalls in [0, 1], ranks from 1. A match comes before what it is tied with, as published. Where a video
+ * has several texts, each is a query of its own text→video; video→text the best text of every video speaks for it in ranks
+ * and recalls, and lists, N_k and measures of several relevant items are of single texts.
+ */
 export interface DirectionFigures {
   r1: number;
   r5: number;
@@ -129,8 +145,10 @@ export interface DirectionFigures {
   meanRank: number;
   /** absent in runs of earlier versions, which did not count ties */
   ties?: TieFigures;
+  /** absent in runs of earlier versions */
+  positives?: PositiveFigures;
   hubness: HubnessFigures;
-  /** N_k of every gallery item */
+  /** N_k of every gallery item: of videos text→video, of texts video→text */
   occurrence: Int32Array;
   /** the part of N_k that came from queries the item is not relevant to */
   badOccurrence: Int32Array;
@@ -140,7 +158,7 @@ export interface DirectionFigures {
 export interface Evaluation {
   step: number;
   seconds: number;
-  /** pairs it was measured on when these are only a part of the test set; absent for all of them */
+  /** videos, with all their texts, that it was measured on when these are only a part of the test set; absent for all of them */
   pairs?: number;
   t2v: DirectionFigures;
   v2t: DirectionFigures;

@@ -3,8 +3,8 @@ export interface RetrievalLists {
   k: number;
   /** [queries · k] gallery items, best first */
   topK: Int32Array;
-  /** [queries] rank of the match, from 1: one more than the items that score higher */
+  /** [queries] rank of the match, from 1: one more than the items that score higher; of videos whose best texts do, video→text */
   ranks: Int32Array;
-  /** [queries] other items that score exactly as the match */
+  /** [queries] others that score exactly as the match */
   ties: Int32Array;
 }

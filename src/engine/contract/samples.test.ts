@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { PairSource, Side } from '@/data/source';
 import { listedSource } from '@/data/testing/listed-source';
 import { namesOf, readingOf, wordsOf } from '../explore/item-words';
-import { evaluateSimilarity, truthReference } from '../gallery/figures';
 import { padSamples, pairsFrom, queriesOf, sampleBatch } from './samples';
 import { towerSides } from './sides';
 
@@ -45,21 +44,6 @@ describe('pairs of any source', () => {
       readVideos: () => ({ tokens: new Float32Array(20), mask: new Float32Array(5).fill(1) }),
     };
     await expect(sampleBatch(ready, [{ text: 0, video: 0 }])).rejects.toThrow('pixels only');
-  });
-});
-
-describe('figures of a gallery of any source', () => {
-  // Every query finds its own video, and after it the next one.
-  const values = Float32Array.from({ length: 25 }, (_, i) => -((((i % 5) - Math.floor(i / 5)) % 5) + 5) % 5);
-
-  it('count as relevant what the source says of the queries’ texts', () => {
-    const { t2v, v2t } = evaluateSimilarity({ rows: 5, columns: 5, values }, source, 2);
-    for (const { r1, hubness, badOccurrence } of [t2v, v2t]) {
-      expect(r1).toBe(1);
-      expect(hubness.goodShare).toBe(0.5);
-      expect([...badOccurrence]).toEqual([1, 1, 1, 1, 1]);
-    }
-    expect(truthReference(source)).toEqual(truthReference(listedSource(5, 'other')));
   });
 });
 

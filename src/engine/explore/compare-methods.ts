@@ -24,7 +24,7 @@ function figuresOf(opened: OpenedGallery, way: Way, matrix: SimilarityMatrix, k:
   const ranks = matchRanks(matrix);
   const { r1, r5, r10, medianRank } = recallMetrics(ranks);
   const ties = tieMetrics(ranks, matchTies(matrix));
-  const { k: _, antiHubs: __, groups: ___, ...measures } = hubnessReport(lists, length, matrix.columns);
+  const { k: _, antiHubs: __, groups: ___, hubLimit: ____, ...measures } = hubnessReport(lists, length, matrix.columns);
   const badSkewness = skewness(occurrenceWithin(lists, length, matrix.columns, 0));
   return { r1, r5, r10, medianRank, ties, badSkewness, ...measures };
 }

@@ -38,8 +38,15 @@ describe('moreGalleries', () => {
       const square = (values: Float64Array) => ({ rows: 23, columns: 23, values });
       const rows = square(block((caption, clip) => all[caption * 69 + clip]!));
       const columns = square(block((clip, caption) => all[caption * 69 + clip]!));
-      expect(t2v).toEqual(directionFigures(rows, k, (q, i) => data.relevant(from + q, from + i)));
-      expect(v2t).toEqual(directionFigures(columns, k, (q, i) => data.relevant(from + i, from + q)));
+      const of = (matrix: typeof rows, fits: (query: number, item: number) => boolean) => {
+        const positives = Int32Array.from(
+          { length: 23 },
+          (_, q) => pairs.filter(p => p.text < 23 && fits(q, p.text)).length,
+        );
+        return directionFigures(matrix, k, fits, positives);
+      };
+      expect(t2v).toEqual(of(rows, (q, i) => data.relevant(from + q, from + i)));
+      expect(v2t).toEqual(of(columns, (q, i) => data.relevant(from + i, from + q)));
       expect(t2v.occurrence.reduce((a, b) => a + b, 0)).toBe(23 * k);
     });
     expect(galleries[0]!.t2v.occurrence).not.toEqual(galleries[1]!.t2v.occurrence);

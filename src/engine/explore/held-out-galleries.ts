@@ -1,17 +1,9 @@
-import { transpose } from '@/analysis/similarity-matrix';
 import { videoCounts } from '@/config/data-kinds';
 import { openLargerTest } from '@/data/sources';
 import type { ModelSource } from '@/protocol/explore';
-import type { DirectionFigures } from '@/protocol/training';
-import { directionFigures } from '../gallery/figures';
-import { pairsFrom } from '../contract/samples';
+import { figuresAmong, type GalleryFigures } from '../gallery/figures';
+import { relevanceAmong } from '../gallery/relevance';
 import { TrainedModel } from './trained-model';
-
-/** Both directions on one gallery. */
-export interface GalleryFigures {
-  t2v: DirectionFigures;
-  v2t: DirectionFigures;
-}
 
 /**
  * Recall and hubness on more galleries of held-out pairs. A gallery is as large as the run's own test set and of the same
@@ -32,15 +24,11 @@ export async function moreGalleries(
   const model = new TrainedModel(source);
   try {
     for (let first = size; first < drawn.videos; first += size) {
-      const pairs = pairsFrom(drawn, first, size);
-      const { text, video } = await model.encode(drawn, pairs, async () => {});
+      const relevance = relevanceAmong(drawn, first, size);
+      const { text, video } = await model.encodeGallery(drawn, relevance.gallery, async () => {}, first);
       const values = await model.similarity(text, video, async () => {});
-      const similarity = { rows: size, columns: size, values };
-      const fits = (query: number, video: number) => drawn.relevant(pairs[query]!.text, first + video);
-      galleries.push({
-        t2v: directionFigures(similarity, evaluation.k, fits),
-        v2t: directionFigures(transpose(similarity), evaluation.k, (video, query) => fits(query, video)),
-      });
+      const similarity = { rows: text.count, columns: video.count, values };
+      galleries.push(figuresAmong(similarity, evaluation.k, relevance));
       report(galleries.length);
     }
     return galleries;

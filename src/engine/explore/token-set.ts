@@ -42,6 +42,20 @@ export function selectTokens(set: TokenSet, indices: readonly number[]): TokenSe
   };
 }
 
+/** The first sequences of a set, not copied. */
+export function firstTokens(set: TokenSet, count: number): TokenSet {
+  const { length, width } = set;
+  return {
+    count,
+    length,
+    width,
+    tokens: set.tokens.subarray(0, count * length * width),
+    mask: set.mask.subarray(0, count * length),
+    scales: set.scales.subarray(0, count * length),
+    weights: set.weights.subarray(0, count * length),
+  };
+}
+
 /** Cosines of every word with every frame, 0 where either is padded: [words][frames]. */
 export function tokenCosines(text: TokenSet, a: number, video: TokenSet, b: number): number[][] {
   const { width } = text;

@@ -19,11 +19,12 @@ import { plainOperationsNote, usePlainKernels } from '../plan/tuning';
 import { tf } from '../tf';
 import { isBackboneOnly } from '../training/backbone';
 import { batchTensors, disposeBatch } from '../reference/batch-tensors';
+import { type GalleryTexts, galleryRows } from '../contract/gallery-texts';
 import { type PairIndex, padSamples, type PairSamples, sampleBatch } from '../contract/samples';
 import { towerSides } from '../contract/sides';
 import type { Checkpoint } from '../contract/checkpoint';
 import type { Report } from '../contract/engine';
-import { type TokenSet, tokenScales } from './token-set';
+import { firstTokens, type TokenSet, tokenScales } from './token-set';
 
 /** Pairs encoded at a time by plain operations. */
 const CHUNK = 50;
@@ -95,6 +96,16 @@ export class TrainedModel {
   /** Token features of pairs of a source; its lengths may differ from those of training. */
   encode(data: PairSource, pairs: readonly PairIndex[], report: Report): Promise<PairTokens> {
     return this.#planFirst(() => this.#encode(data, pairs, report));
+  }
+
+  /**
+   * Token features of a gallery: of all its texts in their places, and of its videos.
+   * @param first number of its first video in the source
+   */
+  async encodeGallery(data: PairSource, gallery: GalleryTexts, report: Report, first = 0): Promise<PairTokens> {
+    const rows = galleryRows(gallery, 0, gallery.texts.length, first);
+    const { text, video } = await this.encode(data, rows, report);
+    return { text, video: firstTokens(video, gallery.videos) };
   }
 
   async #encode(data: PairSource, pairs: readonly PairIndex[], report: Report): Promise<PairTokens> {

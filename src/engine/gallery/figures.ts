@@ -1,29 +1,56 @@
 import { countItems, hubnessMetrics, type KOccurrence, kOccurrence, splitOccurrence } from '@/analysis/hubness';
-import { matchRanks, matchTies, recallMetrics, tieMetrics } from '@/analysis/recall';
+import { manyPositives } from '@/analysis/many-positives';
+import { bestCaptionSimilarity, matchRanks, matchTies, recallMetrics, tieMetrics } from '@/analysis/recall';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
 import type { PairSource } from '@/data/source';
 import type { RetrievalLists } from '../contract/retrieval';
-import { queriesOf } from '../contract/samples';
+import { type GalleryTexts, textCounts } from '../contract/gallery-texts';
 import { skewness } from '@/math/statistics';
 import type { DirectionFigures, TruthReference } from '@/protocol/training';
+import { type GalleryRelevance, relevanceOf } from './relevance';
 
-/** Recall and hubness of one direction. @param relevant whether gallery item j fits query i */
-export function directionFigures(
+/** Both directions of retrieval. */
+export interface GalleryFigures {
+  t2v: DirectionFigures;
+  v2t: DirectionFigures;
+}
+
+/** Ranks of matches and what they are tied with, by query. */
+export interface MatchRanks {
+  ranks: Int32Array;
+  ties: Int32Array;
+}
+
+/**
+ * Ranks in both directions, as published for several captions per video (utils/metrics.py). Text→video every text is a query, and its own
+ * video its match. Video→text the best text of every video speaks for it: a video's rank is 1 + the number of other
+ * videos one of whose texts scores higher than its own best one, and such a video is tied where its best text scores the same.
+ * With one text a video that is the rank among texts.
+ * @param similarity [texts, videos], texts in the places of the gallery
+ */
+export function galleryRanks(
   similarity: SimilarityMatrix,
-  k: number,
-  relevant: (query: number, item: number) => boolean,
-): DirectionFigures {
-  return figures(matchRanks(similarity), matchTies(similarity), kOccurrence(similarity, k), relevant);
+  gallery: GalleryTexts,
+): { t2v: MatchRanks; v2t: MatchRanks } {
+  const own = (text: number) => gallery.videoOf[text] ?? 0;
+  const one = gallery.texts.length === gallery.videos;
+  const speaking = one ? transpose(similarity) : bestCaptionSimilarity(similarity, textCounts(gallery));
+  return {
+    t2v: { ranks: matchRanks(similarity, own), ties: matchTies(similarity, own) },
+    v2t: { ranks: matchRanks(speaking), ties: matchTies(speaking) },
+  };
 }
 
 function figures(
-  ranks: Int32Array,
-  ties: Int32Array,
+  { ranks, ties }: MatchRanks,
   occurrence: KOccurrence,
   relevant: (query: number, item: number) => boolean,
+  positives: Int32Array,
 ): DirectionFigures {
   const recall = recallMetrics(ranks);
   const split = splitOccurrence(occurrence, relevant);
+  const { k: length, topK: items } = occurrence;
+  const fits = Uint8Array.from(items, (item, slot) => (relevant(Math.floor(slot / length), item) ? 1 : 0));
   return {
     r1: recall.r1,
     r5: recall.r5,
@@ -31,50 +58,69 @@ function figures(
     medianRank: recall.medianRank,
     meanRank: recall.meanRank,
     ties: tieMetrics(ranks, ties),
+    positives: manyPositives({ length, items, relevant: fits }, positives),
     hubness: hubnessMetrics(occurrence, split),
     occurrence: occurrence.counts,
     badOccurrence: split.bad,
   };
 }
 
-/** Both directions from lists that the device made. */
-export function evaluateLists(
-  { t2v, v2t }: { t2v: RetrievalLists; v2t: RetrievalLists },
-  data: PairSource,
-): { t2v: DirectionFigures; v2t: DirectionFigures } {
-  const of = ({ k, topK, ranks, ties }: RetrievalLists, relevant: (query: number, item: number) => boolean) =>
-    figures(ranks, ties, { k, topK, queries: ranks.length, counts: countItems(topK, ranks.length) }, relevant);
-  const texts = queriesOf(data);
+/**
+ * Figures of one direction in which every query's match is the item of the same number.
+ * @param relevant whether gallery item j fits query i
+ * @param positives how many items fit each query
+ */
+export function directionFigures(
+  similarity: SimilarityMatrix,
+  k: number,
+  relevant: (query: number, item: number) => boolean,
+  positives: Int32Array,
+): DirectionFigures {
+  const ranks = { ranks: matchRanks(similarity), ties: matchTies(similarity) };
+  return figures(ranks, kOccurrence(similarity, k), relevant, positives);
+}
+
+/**
+ * Figures from ranks and lists. Lists, and so N_k and measures of several relevant items, are of videos text→video and of single
+ * texts video→text: a text can be a hub of its own.
+ */
+function bothFigures(
+  ranks: { t2v: MatchRanks; v2t: MatchRanks },
+  lists: { t2v: KOccurrence; v2t: KOccurrence },
+  { fits, videosOfText, textsOfVideo }: GalleryRelevance,
+): GalleryFigures {
   return {
-    t2v: of(t2v, (query, video) => data.relevant(texts[query]!, video)),
-    v2t: of(v2t, (video, query) => data.relevant(texts[query]!, video)),
+    t2v: figures(ranks.t2v, lists.t2v, fits, videosOfText),
+    v2t: figures(ranks.v2t, lists.v2t, (video, text) => fits(text, video), textsOfVideo),
   };
 }
 
-/** Both directions on the held-out gallery. */
-export function evaluateSimilarity(
-  similarity: SimilarityMatrix,
-  data: PairSource,
-  k: number,
-): { t2v: DirectionFigures; v2t: DirectionFigures } {
-  const texts = queriesOf(data);
-  return {
-    t2v: directionFigures(similarity, k, (query, video) => data.relevant(texts[query]!, video)),
-    v2t: directionFigures(transpose(similarity), k, (video, query) => data.relevant(texts[query]!, video)),
-  };
+/** Both directions from lists that the device made. */
+export function evaluateLists(lists: { t2v: RetrievalLists; v2t: RetrievalLists }, data: PairSource): GalleryFigures {
+  const relevance = relevanceOf(data);
+  const { texts, videos } = relevance.gallery;
+  const of = ({ k, topK, ranks }: RetrievalLists, items: number): KOccurrence => ({
+    k,
+    topK,
+    queries: ranks.length,
+    counts: countItems(topK, items),
+  });
+  return bothFigures(lists, { t2v: of(lists.t2v, videos), v2t: of(lists.v2t, texts.length) }, relevance);
+}
+
+/** Both directions from all similarities of a gallery. @param similarity [texts, videos], texts in the places of the gallery */
+export function figuresAmong(similarity: SimilarityMatrix, k: number, relevance: GalleryRelevance): GalleryFigures {
+  const lists = { t2v: kOccurrence(similarity, k), v2t: kOccurrence(transpose(similarity), k) };
+  return bothFigures(galleryRanks(similarity, relevance.gallery), lists, relevance);
+}
+
+/** Both directions on a held-out gallery. @param similarity [texts, videos], texts in the places of the gallery */
+export function evaluateSimilarity(similarity: SimilarityMatrix, data: PairSource, k: number): GalleryFigures {
+  return figuresAmong(similarity, k, relevanceOf(data));
 }
 
 /** Skewness of how many queries each gallery item is relevant to: the hubness that the data itself has. */
 export function truthReference(data: PairSource): TruthReference {
-  const texts = queriesOf(data);
-  const textsOf = new Int32Array(data.videos);
-  const videosOf = new Int32Array(texts.length);
-  texts.forEach((text, query) => {
-    for (let video = 0; video < data.videos; video++)
-      if (data.relevant(text, video)) {
-        textsOf[video]!++;
-        videosOf[query]!++;
-      }
-  });
-  return { t2vSkewness: skewness(textsOf), v2tSkewness: skewness(videosOf) };
+  const { videosOfText, textsOfVideo } = relevanceOf(data);
+  return { t2vSkewness: skewness(textsOfVideo), v2tSkewness: skewness(videosOfText) };
 }

@@ -38,6 +38,8 @@ export function crossKernel(
     buffer('token features', all * width),
     buffer('token scales', all),
     buffer('token weights', all),
+    // Only pairs alone would ask whose text is whose.
+    buffer('no pairs', 1),
     buffer('similarity tile', rows * video.count),
   ];
   return { ...made, buffers };
@@ -79,10 +81,12 @@ export async function crossSimilarity(
     const tokens = joined('token features', text.tokens, video.tokens);
     const scales = joined('token scales', text.scales, video.scales);
     const weights = joined('token weights', text.weights, video.weights);
+    const none = buffer('no pairs', 4, STORAGE_USAGE);
     const tile = buffer('similarity tile', rows * video.count * 4, STORAGE_USAGE);
     const step = buffer('step', STEP_BYTES, UNIFORM_USAGE);
     const similarity = { label: 'similarity tile', bytes: tile.size, gpu: tile };
-    builder.dispatch(kernel, [tokens, scales, weights, similarity], args);
+    const pairs = { label: 'no pairs', bytes: none.size, gpu: none };
+    builder.dispatch(kernel, [tokens, scales, weights, pairs, similarity], args);
     plan = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
     const all = new Float32Array(text.count * video.count);
     for (let from = 0; from < text.count; from += rows) {

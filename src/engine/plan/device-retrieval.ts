@@ -1,7 +1,8 @@
+import type { GalleryTexts } from '../contract/gallery-texts';
 import type { RetrievalLists } from '../contract/retrieval';
 import type { PairSamples } from '../contract/samples';
 import type { DeviceModel } from './device-model';
-import { Gallery } from './gallery';
+import { Gallery, type GallerySize } from './gallery';
 import { tokenFeatures, tokenLayout } from './model/similarity';
 import { readBuffer } from './parameter-arena';
 import type { Plan } from './plan';
@@ -29,18 +30,20 @@ export class DeviceRetrieval {
   constructor(private readonly model: DeviceModel) {}
 
   /**
-   * Retrieval among the pairs of a gallery, in both directions.
-   * @param chunk the batch of pairs from number `from` on, the last one padded
+   * Retrieval in a gallery, in both directions.
+   * @param chunk the batch of texts and videos from place `from` on (`galleryRows`), the last one padded
    */
   async retrieve(
-    size: number,
+    texts: GalleryTexts,
     k: number,
     chunk: (from: number) => Promise<PairSamples>,
     report: (done: number, total: number) => Promise<void>,
   ): Promise<{ t2v: RetrievalLists; v2t: RetrievalLists }> {
     const { model } = this;
     const { batch } = model.parts.shape;
-    const { gallery, encode, own, tile } = await this.#prepare(size, k);
+    const size = texts.texts.length;
+    const { gallery, encode, own, tile } = await this.#prepare({ texts: size, videos: texts.videos }, k);
+    gallery.pairUp(texts);
     const total = size + Math.ceil(size / gallery.rows) * gallery.rows;
     for (let from = 0; from < size; from += batch) {
       model.upload(await chunk(from));
@@ -55,9 +58,11 @@ export class DeviceRetrieval {
     return gallery.read(buffer => readBuffer(model.device, buffer));
   }
 
-  async #prepare(size: number, k: number): Promise<Prepared> {
+  async #prepare(size: GallerySize, k: number): Promise<Prepared> {
     const known = this.#prepared;
-    if (known && known.gallery.size === size && known.gallery.k === k) return known;
+    const fits = ({ size: of, k: length }: Gallery) =>
+      of.texts === size.texts && of.videos === size.videos && length === k;
+    if (known && fits(known.gallery)) return known;
     this.dispose();
     const { device, inputs, parts, uniform } = this.model;
     const { shape, pixelScale } = parts;

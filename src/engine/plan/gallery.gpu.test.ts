@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { presetNamed } from '@/config/presets';
+import { listedSource } from '@/data/testing/listed-source';
+import { galleryRows, galleryTexts } from '../contract/gallery-texts';
+import { evaluateLists, evaluateSimilarity } from '../gallery/figures';
 import { Gallery } from './gallery';
 import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from './kernels/step';
 import { PlanBuilder } from './plan';
@@ -23,7 +26,7 @@ describe('a gallery of 20,000 pairs at D 128', () => {
   const k = 15;
 
   it('takes less than 512 MB, whatever is held at a time', async () => {
-    const gallery = new Gallery(await testDevice(), size, k, shapeOf(64));
+    const gallery = new Gallery(await testDevice(), { texts: size, videos: size }, k, shapeOf(64));
     expect(gallery.bytes).toBeLessThan(512 * 2 ** 20);
     // An N×N matrix alone would take 1.6 GB.
     expect(gallery.rows * size * 4).toBeLessThanOrEqual(8 * 2 ** 20);
@@ -32,9 +35,11 @@ describe('a gallery of 20,000 pairs at D 128', () => {
 
   it('says what does not fit', async () => {
     const device = await testDevice();
-    expect(() => new Gallery(device, 2_000_000, k, shapeOf(64))).toThrow(
+    const many = (texts: number, videos: number) => () => new Gallery(device, { texts, videos }, k, shapeOf(64));
+    expect(many(2_000_000, 2_000_000)).toThrow(
       /A gallery of 2000000 pairs is too large\. The buffer "gallery tokens" would take .* Take fewer/,
     );
+    expect(many(2_000_000, 9)).toThrow(/A gallery of 9 videos with 2000000 texts is too large/);
   });
 
   it('is retrieved from a few rows at a time', async () => {
@@ -43,7 +48,9 @@ describe('a gallery of 20,000 pairs at D 128', () => {
     const { words, frames, width } = shape;
     device.pushErrorScope('validation');
     device.pushErrorScope('out-of-memory');
-    const gallery = new Gallery(device, size, k, shape, 2);
+    const gallery = new Gallery(device, { texts: size, videos: size }, k, shape, 2);
+    const numbers = Int32Array.from({ length: size + 1 }, (_, i) => i);
+    gallery.pairUp({ videoOf: numbers.subarray(0, size), starts: numbers });
     const buffer = (content: Float32Array<ArrayBuffer>, usage = GPUBufferUsage.STORAGE) => {
       const made = device.createBuffer({ size: content.byteLength, usage: usage | GPUBufferUsage.COPY_DST });
       device.queue.writeBuffer(made, 0, content);
@@ -99,5 +106,82 @@ describe('a gallery of 20,000 pairs at D 128', () => {
       const texts = [0, 1, 19_998, 19_999].filter(text => text !== query && similarity(text) === similarity(query));
       expect(v2t.ties[query]).toBe(texts.length);
     }
+  });
+});
+
+describe('a gallery whose videos have several texts', () => {
+  const BATCH = 4;
+
+  /** Similarities of a gallery from one feature an item, and what the device finds among them. */
+  async function retrieveFrom(videos: number, k: number, tile: number) {
+    const device = await testDevice();
+    const data = listedSource(videos);
+    const all = galleryTexts(data);
+    const texts = all.texts.length;
+    const shape = shapeOf(BATCH);
+    const { words, frames, width } = shape;
+    // A direction and a strength of its own for every item, of few: many are tied.
+    const feature = (item: number) => ({ axis: ((item * 5) % 7) % 3, strength: 1 + ((item * 3) % 4) / 4 });
+    const values = new Float32Array(texts * videos);
+    for (let text = 0; text < texts; text++)
+      for (let video = 0; video < videos; video++) {
+        const [a, b] = [feature(text), feature(video)];
+        values[text * videos + video] = a.axis === b.axis ? a.strength * b.strength : 0;
+      }
+    const gallery = new Gallery(device, { texts, videos }, k, shape, tile);
+    gallery.pairUp(all);
+    const buffer = (content: Float32Array<ArrayBuffer>, usage = GPUBufferUsage.STORAGE) => {
+      const made = device.createBuffer({ size: content.byteLength, usage: usage | GPUBufferUsage.COPY_DST });
+      device.queue.writeBuffer(made, 0, content);
+      buffers.push(made);
+      return { label: 'test', bytes: made.size, gpu: made };
+    };
+    const step = buffer(new Float32Array(STEP_BYTES / 4), GPUBufferUsage.UNIFORM).gpu;
+    const at = (head: number) => device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead: head }));
+    const rows = BATCH * (words + frames);
+    for (let from = 0; from < texts; from += BATCH) {
+      const x = new Float32Array(rows * width);
+      galleryRows(all, from, BATCH).forEach(({ video }, p) => {
+        const [a, b] = [feature(from + p), feature(video)];
+        for (let i = 0; i < words; i++) x[(p * words + i) * width + a.axis] = a.strength;
+        for (let i = 0; i < frames; i++) x[(BATCH * words + p * frames + i) * width + b.axis] = b.strength;
+      });
+      const ones = new Float32Array(rows).fill(1);
+      // Powers of two alone: sums over tokens are exact.
+      const weights = Float32Array.from({ length: rows }, (_, r) =>
+        r < BATCH * words ? (r % words === 0 ? 1 : 0) : (r - BATCH * words) % frames === 0 ? 1 : 0,
+      );
+      const builder = new PlanBuilder();
+      gallery.recordStore(builder, buffer(x), buffer(ones), buffer(weights));
+      const store = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
+      at(from);
+      store.submit();
+      store.dispose();
+    }
+    const { own, tile: plan } = await gallery.compile({ buffer: step, struct: STEP_STRUCT });
+    at(0);
+    own.submit();
+    for (let from = 0; from < texts; from += gallery.rows) {
+      at(from);
+      plan.submit();
+    }
+    const lists = await gallery.read(source => readBuffer(device, source));
+    for (const part of [own, plan, gallery]) part.dispose();
+    return { data, lists, similarity: { rows: texts, columns: videos, values } };
+  }
+
+  it.each([
+    [2, 1, 1],
+    [7, 3, 4],
+    [10, 5, 100],
+    [33, 15, 9],
+    [64, 15, 25],
+  ])('%i videos, lists of %i, %i texts at a time: as plain operations find it', async (videos, k, tile) => {
+    const { data, lists, similarity } = await retrieveFrom(videos, k, tile);
+    expect(similarity.rows).toBeGreaterThan(videos);
+    const [found, expected] = [evaluateLists(lists, data), evaluateSimilarity(similarity, data, k)];
+    expect(found).toEqual(expected);
+    expect(found.v2t.occurrence).toHaveLength(similarity.rows);
+    expect(found.t2v.occurrence).toHaveLength(videos);
   });
 });

@@ -155,7 +155,7 @@ describe('limits', () => {
     const buffer = builder.temporary('large', 4096);
     const small = builder.temporary('small', 4);
     const { kernel, args } = retrievalInteraction({ words: 4, frames: 4, width: 8, texts: 2, videos: 2, rows: 2 });
-    builder.dispatch(kernel, [buffer, small, small, small], args);
+    builder.dispatch(kernel, [buffer, small, small, small, small], args);
     const compiled = builder.compile(device, { buffer: {} as GPUBuffer, struct: '' });
     await expect(compiled).rejects.toThrow(LimitError);
     await expect(compiled).rejects.toThrow('"large"');

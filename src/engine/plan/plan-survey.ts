@@ -86,7 +86,7 @@ export function surveyPlans(config: ExperimentConfig, tuning: Tuning, apart = tr
     recordPush(recorder, inputs, shape, layout, false);
   });
   record('encoding', recorder => recordEncoder(recorder, inputs, shape, scale));
-  const gallery = new Gallery(device, test, evaluation.k, shape);
+  const gallery = new Gallery(device, { texts: test, videos: test }, evaluation.k, shape);
   record('encoding the gallery', recorder => {
     recordEncoder(recorder, inputs, shape, scale);
     const features = tokenFeatures(recorder, inputs.tokens, shape, tokenLayout(shape, 0));

@@ -7,11 +7,13 @@ import { DeviceModel } from './device-model';
 import { DeviceRetrieval } from './device-retrieval';
 import { StepRunner } from './step-runner';
 import { planShape } from './shape';
-import { padSamples, type PairSamples, pairsFrom, sampleBatch } from '../contract/samples';
+import { galleryRows } from '../contract/gallery-texts';
+import { padSamples, type PairSamples, sampleBatch } from '../contract/samples';
 import type { Checkpoint } from '../contract/checkpoint';
 import { clusteringNoise, joinNoise } from '../contract/clustering-noise';
 import type { Report, StepInputs, TrainingEngine } from '../contract/engine';
 import { evaluateLists } from '../gallery/figures';
+import { relevanceOf } from '../gallery/relevance';
 import type { OptimizerState } from '../contract/checkpoint';
 import { rateOf } from '../contract/rates';
 import type { GradientMap } from '../contract/engine';
@@ -88,9 +90,10 @@ export class PlannedEngine implements TrainingEngine {
 
   async evaluate(gallery: PairSource, k: number, report: Report) {
     const { batch } = this.#shape;
+    const texts = relevanceOf(gallery).gallery;
     const chunk = async (from: number) =>
-      padSamples(await sampleBatch(gallery, pairsFrom(gallery, from, batch)), batch);
-    const lists = await this.#retrieval.retrieve(gallery.videos, k, chunk, report);
+      padSamples(await sampleBatch(gallery, galleryRows(texts, from, batch)), batch);
+    const lists = await this.#retrieval.retrieve(texts, k, chunk, report);
     await this.#count();
     return evaluateLists(lists, gallery);
   }

@@ -38,9 +38,14 @@ describe('a source that is nothing like clips', () => {
     expect(plan.weights.get('clip.positional_embedding')!.shape).toEqual([9, 16]);
     expect(plan.weights.get('frame_position_embeddings.weight')!.shape).toEqual([5, 16]);
     for (const { evaluation, part } of [plan, operations]) {
-      expect(evaluation.t2v.occurrence.reduce((a, b) => a + b, 0)).toBe(13 * config.evaluation.k);
+      // 13 videos with 25 texts, the first six with 12.
+      expect(evaluation.t2v.occurrence).toHaveLength(13);
+      expect(evaluation.t2v.occurrence.reduce((a, b) => a + b, 0)).toBe(25 * config.evaluation.k);
+      expect(evaluation.v2t.occurrence).toHaveLength(25);
+      expect(evaluation.v2t.occurrence.reduce((a, b) => a + b, 0)).toBe(13 * config.evaluation.k);
       expect(part.pairs).toBe(6);
-      expect(part.v2t.occurrence).toHaveLength(6);
+      expect(part.t2v.occurrence).toHaveLength(6);
+      expect(part.v2t.occurrence).toHaveLength(12);
     }
   });
 });

@@ -31,7 +31,7 @@ export interface RetrievalSpec extends TokenShape {
   videos: number;
   /** texts that meet videos, from number `step.bankHead` on */
   rows: number;
-  /** each text meets only the video of the same number */
+  /** each text meets only its own video */
   paired?: boolean;
 }
 
@@ -75,7 +75,8 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
  * The same for retrieval, bit for bit, without winners. How many meet is an argument: tiles, pairs alone and galleries of any
  * size share one shader, which takes long to compile on software adapters.
  *
- * Bindings: `x`, `scales`, `weights`, `similarity` [rows, videos], or [rows] of pairs alone.
+ * Bindings: `x`, `scales`, `weights`, `videoOf` [texts] (read of pairs alone), `similarity` [rows, videos], or [rows] of pairs
+ * alone.
  */
 export function retrievalInteraction(spec: RetrievalSpec): { kernel: Kernel; args: number[] } {
   const { texts, rows, words, frames, paired = false } = spec;
@@ -86,7 +87,9 @@ export function retrievalInteraction(spec: RetrievalSpec): { kernel: Kernel; arg
     choose: `
   let number = min(u32(step.bankHead) + index / args.videos, args.texts - 1u);
   text = number * ${words}u;
-  video = args.texts * ${words}u + select(index % args.videos, number, args.paired != 0u) * ${frames}u;
+  var other = index % args.videos;
+  if (args.paired != 0u) { other = videoOf[number]; }
+  video = args.texts * ${words}u + other * ${frames}u;
   to = index;`,
     records: false,
   });
@@ -122,6 +125,7 @@ function interaction({ words, frames, width }: TokenShape, { label, pairs, choos
       { name: 'x', type: 'vec4f' },
       { name: 'scales', type: 'f32' },
       { name: 'weights', type: 'f32' },
+      ...(records ? [] : [{ name: 'videoOf', type: 'u32' }]),
       { name: 'similarity', type: 'f32', writes: true },
       ...(records
         ? [

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomValues, relativeError, runKernel } from '../testing/run-kernel';
 import { BLOCK, blockSquares, gradientNorms, METRICS, pushToBank, update, type UpdateSpec } from './optimizer';
-import { columnLists, rowLists, storeFeatures } from './retrieval';
 
 /** float32: sums of squares over whole parameters. */
 const TOLERANCE = 1e-5;
@@ -179,90 +178,5 @@ describe('the memory bank', () => {
       step: { bankHead: head },
     });
     expect([...refused.tokens!]).toEqual(tokens);
-  });
-});
-
-describe('retrieval', () => {
-  it.each([
-    [1, 1, 1],
-    [5, 3, 2],
-    [17, 5, 17],
-    [31, 15, 8],
-    [64, 15, 64],
-    [100, 50, 33],
-  ])('among %i pairs, lists of %i, %i rows at a time', async (size, k, rows) => {
-    // Few distinct values: many ties, which keep the order of the items.
-    const whole = randomValues(size * size, 'similarity', 6).map(Math.round);
-    const own = Array.from({ length: size }, (_, i) => whole[i * size + i]!);
-    const sorted = (values: number[]) =>
-      values
-        .map((_, i) => i)
-        .toSorted((a, b) => values[b]! - values[a]! || a - b)
-        .slice(0, k);
-    let [best, lists, beaten]: (Float32Array | Uint32Array)[] = [
-      new Float32Array(size * k),
-      new Uint32Array(size * k),
-      new Uint32Array(2 * size),
-    ];
-    const texts = { lists: new Uint32Array(size * k), beaten: new Uint32Array(2 * size) };
-    for (let head = 0; head < size; head += rows) {
-      const similarity = whole.slice(head * size, (head + rows) * size);
-      while (similarity.length < rows * size) similarity.push(99);
-      const spec = { size, k, rows };
-      const byRow = await runKernel(rowLists(spec), {
-        buffers: { similarity, own, lists: texts.lists, beaten: texts.beaten },
-        step: { bankHead: head },
-      });
-      texts.lists.set(byRow.lists!);
-      texts.beaten.set(byRow.beaten!);
-      const byColumn = await runKernel(columnLists(spec), {
-        buffers: { similarity, own, best: best!, lists: lists!, beaten: beaten! },
-        step: { bankHead: head },
-      });
-      [best, lists, beaten] = [byColumn.best!, byColumn.lists!, byColumn.beaten!];
-    }
-    for (let i = 0; i < size; i++) {
-      const row = whole.slice(i * size, (i + 1) * size);
-      const column = Array.from({ length: size }, (_, j) => whole[j * size + i]!);
-      const list = (of: ArrayLike<number>) => Array.from(of).slice(i * k, i * k + Math.min(k, size));
-      expect(list(texts.lists)).toEqual(sorted(row));
-      expect(list(lists!)).toEqual(sorted(column));
-      const level = (values: number[]) => values.filter((v, j) => j !== i && v === own[i]!).length;
-      expect(texts.beaten[i]).toBe(row.filter(v => v > own[i]!).length);
-      expect(texts.beaten[size + i]).toBe(level(row));
-      expect(beaten![i]).toBe(column.filter(v => v > own[i]!).length);
-      expect(beaten![size + i]).toBe(level(column));
-    }
-  });
-
-  it('stores the features of a batch, and nothing beyond the gallery', async () => {
-    const [batch, size, words, frames, width, head] = [3, 5, 2, 3, 4, 3];
-    const rows = batch * (words + frames);
-    const x = randomValues(rows * width, 'x');
-    const [scales, weights] = [randomValues(rows, 'scales'), randomValues(rows, 'weights')];
-    const all = size * (words + frames);
-    const made = await runKernel(storeFeatures({ batch, size, words, frames, width }), {
-      buffers: { x, scales, weights, galleryX: all * width, galleryScales: all, galleryWeights: all },
-      step: { bankHead: head },
-    });
-    const expected = {
-      x: Array<number>(all * width).fill(0),
-      scales: Array<number>(all).fill(0),
-      weights: Array<number>(all).fill(0),
-    };
-    for (let p = 0; p < size - head; p++)
-      for (const [from, to, length] of [
-        [0, 0, words],
-        [batch * words, size * words, frames],
-      ] as const)
-        for (let i = 0; i < length; i++) {
-          const [source, goal] = [from + p * length + i, to + (head + p) * length + i];
-          for (let c = 0; c < width; c++) expected.x[goal * width + c] = x[source * width + c]!;
-          expected.scales[goal] = scales[source]!;
-          expected.weights[goal] = weights[source]!;
-        }
-    expect([...made.galleryX!]).toEqual(expected.x);
-    expect([...made.galleryScales!]).toEqual(expected.scales);
-    expect([...made.galleryWeights!]).toEqual(expected.weights);
   });
 });
