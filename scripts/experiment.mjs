@@ -98,7 +98,7 @@ function chooseBackbone({ preset, config }) {
   return first ? { hash: first.hash, file: first.file } : null;
 }
 
-const percent = value => `${(100 * value).toFixed(1)} %`.padStart(8);
+const percent = value => (Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : '–').padStart(8);
 const decimal = value => (Number.isFinite(value) ? value.toFixed(2) : '–').padStart(6);
 
 /** The newest evaluation of a kept run, and what the table says beside it. */
@@ -117,11 +117,17 @@ function rowOf({ record, series, evaluations }) {
 
 function printTable(runs) {
   console.log(
-    '\nrun               seed  steps  seconds    loss │  t→v R@1     R@10   skew    bad │  v→t R@1     R@10   skew    bad',
+    '\nrun               seed  steps  seconds    loss │  t→v R@1     R@10    mAP@R   skew    bad │  v→t R@1     R@10    mAP@R   skew    bad',
   );
   for (const { name, seed, steps, seconds, loss, t2v, v2t } of runs.map(rowOf)) {
     const side = d =>
-      [percent(d.r1), percent(d.r10), decimal(d.hubness.skewness), decimal(d.hubness.badSkewness)].join(' ');
+      [
+        percent(d.r1),
+        percent(d.r10),
+        percent(d.positives?.mapR ?? NaN),
+        decimal(d.hubness.skewness),
+        decimal(d.hubness.badSkewness),
+      ].join(' ');
     const head = [name.padEnd(16), String(seed).padStart(5), String(steps).padStart(6), seconds.toFixed(1).padStart(8)];
     console.log(`${head.join(' ')} ${loss.toFixed(3).padStart(7)} │ ${side(t2v)} │ ${side(v2t)}`);
   }
@@ -136,6 +142,7 @@ const over = (galleries, side, of) => mean(galleries.map(gallery => of(gallery[s
 const FIGURES_OVER_GALLERIES = [
   ['R@1', d => d.r1, percent],
   ['R@10', d => d.r10, percent],
+  ['mAP@R', d => d.positives?.mapR ?? NaN, percent],
   ['skew', d => d.hubness.skewness, decimal],
   ['bad', d => d.hubness.badSkewness, decimal],
 ];
@@ -162,7 +169,7 @@ function printGalleries(runs) {
     `\nmean of ${galleries.length} galleries of ${record.config.data.testPairs} held-out pairs each, the one above among them`,
   );
   console.log(
-    'run               seed │  t→v R@1     R@10   skew    bad │  v→t R@1     R@10   skew    bad │ against the baseline',
+    'run               seed │  t→v R@1     R@10    mAP@R   skew    bad │  v→t R@1     R@10    mAP@R   skew    bad │ against the baseline',
   );
   for (const run of tested) {
     const side = name => FIGURES_OVER_GALLERIES.map(([, of, show]) => show(over(run.galleries, name, of))).join(' ');
@@ -184,10 +191,18 @@ function csvOf(runs) {
     'robinHood',
     'maximum',
   ];
-  const names = ['t2v', 'v2t'].flatMap(side => [...FIGURES, ...HUBNESS].map(figure => `${side}.${figure}`));
+  // Of runs of earlier versions these are not known: their cells stay empty.
+  const POSITIVES = { anyR1: 'r1', mapR: 'mapR', rPrecision: 'rPrecision', measured: 'measured' };
+  const names = ['t2v', 'v2t'].flatMap(side =>
+    [...FIGURES, ...HUBNESS, ...Object.keys(POSITIVES)].map(figure => `${side}.${figure}`),
+  );
   const quoted = text => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const rows = runs.map(rowOf).map(({ name, seed, steps, seconds, loss, t2v, v2t }) => {
-    const side = d => [...FIGURES.map(f => d[f]), ...HUBNESS.map(f => d.hubness[f])];
+    const side = d => [
+      ...FIGURES.map(f => d[f]),
+      ...HUBNESS.map(f => d.hubness[f]),
+      ...Object.values(POSITIVES).map(f => d.positives?.[f]),
+    ];
     return [quoted(name), seed, steps, seconds, loss, ...side(t2v), ...side(v2t)].map(value => value ?? '').join(',');
   });
   return `${[['name', 'seed', 'steps', 'seconds', 'loss', ...names].join(','), ...rows].join('\n')}\n`;

@@ -57,7 +57,8 @@ export const DEFINITIONS = {
     'Skewness of the bad occurrence alone: how often an item was retrieved by a query that it is not relevant to. Exact here, because the clips’ contents are known.',
   truth:
     'Of how many queries each item is truly relevant, as a skewness: the hubness that the data itself has. Not all hubs are wrong.',
-  recall: 'Share of queries whose own match is among the first k results.',
+  recall:
+    'Share of queries whose own match is among the first k results. Where a clip has several captions each is a query of its own, and video→text the best of them speaks for it.',
   ties: 'Queries whose own match scores exactly as some other item does, such as a clip whose caption another clip has too. The recalls and ranks above put the match first, as the published code does.',
   randomTies:
     'What the figure would be on average if items with exactly the same score came in random order: where there are no ties, the same.',
@@ -67,7 +68,14 @@ export const DEFINITIONS = {
     'Queries whose list of k ends among items that score exactly the same: which of these N counts is decided by their numbers alone, the lower one first.',
   tiesReported:
     'Of items that score exactly the same the one with the lower number comes first: “tied queries” says of how many queries their own match is such an item, “lists cut in ties” at how many such an order alone decides which of them N counts.',
-  goodShare: 'Share of all top-k places that are taken by an item relevant to the query.',
+  goodShare:
+    'Share of all top-k places that are taken by an item relevant to the query: the precision at k (P@k), on average over queries.',
+  anyRecall:
+    'Share of queries whose first result truly fits them, whether it is their own match or another item (R@1-any). R@1 counts the own match alone, although others may fit as well.',
+  mapR: 'mAP@R (Musgrave et al. 2020; the measure of ECCV Caption): of a query that R items fit, the precision at each of its first R results that fits, summed and divided by R; on average over the queries with at most k such items. Of the others the lists are too short to tell.',
+  rPrecision:
+    'R-Precision: of a query that R items fit, the share of its first R results that fit, on average over the queries with at most k such items.',
+  measuredQueries: 'Queries that at most k items of the gallery fit: mAP@R and R-Precision are means over these.',
   antiHubRate: 'Share of the gallery that no query retrieves in its top k: anti-hubs over gallery items.',
   hubOccurrence: 'Share of all top-k places that are taken by hubs: the sum of their N_k over k · queries.',
   groupieRatio: 'Share of all top-k places that the largest hub takes: its N_k over k · queries.',

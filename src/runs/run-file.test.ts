@@ -8,7 +8,7 @@ import { sha256 } from '@/math/sha256';
 import type { DirectionFigures } from '@/protocol/training';
 import { toColumns } from './columns';
 import { openRunFile, writeRunArchive } from './run-archive';
-import { runFileContent, RunFileError, type RunFileEntry } from './run-file';
+import { readRun, runContent, runFileContent, RunFileError, type RunFileEntry } from './run-file';
 import { points, record } from './testing/measured';
 
 const blobOf = (bytes: Uint8Array) => new Blob([Uint8Array.from(bytes)]);
@@ -148,6 +148,21 @@ describe('a run file', () => {
     expect(read!.evaluations[1]).not.toHaveProperty('pairs');
     const wrong = { ...run, evaluations: [{ ...run.evaluations[0]!, pairs: 20 }] };
     await expect(readRunFile(await writeRunFile([wrong]))).rejects.toThrow('20 pairs are no part of 20');
+  });
+
+  it('keeps what was measured of several relevant items, numbers that are none included', async () => {
+    const positives = { r1: 0.5, mapR: NaN, rPrecision: 0.25, measured: 0, queries: 20 };
+    const run = {
+      ...(await entry()),
+      evaluations: [{ step: 3, seconds: 1, t2v: { ...side(2), positives }, v2t: side(3) }],
+    };
+    expect(await readRunFile(await writeRunFile([run]))).toEqual([run]);
+    const broken = put(
+      JSON.parse(JSON.stringify(runContent(run))),
+      ['evaluations', 0, 't2v', 'positives', 'measured'],
+      -1,
+    );
+    expect(() => readRun(broken, 0)).toThrow('Run 1, evaluations.0.t2v.positives.measured');
   });
 
   it('is read as plain JSON too', async () => {

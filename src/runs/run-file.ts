@@ -91,6 +91,14 @@ const TiesSchema = v.object({
   meanRank: measured,
 });
 
+const PositivesSchema = v.object({
+  r1: measured,
+  mapR: measured,
+  rPrecision: measured,
+  measured: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  queries: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+
 const SideSchema = v.object({
   r1: measured,
   r5: measured,
@@ -99,6 +107,8 @@ const SideSchema = v.object({
   meanRank: measured,
   // Earlier versions did not count ties.
   ties: v.optional(TiesSchema),
+  // Nor did they ask for several relevant items.
+  positives: v.optional(PositivesSchema),
   hubness: HubnessSchema,
   occurrence: counts,
   badOccurrence: counts,

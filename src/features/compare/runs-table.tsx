@@ -16,6 +16,7 @@ import {
   MEASURED_COLUMNS,
   type RunColumn,
   sortRuns,
+  positiveColumns,
   tieColumns,
 } from './table-columns';
 import type { ShownRun } from './use-selection';
@@ -95,7 +96,7 @@ function useColumns(runs: readonly ListedRun[], chosen: ReadonlySet<string>, eve
     if (!shown) return MEASURED_COLUMNS;
     const selected = shown.runs.filter(run => shown.chosen.has(run.record.id));
     const config = shown.every ? allColumns(shown.runs) : differingColumns(selected);
-    return [...MEASURED_COLUMNS, ...tieColumns(shown.runs), ...config];
+    return [...MEASURED_COLUMNS, ...positiveColumns(shown.runs), ...tieColumns(shown.runs), ...config];
   }, [shown]);
 }
 

@@ -24,6 +24,8 @@ export const SEED_FIGURES: readonly SeedFigure[] = [
   { key: 't2v.bad', title: 'Bad skew t→v', digits: 2, read: e => e.t2v.hubness.badSkewness },
   { key: 't2v.anti', title: 'Anti-hubs t→v %', digits: 1, read: e => 100 * e.t2v.hubness.antiHubRate },
   { key: 't2v.good', title: 'Good share t→v %', digits: 1, read: e => 100 * e.t2v.hubness.goodShare },
+  { key: 't2v.mapR', title: 'mAP@R t→v %', digits: 1, read: e => 100 * (e.t2v.positives?.mapR ?? NaN) },
+  { key: 'v2t.mapR', title: 'mAP@R v→t %', digits: 1, read: e => 100 * (e.v2t.positives?.mapR ?? NaN) },
 ];
 
 /** Runs that differ in the seed alone. */

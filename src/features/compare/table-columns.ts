@@ -95,6 +95,20 @@ export function tieColumns(runs: readonly ListedRun[]): RunColumn[] {
   return TIE_COLUMNS.filter(({ key }) => ways.some(way => key.startsWith(way)));
 }
 
+/** What is measured where several items fit a query. */
+const POSITIVE_COLUMNS: readonly RunColumn[] = [
+  figure('t2v.any', 'R@1 t→v, any that fits', DEFINITIONS.anyRecall, e => e.t2v.positives?.r1 ?? NaN, percent),
+  figure('v2t.any', 'R@1 v→t, any that fits', DEFINITIONS.anyRecall, e => e.v2t.positives?.r1 ?? NaN, percent),
+  figure('t2v.mapR', 'mAP@R t→v', DEFINITIONS.mapR, e => e.t2v.positives?.mapR ?? NaN, percent),
+  figure('v2t.mapR', 'mAP@R v→t', DEFINITIONS.mapR, e => e.v2t.positives?.mapR ?? NaN, percent),
+  figure('t2v.rPrecision', 'R-Prec. t→v', DEFINITIONS.rPrecision, e => e.t2v.positives?.rPrecision ?? NaN, percent),
+  figure('v2t.rPrecision', 'R-Prec. v→t', DEFINITIONS.rPrecision, e => e.v2t.positives?.rPrecision ?? NaN, percent),
+];
+
+/** Columns of several relevant items, where any of the runs has them: runs of earlier versions do not. */
+export const positiveColumns = (runs: readonly ListedRun[]): readonly RunColumn[] =>
+  runs.some(({ last }) => last?.t2v.positives) ? POSITIVE_COLUMNS : [];
+
 /** A value of a config in words. */
 export function showValue(value: unknown): string {
   if (value === undefined) return '–';

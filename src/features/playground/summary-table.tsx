@@ -1,7 +1,7 @@
 import { videoCounts } from '@/config/data-kinds';
 import type { Direction } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
-import type { DirectionFigures, TieFigures } from '@/protocol/training';
+import type { DirectionFigures, PositiveFigures, TieFigures } from '@/protocol/training';
 import { partText } from '@/runs/whole-evaluations';
 import type { RunState } from '@/state/training-state';
 import { decimal, percent } from '@/ui/format';
@@ -10,8 +10,9 @@ interface Row {
   label: string;
   about?: string;
   read: (figures: DirectionFigures) => string;
-  /** shown only where ties were counted */
+  /** shown only where ties were counted, or several relevant items were asked for */
   ties?: boolean;
+  positives?: boolean;
 }
 
 const randomTies = (label: string, read: (ties: TieFigures) => string): Row => ({
@@ -20,6 +21,16 @@ const randomTies = (label: string, read: (ties: TieFigures) => string): Row => (
   ties: true,
   read: ({ ties }) => (ties ? read(ties) : '–'),
 });
+
+const positives = (label: string, about: string, read: (positives: PositiveFigures) => string): Row => ({
+  label,
+  about,
+  positives: true,
+  read: d => (d.positives ? read(d.positives) : '–'),
+});
+
+/** Queries of a direction: of earlier versions there were as many as items. */
+const queriesOf = ({ positives, occurrence }: DirectionFigures) => positives?.queries ?? occurrence.length;
 
 const ROWS: readonly Row[] = [
   { label: 'R@1', about: DEFINITIONS.recall, read: d => percent(d.r1) },
@@ -31,12 +42,16 @@ const ROWS: readonly Row[] = [
     label: 'Tied queries',
     about: DEFINITIONS.ties,
     ties: true,
-    read: d => (d.ties ? `${d.ties.queries} of ${d.occurrence.length}` : '–'),
+    read: d => (d.ties ? `${d.ties.queries} of ${queriesOf(d)}` : '–'),
   },
   randomTies('R@1', t => percent(t.r1)),
   randomTies('R@5', t => percent(t.r5)),
   randomTies('R@10', t => percent(t.r10)),
   randomTies('Mean rank', t => decimal(t.meanRank, 1)),
+  positives('R@1, any that fits', DEFINITIONS.anyRecall, p => percent(p.r1)),
+  positives('mAP@R', DEFINITIONS.mapR, p => percent(p.mapR)),
+  positives('R-Precision', DEFINITIONS.rPrecision, p => percent(p.rPrecision)),
+  positives('Queries of both', DEFINITIONS.measuredQueries, p => `${p.measured} of ${p.queries}`),
   { label: 'Skewness', about: DEFINITIONS.skewness, read: d => decimal(d.hubness.skewness) },
   { label: 'Bad skewness', about: DEFINITIONS.badSkewness, read: d => decimal(d.hubness.badSkewness) },
   { label: 'Hub rate', about: DEFINITIONS.hub, read: d => percent(d.hubness.hubRate) },
@@ -66,6 +81,7 @@ export function SummaryTable({
   if (shown.length === 0) return null;
   // Where no query is tied the rows would only repeat the others.
   const tied = shown.some(run => (run.evaluations.at(-1)![direction].ties?.queries ?? 0) > 0);
+  const several = shown.some(run => run.evaluations.at(-1)![direction].positives);
   return (
     <section className="panel" aria-label="Newest evaluation">
       <table className="figures">
@@ -81,7 +97,7 @@ export function SummaryTable({
           </tr>
         </thead>
         <tbody>
-          {ROWS.filter(row => tied || !row.ties).map(({ label, about, read }) => (
+          {ROWS.filter(row => (tied || !row.ties) && (several || !row.positives)).map(({ label, about, read }) => (
             <tr key={label}>
               <th scope="row" title={about}>
                 {label}
