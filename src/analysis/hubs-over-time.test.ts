@@ -9,7 +9,7 @@ describe('hubTurnover', () => {
         [4, 3, 1, 0],
         [5, 8, 1, 0],
       ],
-      2,
+      4,
     );
     expect(hubs).toEqual([2, 1, 2]);
     expect(items.map(i => i.item)).toEqual([0, 1, 2]);
@@ -19,7 +19,7 @@ describe('hubTurnover', () => {
   });
 
   it('knows runs without hubs', () => {
-    expect(hubTurnover([[1], [1]], 5)).toEqual({ items: [], hubs: [0, 0], kept: [NaN, NaN] });
-    expect(hubTurnover([], 5)).toEqual({ items: [], hubs: [], kept: [] });
+    expect(hubTurnover([[1], [1]], 10)).toEqual({ items: [], hubs: [0, 0], kept: [NaN, NaN] });
+    expect(hubTurnover([], 10)).toEqual({ items: [], hubs: [], kept: [] });
   });
 });

@@ -20,13 +20,14 @@ export interface HubTurnover {
 }
 
 /**
- * Follows the hubs (N_k ≥ 2k) of one run through its evaluations.
+ * Follows the hubs of one run through its evaluations.
  * @param occurrences N_k per gallery item, per evaluation
+ * @param hub N_k from which an item is a hub: `hubLimit`
  */
-export function hubTurnover(occurrences: readonly ArrayLike<number>[], k: number): HubTurnover {
+export function hubTurnover(occurrences: readonly ArrayLike<number>[], hub: number): HubTurnover {
   const sets = occurrences.map(counts => {
     const hubs = new Set<number>();
-    for (let item = 0; item < counts.length; item++) if ((counts[item] ?? 0) >= 2 * k) hubs.add(item);
+    for (let item = 0; item < counts.length; item++) if ((counts[item] ?? 0) >= hub) hubs.add(item);
     return hubs;
   });
   const ever = [...new Set(sets.flatMap(set => [...set]))];

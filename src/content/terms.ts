@@ -49,7 +49,7 @@ export const LOSS_TERMS: readonly LossTerm[] = [
 
 /** Short definitions, shown on demand beside what they define. */
 export const DEFINITIONS = {
-  hub: 'A hub is a gallery item in the top k of at least 2k queries, twice its fair share.',
+  hub: 'A hub is a gallery item in the top k of at least twice as many queries as its fair share: 2k where there are as many queries as items.',
   antiHub: 'An anti-hub is a gallery item that no query retrieves in its top k: it is unreachable.',
   skewness:
     'Skewness of N_k over the gallery: 0 when all items are retrieved about equally often, large when a few are retrieved far too often.',

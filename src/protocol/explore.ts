@@ -35,7 +35,7 @@ export interface WayView {
   next: Float32Array;
   /** [queries · length] 1 where the item is truly relevant to the query */
   relevant: Uint8Array;
-  /** [queries] rank of the query's own match, from 1, before everything it is tied with */
+  /** [queries] rank of the query's own match, from 1, before everything it is tied with; of a video, by the best text of every video */
   ranks: Int32Array;
   /** [queries] other items that score exactly as the query's own match */
   ties: Int32Array;
@@ -45,17 +45,22 @@ export interface WayView {
 
 /** What one model does on one gallery. */
 export interface GalleryView {
-  size: number;
+  videos: number;
+  texts: number;
+  /** [texts] the text's own video: texts are numbered video by video */
+  videoOf: Int32Array;
+  /** [videos + 1] number of each video's first text, and how many there are */
+  starts: Int32Array;
   domain: GalleryDomain;
   /** whether these weights know token merging as training left it: global similarities mean something only then */
   hasMerging: boolean;
   /** pairs of the bank behind the centralities */
   bankPairs: number;
-  /** [size] */
+  /** [texts] */
   captions: string[];
-  /** [size] what each clip shows, in words */
+  /** [videos] what each clip shows, in words */
   contents: string[];
-  /** [size] the group of each caption and of each clip, for instance `generic captions`; the same for all where there are none */
+  /** [texts], [videos] the group of each caption and of each clip, for instance `generic captions`; the same for all where there are none */
   textGroups: string[];
   videoGroups: string[];
   t2v: WayView;
@@ -87,8 +92,8 @@ export interface ItemView {
   queries: (ItemRank & { query: number; place: number; relevant: boolean })[];
   /** queries that it is truly relevant to */
   relevantQueries: number;
-  /** at its own query: its rank, and who is ranked above it */
-  own: ItemRank & { above: { item: number; similarity: number; relevant: boolean }[] };
+  /** at its own query, of several the one that ranks it best: its rank, and who is ranked above it */
+  own: ItemRank & { query: number; above: { item: number; similarity: number; relevant: boolean }[] };
 }
 
 /** Gallery items of a query, best first. */
@@ -130,12 +135,12 @@ export interface MergeRounds {
   rounds: number[][];
 }
 
-/** Which square part of the similarities is looked at. */
+/** Which part of the similarities is looked at: some items, and the queries that they belong to. */
 export interface MatrixRequest {
   way: Way;
-  /** both axes by N_k (k = 15) of what they show, most first, or as drawn */
+  /** items by N_k (k = 15), most first, and queries as their items; or both as drawn */
   order: 'hubs' | 'index';
-  /** queries and items; more than `MATRIX_CELLS` (src/analysis/similarity-matrix.ts) are averaged in blocks */
+  /** items, and their own queries; more than `MATRIX_CELLS` (src/analysis/similarity-matrix.ts) are averaged in blocks */
   count: number;
 }
 
@@ -153,8 +158,9 @@ export interface GridView {
 
 /** Local and global similarities of a batch, its transport plan and the targets of the uniform loss. */
 export interface BatchView {
-  /** pairs of the gallery */
-  pairs: number[];
+  /** numbers of the videos, and of the text of each */
+  videos: number[];
+  texts: number[];
   /** [B·B] each */
   local: Float32Array;
   global: Float32Array;
@@ -211,7 +217,7 @@ export interface PostHocRow {
 /** Pooled tokens of all pairs. */
 export interface EmbeddingView {
   width: number;
-  /** [size · width] L2-normalised weighted mean tokens of captions and clips */
+  /** [texts · width], [videos · width] L2-normalised weighted mean tokens of captions and clips */
   text: Float32Array;
   video: Float32Array;
 }
@@ -230,6 +236,7 @@ export interface ExploreWorkerApi {
   item(key: string, domain: GalleryDomain, way: Way, item: number): Promise<ItemView>;
   retrieve(key: string, domain: GalleryDomain, query: RetrievalQuery, count: number): Promise<RankedItems>;
   align(key: string, domain: GalleryDomain, caption: CaptionChoice, clip: number): Promise<Alignment>;
+  /** How a caption's words and a clip's frames are merged. */
   merging(
     key: string,
     domain: GalleryDomain,

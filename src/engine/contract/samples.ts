@@ -20,16 +20,6 @@ export interface PairSamples {
   sampleIds: Int32Array;
 }
 
-/** Videos from `from` on, so many of them, each with its first text. */
-export function pairsFrom(source: PairSource, from: number, count: number): PairIndex[] {
-  const there = Math.max(0, Math.min(count, source.videos - from));
-  return Array.from({ length: there }, (_, i) => ({ text: source.textsOf(from + i)[0]!, video: from + i }));
-}
-
-/** The first text of every video: the queries of a test. */
-export const queriesOf = (source: PairSource): Int32Array =>
-  Int32Array.from(pairsFrom(source, 0, source.videos), ({ text }) => text);
-
 /** Pairs of a source, ready for any engine. @throws Error when it does not give what the towers encode */
 export async function sampleBatch(source: PairSource, pairs: readonly PairIndex[]): Promise<PairSamples> {
   const [texts, videos] = await Promise.all([

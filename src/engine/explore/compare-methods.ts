@@ -2,9 +2,10 @@ import { kOccurrence } from '@/analysis/hubness';
 import { ownGallery } from '@/config/data-kinds';
 import { hubnessReport, occurrenceWithin } from '@/analysis/hubness-report';
 import { postHocMethod } from '@/analysis/post-hoc-methods';
-import { matchRanks, matchTies, recallMetrics, tieMetrics } from '@/analysis/recall';
+import { recallMetrics, tieMetrics } from '@/analysis/recall';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
 import { skewness } from '@/math/statistics';
+import { textRanks, videoRanks } from '../gallery/figures';
 import type { PostHocFigures, PostHocRequest, PostHocRow, Way } from '@/protocol/explore';
 import {
   type BankSimilarities,
@@ -21,9 +22,9 @@ function figuresOf(opened: OpenedGallery, way: Way, matrix: SimilarityMatrix, k:
     isRelevant(opened, way, Math.floor(slot / length), item) ? 1 : 0,
   );
   const lists = { length, items: topK, relevant };
-  const ranks = matchRanks(matrix);
+  const { ranks, ties: tied } = (way === 't2v' ? textRanks : videoRanks)(matrix, opened.gallery);
   const { r1, r5, r10, medianRank } = recallMetrics(ranks);
-  const ties = tieMetrics(ranks, matchTies(matrix));
+  const ties = tieMetrics(ranks, tied);
   const { k: _, antiHubs: __, groups: ___, hubLimit: ____, ...measures } = hubnessReport(lists, length, matrix.columns);
   const badSkewness = skewness(occurrenceWithin(lists, length, matrix.columns, 0));
   return { r1, r5, r10, medianRank, ties, badSkewness, ...measures };
@@ -42,7 +43,7 @@ export async function comparePostHoc(
   request: PostHocRequest,
   reporter: Reporter,
 ): Promise<PostHocRow[]> {
-  const { similarity, view } = opened;
+  const { similarity } = opened;
   const banks = await banksOf(opened, request, reporter);
   const raw = { t2v: similarity, v2t: transpose(similarity) };
   const figures = (way: Way, matrix: SimilarityMatrix) => figuresOf(opened, way, matrix, request.k);
@@ -56,7 +57,7 @@ export async function comparePostHoc(
     const started = performance.now();
     const t2v = method.apply(raw.t2v, banks.t2v, parameters);
     const v2t = method.apply(raw.v2t, banks.v2t, parameters);
-    const cost = ((performance.now() - started) * 1000) / (2 * view.size);
+    const cost = ((performance.now() - started) * 1000) / (similarity.rows + similarity.columns);
     rows.push({ key, title: method.title, t2v: figures('t2v', t2v), v2t: figures('v2t', v2t), cost });
     await report(rows.length, request.methods.length + 1);
   }

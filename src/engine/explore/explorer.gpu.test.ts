@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => explorer.dispose());
 
 async function similarities(view: GalleryView, key: string): Promise<Float32Array> {
-  const request = { way: 't2v', order: 'index', count: view.size } as const;
+  const request = { way: 't2v', order: 'index', count: view.videos } as const;
   return (await explorer.matrix(key, view.domain, request)).values;
 }
 
@@ -58,13 +58,13 @@ describe('Explorer', () => {
     const { t2v, v2t } = await session.evaluate(quiet);
     session.dispose();
     const { k } = config.evaluation;
-    for (const [own, evaluated] of [
-      [view.t2v, t2v],
-      [view.v2t, v2t],
+    for (const [own, evaluated, items] of [
+      [view.t2v, t2v, view.videos],
+      [view.v2t, v2t, view.texts],
     ] as const) {
-      expect([...occurrenceWithin(own, k, view.size)]).toEqual([...evaluated.occurrence]);
-      expect([...occurrenceWithin(own, k, view.size, 0)]).toEqual([...evaluated.badOccurrence]);
-      expect(own.ranks.reduce((a, b) => a + b, 0) / view.size).toBeCloseTo(evaluated.meanRank, 9);
+      expect([...occurrenceWithin(own, k, items)]).toEqual([...evaluated.occurrence]);
+      expect([...occurrenceWithin(own, k, items, 0)]).toEqual([...evaluated.badOccurrence]);
+      expect(own.ranks.reduce((a, b) => a + b, 0) / own.ranks.length).toBeCloseTo(evaluated.meanRank, 9);
       expect(tieMetrics(own.ranks, own.ties)).toEqual(evaluated.ties);
     }
   });
@@ -73,7 +73,7 @@ describe('Explorer', () => {
     const source = sourceOf(odd);
     const view = await explorer.open(source, 'P', silent);
     const values = await similarities(view, source.key);
-    const at = (caption: number, clip: number) => values[caption * view.size + clip]!;
+    const at = (caption: number, clip: number) => values[caption * view.videos + clip]!;
 
     const alignment = await explorer.align(source.key, 'P', 3, 5);
     expect(Math.abs(alignment.similarity - at(3, 5))).toBeLessThan(TOLERANCE);
@@ -95,9 +95,9 @@ describe('Explorer', () => {
       expect(item).toBe(listed.items[i]!.item);
       expect(Math.abs(similarity - listed.items[i]!.similarity)).toBeLessThan(TOLERANCE);
     });
-    const back = await explorer.retrieve(source.key, 'P', { kind: 'video', clip: 2 }, view.size);
+    const back = await explorer.retrieve(source.key, 'P', { kind: 'video', clip: 2 }, view.texts);
     expect(back.items.map(i => i.item).slice(0, 10)).toEqual([
-      ...view.v2t.items.subarray(2 * view.size, 2 * view.size + 10),
+      ...view.v2t.items.subarray(2 * view.v2t.length, 2 * view.v2t.length + 10),
     ]);
 
     const item = await explorer.item(source.key, 'P', 't2v', 2);
@@ -114,7 +114,8 @@ describe('Explorer', () => {
     const view = await explorer.open(source, 'P', silent);
     const batch = await explorer.batch(source.key, 'P', 99);
     const size = odd.batchSize;
-    expect(batch.pairs).toEqual(Array.from({ length: size }, (_, i) => view.size - size + i));
+    expect(batch.videos).toEqual(Array.from({ length: size }, (_, i) => view.videos - size + i));
+    expect(batch.texts).toEqual(batch.videos.map(video => view.starts[video]));
     // Rows of the plan sum to 1 only after many rounds; its columns after any.
     for (let j = 0; j < size; j++) {
       let sum = 0;
@@ -135,7 +136,7 @@ describe('Explorer', () => {
   it('ranks another domain, and normalises with the bank of the first', async () => {
     const source = sourceOf(base);
     const view = await explorer.open(source, 'B', silent);
-    expect(view.size).toBe(base.data.testPairs);
+    expect(view.videos).toBe(base.data.testPairs);
     const [clip] = await explorer.clips(source.key, 'B', [0]);
     expect(clip!.frames).toBe(12);
     const request: PostHocRequest = {
@@ -147,7 +148,7 @@ describe('Explorer', () => {
     const rows = await explorer.postHoc(source.key, 'B', request, silent);
     expect(rows.map(row => row.key)).toEqual(['raw', ...POST_HOC_METHODS.map(m => m.key)]);
     const values = await similarities(view, source.key);
-    const counts = kOccurrence({ rows: view.size, columns: view.size, values }, 5).counts;
+    const counts = kOccurrence({ rows: view.texts, columns: view.videos, values }, 5).counts;
     expect(rows[0]!.t2v.maximum).toBe(Math.max(...counts));
     // With the test queries as their own bank Sinkhorn leaves next to no hubs, whatever the model.
     const transductive = await explorer.postHoc(source.key, 'B', { ...request, bank: 'test' }, silent);
@@ -168,7 +169,7 @@ describe('Explorer', () => {
     const expected = await similarities(onGpu, source.key);
     const cpu = new Explorer('cpu');
     const view = await cpu.open(source, 'P', silent);
-    const actual = await cpu.matrix(source.key, 'P', { way: 't2v', order: 'index', count: view.size });
+    const actual = await cpu.matrix(source.key, 'P', { way: 't2v', order: 'index', count: view.videos });
     cpu.dispose();
     await openBackend({ onLost: silent, onError: silent }, 'webgpu');
     actual.values.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(TOLERANCE));
@@ -180,7 +181,7 @@ describe('Explorer', () => {
     await explorer.cancel(source.key, 'A');
     const stopped = explorer.open(source, 'A', () => void explorer.cancel(source.key, 'A'));
     await expect(stopped).rejects.toThrow('It was stopped.');
-    expect((await explorer.open(source, 'A', silent)).size).toBe(odd.data.testPairs);
+    expect((await explorer.open(source, 'A', silent)).videos).toBe(odd.data.testPairs);
   });
 
   it('knows what a file leaves out, and refuses what does not fit', async () => {

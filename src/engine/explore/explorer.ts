@@ -4,7 +4,8 @@ import { yieldToMessages } from '../training/yield-to-messages';
 import { comparePostHoc } from './compare-methods';
 import { align, bankView, batchOf, clipsOf, embeddingsOf, itemOf, matrixView, mergingOf, retrieve } from './inspect';
 import { openGallerySource } from '@/data/sources';
-import { bytesOf, encodeGallery, openGallery, type OpenedGallery, type Reporter } from './opened-gallery';
+import { galleryTexts } from '../contract/gallery-texts';
+import { bytesOf, openGallery, type OpenedGallery, type Reporter } from './opened-gallery';
 import { TrainedModel } from './trained-model';
 
 /** Bytes of opened galleries that are kept; the one used longest ago goes first. */
@@ -196,7 +197,7 @@ export class Explorer implements ExploreWorkerApi {
       try {
         const data = openGallerySource(model.config.data, domain, 'test');
         const report = reporterOf(onProgress)('Encoding the held-out pairs');
-        return embeddingsOf({ pairs: await encodeGallery(model, data, report) });
+        return embeddingsOf({ pairs: await model.encodeGallery(data, galleryTexts(data), report) });
       } finally {
         model.dispose();
       }

@@ -19,7 +19,7 @@ import type {
 import { sinkhornPlan, transportTargets } from '../reference/losses/uniform';
 import { tf } from '../tf';
 import { namesOf, readingOf } from './item-words';
-import { isRelevant, matrixOf, type OpenedGallery } from './opened-gallery';
+import { isRelevant, matrixOf, type OpenedGallery, ownQueries } from './opened-gallery';
 import { interact, pooled, selectTokens, type TokenSet, tokenCosines, weightsOf } from './token-set';
 
 /** Queries of an item, and rivals above it, that are told at most. */
@@ -32,7 +32,7 @@ export function clipsOf({ data }: OpenedGallery, indices: readonly number[]): Cl
   return indices.map(index => ({ index, ...view.pictures(index) }));
 }
 
-/** Who retrieves an item, and who is ranked above it at its own query. */
+/** Who retrieves an item, and who is ranked above it at its own query: of several at the one that ranks it best. */
 export function itemOf(opened: OpenedGallery, way: Way, item: number): ItemView {
   const matrix = matrixOf(opened, way);
   const { rows, columns } = matrix;
@@ -44,8 +44,9 @@ export function itemOf(opened: OpenedGallery, way: Way, item: number): ItemView 
   });
   const ranked = Array.from({ length: rows }, (_, query) => ({ query, place: places![query]!, ...at(query) }));
   ranked.sort((a, b) => a.place - b.place || b.similarity - a.similarity);
-  const row = rowOf(matrix, item);
-  const own = at(item);
+  const query = ownQueries(opened, way, item).reduce((best, one) => (ranks![one]! < ranks![best]! ? one : best));
+  const row = rowOf(matrix, query);
+  const own = { query, ...at(query) };
   const rivals = topK(row, Math.min(TOLD, own.rank - 1));
   let relevantQueries = 0;
   for (let query = 0; query < rows; query++) if (isRelevant(opened, way, query, item)) relevantQueries++;
@@ -58,7 +59,7 @@ export function itemOf(opened: OpenedGallery, way: Way, item: number): ItemView 
       above: Array.from(rivals, other => ({
         item: other,
         similarity: row[other]!,
-        relevant: isRelevant(opened, way, item, other),
+        relevant: isRelevant(opened, way, query, other),
       })),
     },
   };
@@ -66,12 +67,12 @@ export function itemOf(opened: OpenedGallery, way: Way, item: number): ItemView 
 
 /** Names and features of the tokens of a caption of the gallery or a typed one. */
 async function captionTokens(
-  { data, texts, model, pairs }: OpenedGallery,
+  { data, gallery, model, pairs }: OpenedGallery,
   caption: CaptionChoice,
 ): Promise<{ words: string[]; tokens: TokenSet }> {
   if (typeof caption === 'number') {
     const tokens = selectTokens(pairs.text, [caption]);
-    return { words: namesOf(data, texts[caption]!, tokens.mask), tokens };
+    return { words: namesOf(data, gallery.texts[caption]!, tokens.mask), tokens };
   }
   const read = readingOf(data, caption);
   return { words: read.names, tokens: await model.encodeText(read) };
@@ -184,12 +185,15 @@ function descending(values: ArrayLike<number>): Int32Array {
   return range(values.length).sort((a, b) => values[b]! - values[a]! || a - b);
 }
 
-/** The similarities as a picture; with `hubs`, queries and items in the order of the items' N_k. */
+/** The similarities of some items with their own queries as a picture; with `hubs`, in the order of the items' N_k. */
 export function matrixView(opened: OpenedGallery, { way, order, count }: MatrixRequest): GridView {
   const view = opened.view[way];
-  const counts = occurrenceWithin(view, Math.min(USUAL_K, view.length), opened.view.size);
-  const chosen = (order === 'hubs' ? descending(counts) : range(opened.view.size)).subarray(0, count);
-  return blocks(matrixOf(opened, way), chosen, chosen);
+  const matrix = matrixOf(opened, way);
+  const counts = occurrenceWithin(view, Math.min(USUAL_K, view.length), matrix.columns);
+  const items = (order === 'hubs' ? descending(counts) : range(matrix.columns)).subarray(0, count);
+  // A video that several of the texts belong to stands where the first of them does.
+  const queries = new Set([...items].flatMap(item => ownQueries(opened, way, item)));
+  return blocks(matrix, Int32Array.from(queries), items);
 }
 
 /** The memory bank's similarities to the gallery, most central items first. */
@@ -198,21 +202,22 @@ export function bankView(opened: OpenedGallery, way: Way): GridView {
   return blocks(bank, range(bank.rows), descending(opened.view[way].centrality));
 }
 
-/** Similarities, transport plan and targets of a batch of held-out pairs, as the uniform loss makes them. */
+/** Similarities, transport plan and targets of a batch of held-out videos, each with its first text, as the uniform loss makes them. */
 export async function batchOf(opened: OpenedGallery, first: number): Promise<BatchView> {
-  const { model, pairs, similarity, view } = opened;
+  const { model, pairs, similarity, gallery } = opened;
   const { batchSize, losses } = model.config;
-  const size = Math.min(batchSize, view.size);
-  const from = Math.max(0, Math.min(first, view.size - size));
-  const chosen = Array.from({ length: size }, (_, i) => from + i);
+  const size = Math.min(batchSize, gallery.videos);
+  const from = Math.max(0, Math.min(first, gallery.videos - size));
+  const videos = Array.from({ length: size }, (_, i) => from + i);
+  const texts = videos.map(video => gallery.starts[video]!);
   const { beta, iterations } = losses.uniform;
-  const global = model.globalSimilarity(selectTokens(pairs.text, chosen), selectTokens(pairs.video, chosen));
+  const global = model.globalSimilarity(selectTokens(pairs.text, texts), selectTokens(pairs.video, videos));
   const plan = sinkhornPlan(global, iterations);
   const targets = transportTargets(global, { ...losses.uniform });
   const [g, q, t] = await Promise.all([global, plan, targets].map(async x => Float32Array.from(await x.data())));
   tf.dispose([global, plan, targets]);
-  const local = Float32Array.from(chosen.flatMap(i => chosen.map(j => similarity.values[i * similarity.columns + j]!)));
-  return { pairs: chosen, local, global: g!, plan: q!, targets: t!, beta, iterations };
+  const local = Float32Array.from(texts.flatMap(i => videos.map(j => similarity.values[i * similarity.columns + j]!)));
+  return { videos, texts, local, global: g!, plan: q!, targets: t!, beta, iterations };
 }
 
 /** One vector per caption and clip. */

@@ -1,13 +1,13 @@
 import { topK } from '@/math/top-k';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
-import { matchRanks, matchTies } from '@/analysis/recall';
 import { ownGallery } from '@/config/data-kinds';
 import type { PairSource } from '@/data/source';
 import { openGallerySource } from '@/data/sources';
 import { type GalleryDomain, type GalleryView, LIST_LENGTH, type Way, type WayView } from '@/protocol/explore';
 import { BatchOrder } from '../training/batch-order';
 import type { Report } from '../contract/engine';
-import { pairsFrom, queriesOf } from '../contract/samples';
+import { type GalleryTexts, galleryTexts } from '../contract/gallery-texts';
+import { type MatchRanks, textRanks, videoRanks } from '../gallery/figures';
 import { wordsOf } from './item-words';
 import type { PairTokens, TrainedModel } from './trained-model';
 
@@ -15,8 +15,8 @@ import type { PairTokens, TrainedModel } from './trained-model';
 export interface OpenedGallery {
   model: TrainedModel;
   data: PairSource;
-  /** text of every query, and of every item that texts are */
-  texts: Int32Array;
+  /** its texts by their places */
+  gallery: GalleryTexts;
   pairs: PairTokens;
   /** texts × videos */
   similarity: SimilarityMatrix;
@@ -34,10 +34,10 @@ export interface BankSimilarities {
 }
 
 /** Bytes that an opened gallery holds. */
-export function bytesOf({ similarity, bank, pairs, view }: OpenedGallery): number {
+export function bytesOf({ similarity, bank, pairs }: OpenedGallery): number {
   const matrices = [similarity, bank.t2v, bank.v2t].reduce((sum, m) => sum + 4 * m.rows * m.columns, 0);
   const tokens = [pairs.text, pairs.video].reduce((sum, set) => sum + 4 * set.tokens.length, 0);
-  return matrices + tokens + 2 * view.size * LIST_LENGTH * 9;
+  return matrices + tokens + (similarity.rows + similarity.columns) * LIST_LENGTH * 9;
 }
 
 /**
@@ -72,10 +72,15 @@ export function columnMeans({ rows, columns, values }: SimilarityMatrix): Float3
   return Float32Array.from(sums, sum => sum / rows);
 }
 
-/** Lists, ranks and centralities of one direction. @param relevant whether gallery item j fits query i */
+/**
+ * Lists, ranks and centralities of one direction.
+ * @param own ranks of the queries' own matches
+ * @param relevant whether gallery item j fits query i
+ */
 export function wayView(
   matrix: SimilarityMatrix,
   bank: SimilarityMatrix,
+  own: MatchRanks,
   relevant: (query: number, item: number) => boolean,
 ): WayView {
   const { rows, columns } = matrix;
@@ -98,17 +103,11 @@ export function wayView(
       good[at] = relevant(i, item) ? 1 : 0;
     });
   }
-  const [ranks, ties] = [matchRanks(matrix), matchTies(matrix)];
-  return { length, items, similarities, next, relevant: good, ranks, ties, centrality: columnMeans(bank) };
+  return { length, items, similarities, next, relevant: good, ...own, centrality: columnMeans(bank) };
 }
 
 /** A report of the progress of a phase. */
 export type Reporter = (phase: string) => Report;
-
-/** Token features of all held-out pairs. */
-export function encodeGallery(model: TrainedModel, data: PairSource, report: Report): Promise<PairTokens> {
-  return model.encode(data, pairsFrom(data, 0, data.videos), report);
-}
 
 /** Encodes the held-out pairs of a domain, compares all with all and with the memory bank, and ranks them. */
 export async function openGallery(
@@ -117,36 +116,42 @@ export async function openGallery(
   reporter: Reporter,
 ): Promise<OpenedGallery> {
   const data = openGallerySource(model.config.data, domain, 'test');
-  const texts = queriesOf(data);
+  const gallery = galleryTexts(data);
   const started = performance.now();
-  const pairs = await encodeGallery(model, data, reporter('Encoding the held-out pairs'));
+  const pairs = await model.encodeGallery(data, gallery, reporter('Encoding the held-out pairs'));
   const encoded = performance.now();
   const values = await model.similarity(pairs.text, pairs.video, reporter('Comparing all captions with all clips'));
-  const similarity = { rows: texts.length, columns: data.videos, values };
+  const similarity = { rows: gallery.texts.length, columns: gallery.videos, values };
   const own = ownGallery(model.config.data);
   const bank = await bankSimilarities(model, pairs, own, reporter('Encoding the memory bank'));
   const compared = performance.now();
-  const view = viewOf({ model, data, texts, similarity, bank }, domain);
+  const view = viewOf({ model, data, gallery, similarity, bank }, domain);
   view.took = {
     encode: encoded - started,
     similarity: compared - encoded,
     lists: performance.now() - compared,
   };
-  return { model, data, texts, pairs, similarity, bank, view };
+  return { model, data, gallery, pairs, similarity, bank, view };
 }
 
 function viewOf(
-  { model, data, texts, similarity, bank }: Omit<OpenedGallery, 'pairs' | 'view'>,
+  { model, data, gallery, similarity, bank }: Omit<OpenedGallery, 'pairs' | 'view'>,
   domain: GalleryDomain,
 ): GalleryView {
+  const { texts, videos, videoOf, starts } = gallery;
+  const turned = transpose(similarity);
+  const fits = (text: number, video: number) => data.relevant(texts[text]!, video);
   return {
-    size: data.videos,
+    videos,
+    texts: texts.length,
+    videoOf,
+    starts,
     domain,
     hasMerging: model.hasMerging,
     bankPairs: bank.t2v.rows,
     ...wordsOf(data, texts),
-    t2v: wayView(similarity, bank.t2v, (query, video) => data.relevant(texts[query]!, video)),
-    v2t: wayView(transpose(similarity), bank.v2t, (video, query) => data.relevant(texts[query]!, video)),
+    t2v: wayView(similarity, bank.t2v, textRanks(similarity, gallery), fits),
+    v2t: wayView(turned, bank.v2t, videoRanks(turned, gallery), (video, text) => fits(text, video)),
     took: { encode: 0, similarity: 0, lists: 0 },
   };
 }
@@ -158,10 +163,21 @@ export function matrixOf({ similarity }: OpenedGallery, way: Way): SimilarityMat
 
 /** Whether gallery item `item` fits query `query`. */
 export function isRelevant(
-  { data, texts }: Pick<OpenedGallery, 'data' | 'texts'>,
+  { data, gallery: { texts } }: Pick<OpenedGallery, 'data' | 'gallery'>,
   way: Way,
   query: number,
   item: number,
 ): boolean {
   return way === 't2v' ? data.relevant(texts[query]!, item) : data.relevant(texts[item]!, query);
+}
+
+/** Queries that belong to a gallery item: all texts of a video, or the video of a text. */
+export function ownQueries(
+  { gallery: { starts, videoOf } }: Pick<OpenedGallery, 'gallery'>,
+  way: Way,
+  item: number,
+): number[] {
+  if (way === 'v2t') return [videoOf[item]!];
+  const first = starts[item]!;
+  return Array.from({ length: starts[item + 1]! - first }, (_, i) => first + i);
 }

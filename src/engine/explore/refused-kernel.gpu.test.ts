@@ -36,8 +36,8 @@ let expected: number[];
 /** Similarities of all pairs. */
 async function similarities(explorer: Explorer, source: ModelSource): Promise<number[]> {
   const { domain } = source.config.data;
-  const { size } = await explorer.open(source, domain, silent);
-  const { values } = await explorer.matrix(source.key, domain, { way: 't2v', order: 'index', count: size });
+  const { videos } = await explorer.open(source, domain, silent);
+  const { values } = await explorer.matrix(source.key, domain, { way: 't2v', order: 'index', count: videos });
   return [...values];
 }
 

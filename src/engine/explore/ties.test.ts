@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { LIST_LENGTH } from '@/protocol/explore';
+import type { GalleryTexts } from '../contract/gallery-texts';
+import { textRanks } from '../gallery/figures';
 import { comparePostHoc } from './compare-methods';
 import { itemOf } from './inspect';
 import { type OpenedGallery, wayView } from './opened-gallery';
@@ -15,16 +17,21 @@ const rows = [
   [6, 1, 7, 2],
 ];
 const similarity = { rows: 4, columns: 4, values: Float32Array.from(rows.flat()) };
+const gallery: GalleryTexts = {
+  videos: 4,
+  texts: Int32Array.of(0, 1, 2, 3),
+  videoOf: Int32Array.of(0, 1, 2, 3),
+  starts: Int32Array.of(0, 1, 2, 3, 4),
+};
 const opened = {
   similarity,
   data: { relevant: (text: number, video: number) => text === video },
-  texts: Int32Array.of(0, 1, 2, 3),
-  view: { size: 4 },
+  gallery,
 } as OpenedGallery;
 
 describe('ties of an opened gallery', () => {
   it('are counted beside ranks', () => {
-    const { ranks, ties } = wayView(similarity, similarity, () => false);
+    const { ranks, ties } = wayView(similarity, similarity, textRanks(similarity, gallery), () => false);
     expect([...ranks]).toEqual([1, 2, 1, 3]);
     expect([...ties]).toEqual([2, 1, 0, 0]);
   });
@@ -33,9 +40,14 @@ describe('ties of an opened gallery', () => {
     const columns = LIST_LENGTH + 2;
     const row = Float32Array.from({ length: columns }, (_, j) => Math.max(2, columns - j));
     const long = { rows: 1, columns, values: row };
-    const { length, next, similarities } = wayView(long, long, () => false);
+    const { length, next, similarities } = wayView(long, long, textRanks(long, gallery), () => false);
     expect([length, next[0], similarities[length - 1]]).toEqual([LIST_LENGTH, 2, 3]);
-    expect([...wayView(similarity, similarity, () => false).next]).toEqual([NaN, NaN, NaN, NaN]);
+    expect([...wayView(similarity, similarity, textRanks(similarity, gallery), () => false).next]).toEqual([
+      NaN,
+      NaN,
+      NaN,
+      NaN,
+    ]);
   });
 
   it('are told of an item, which stands in lists behind lower numbers that score the same', () => {

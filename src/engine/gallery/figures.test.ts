@@ -6,7 +6,7 @@ import type { PairSource } from '@/data/source';
 import { listedSource } from '@/data/testing/listed-source';
 import { Random } from '@/math/random';
 import { galleryTexts } from '../contract/gallery-texts';
-import { evaluateLists, evaluateSimilarity, figuresAmong, galleryRanks, truthReference } from './figures';
+import { evaluateLists, evaluateSimilarity, figuresAmong, textRanks, truthReference, videoRanks } from './figures';
 import { relevanceAmong, relevanceOf } from './relevance';
 
 // Texts of the videos: [0], [1, 2], [3, 4, 5].
@@ -27,8 +27,14 @@ const SIMILARITY = matrix([
   [0, 5, 6],
 ]);
 
+/** Both directions. */
+const galleryRanks = (similarity: ReturnType<typeof matrix>) => ({
+  t2v: textRanks(similarity, galleryTexts(three)),
+  v2t: videoRanks(transpose(similarity), galleryTexts(three)),
+});
+
 describe('ranks where videos have several texts', () => {
-  const { t2v, v2t } = galleryRanks(SIMILARITY, galleryTexts(three));
+  const { t2v, v2t } = galleryRanks(SIMILARITY);
 
   it('are those of every text among the videos', () => {
     expect([...t2v.ranks]).toEqual([1, 2, 1, 3, 1, 1]);
@@ -49,7 +55,6 @@ describe('ranks where videos have several texts', () => {
         [6, 1, 1],
         [0, 0, 0],
       ]),
-      galleryTexts(three),
     );
     // Video 0: 1 against 5 and 6. Video 1: 1 against 2 and 7. Video 2: 8 against 3 and 9.
     expect([...worse.v2t.ranks]).toEqual([3, 3, 2]);
@@ -88,7 +93,7 @@ describe('figures where videos have several texts', () => {
   });
 
   it('are the same from lists as from all similarities', () => {
-    const ranks = galleryRanks(SIMILARITY, galleryTexts(three));
+    const ranks = galleryRanks(SIMILARITY);
     const lists = {
       t2v: { ...kOccurrence(SIMILARITY, 2), ...ranks.t2v },
       v2t: { ...kOccurrence(transpose(SIMILARITY), 2), ...ranks.v2t },

@@ -22,23 +22,25 @@ export interface MatchRanks {
 }
 
 /**
- * Ranks in both directions, as published for several captions per video (utils/metrics.py). Text→video every text is a query, and its own
- * video its match. Video→text the best text of every video speaks for it: a video's rank is 1 + the number of other
- * videos one of whose texts scores higher than its own best one, and such a video is tied where its best text scores the same.
- * With one text a video that is the rank among texts.
+ * Ranks text→video, as published for several captions per video (utils/metrics.py): every text is a query, and its own
+ * video its match.
  * @param similarity [texts, videos], texts in the places of the gallery
  */
-export function galleryRanks(
-  similarity: SimilarityMatrix,
-  gallery: GalleryTexts,
-): { t2v: MatchRanks; v2t: MatchRanks } {
-  const own = (text: number) => gallery.videoOf[text] ?? 0;
+export function textRanks(similarity: SimilarityMatrix, { videoOf }: Pick<GalleryTexts, 'videoOf'>): MatchRanks {
+  const own = (text: number) => videoOf[text] ?? 0;
+  return { ranks: matchRanks(similarity, own), ties: matchTies(similarity, own) };
+}
+
+/**
+ * Ranks video→text, as published for several captions per video (utils/metrics.py): the best text of every video speaks
+ * for it. A video's rank is 1 + the number of other videos one of whose texts scores higher than its own best one, and it is
+ * tied with those whose best text scores the same. With one text a video that is the rank among texts.
+ * @param similarity [videos, texts], texts in the places of the gallery
+ */
+export function videoRanks(similarity: SimilarityMatrix, gallery: GalleryTexts): MatchRanks {
   const one = gallery.texts.length === gallery.videos;
-  const speaking = one ? transpose(similarity) : bestCaptionSimilarity(similarity, textCounts(gallery));
-  return {
-    t2v: { ranks: matchRanks(similarity, own), ties: matchTies(similarity, own) },
-    v2t: { ranks: matchRanks(speaking), ties: matchTies(speaking) },
-  };
+  const speaking = one ? similarity : bestCaptionSimilarity(transpose(similarity), textCounts(gallery));
+  return { ranks: matchRanks(speaking), ties: matchTies(speaking) };
 }
 
 function figures(
@@ -110,8 +112,10 @@ export function evaluateLists(lists: { t2v: RetrievalLists; v2t: RetrievalLists 
 
 /** Both directions from all similarities of a gallery. @param similarity [texts, videos], texts in the places of the gallery */
 export function figuresAmong(similarity: SimilarityMatrix, k: number, relevance: GalleryRelevance): GalleryFigures {
-  const lists = { t2v: kOccurrence(similarity, k), v2t: kOccurrence(transpose(similarity), k) };
-  return bothFigures(galleryRanks(similarity, relevance.gallery), lists, relevance);
+  const turned = transpose(similarity);
+  const { gallery } = relevance;
+  const ranks = { t2v: textRanks(similarity, gallery), v2t: videoRanks(turned, gallery) };
+  return bothFigures(ranks, { t2v: kOccurrence(similarity, k), v2t: kOccurrence(turned, k) }, relevance);
 }
 
 /** Both directions on a held-out gallery. @param similarity [texts, videos], texts in the places of the gallery */

@@ -12,6 +12,7 @@ import { PendingChart } from '@/ui/charts/pending-chart';
 import { SelectField } from '@/ui/controls';
 import { percent } from '@/ui/format';
 import { useInTurn } from '@/ui/use-in-turn';
+import { hubLimitOf } from '../evaluation-hubs';
 import type { ShownRun } from './use-selection';
 
 /** Histograms beside each other at most. */
@@ -26,7 +27,9 @@ export function OccurrenceMultiples({ runs, direction }: { runs: readonly ShownR
       runs.slice(0, MULTIPLES).flatMap(({ run, label, color }) => {
         const counts = run.last?.[direction].occurrence;
         const k = run.last?.[direction].hubness.k;
-        return counts && k ? [{ id: run.record.id, label, color, counts, k, step: run.last!.step }] : [];
+        if (!run.last || !counts || !k) return [];
+        const hub = hubLimitOf(run.last, direction);
+        return [{ id: run.record.id, label, color, counts, k, hub, step: run.last.step }];
       }),
     [runs, direction],
   );
@@ -54,6 +57,7 @@ interface Multiple {
   color: string;
   counts: Int32Array;
   k: number;
+  hub: number;
   step: number;
 }
 
@@ -66,13 +70,14 @@ interface OccurrenceMultipleProps {
 function OccurrenceMultiple({ run, scale, direction }: OccurrenceMultipleProps) {
   const shown = useInTurn(useMemo(() => ({ runs: [run], scale, direction }), [run, scale, direction]));
   if (!shown) return <PendingChart title={`N of ${run.label}`} />;
-  const [{ label, step, k }] = shown.runs as [Multiple];
+  const [{ label, step, k, hub }] = shown.runs as [Multiple];
   return (
     <OccurrenceChart
       title={`N of ${label}`}
       about={`At step ${step}, on the axes of all of these runs.`}
       subtitle={`${directionLabel(shown.direction)}, step ${step}`}
       k={k}
+      hub={hub}
       runs={shown.runs}
       scale={shown.scale}
       empty=""
@@ -188,10 +193,10 @@ function occurrencesTable(evaluations: readonly Evaluation[], direction: Directi
 }
 
 function turnoverOf(evaluations: readonly Evaluation[], direction: Direction) {
-  const k = evaluations[0]?.[direction].hubness.k ?? 1;
+  const hub = evaluations[0] ? hubLimitOf(evaluations[0], direction) : Infinity;
   const { items, kept, hubs } = hubTurnover(
     evaluations.map(e => e[direction].occurrence),
-    k,
+    hub,
   );
   const shown = items.slice(0, ITEMS);
   const last = kept.at(-1) ?? NaN;
@@ -203,7 +208,7 @@ function turnoverOf(evaluations: readonly Evaluation[], direction: Direction) {
     steps: evaluations.map(e => e.step),
     rows: shown.map(({ item }) => `item ${item}`),
     // What is no hub at a step is left empty.
-    values: shown.map(({ counts }) => counts.map(count => (count >= 2 * k ? count : NaN))),
+    values: shown.map(({ counts }) => counts.map(count => (count >= hub ? count : NaN))),
     largest: Math.max(1, ...shown.flatMap(({ counts }) => counts)),
     // N of every item that was a hub once, where it was none too.
     table: () => ({

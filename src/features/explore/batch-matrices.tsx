@@ -32,7 +32,7 @@ export function BatchMatrices({ sides }: { sides: readonly OpenSide[] }) {
   const knowing = sides.filter(s => s.view.hasMerging);
   const first = sides[0]!;
   const size = first.side.record.config.batchSize;
-  const batches = Math.max(1, Math.floor(first.view.size / size));
+  const batches = Math.max(1, Math.floor(first.view.videos / size));
   const number = Math.min(wanted, batches - 1);
   const answer = useAnswer(together(knowing.map(side => side.gallery.batch(number * size))));
   const values = (batch: BatchView) => batch[part];
@@ -70,7 +70,7 @@ export function BatchMatrices({ sides }: { sides: readonly OpenSide[] }) {
       <div className="chart-grid">
         {knowing.map((side, i) => {
           const batch = answer.value?.[i];
-          const n = batch?.pairs.length ?? 0;
+          const n = batch?.videos.length ?? 0;
           return (
             <GridImage
               key={side.name}
@@ -83,13 +83,13 @@ export function BatchMatrices({ sides }: { sides: readonly OpenSide[] }) {
               values={batch ? values(batch) : []}
               color={value => viridis((value - low) / (high - low || 1))}
               names={{
-                rows: batch?.pairs ?? [],
-                columns: batch?.pairs ?? [],
+                rows: batch?.texts ?? [],
+                columns: batch?.videos ?? [],
                 value: PARTS.find(p => p.value === part)!.label,
               }}
               scale={{ low, high, format: value => decimal(value) }}
               cellText={(row, column, value) =>
-                `caption ${batch?.pairs[row]}, clip ${batch?.pairs[column]}: ${decimal(value, 4)}`
+                `caption ${batch?.texts[row]}, clip ${batch?.videos[column]}: ${decimal(value, 4)}`
               }
               empty={batch ? null : answer.problem ? 'It was not measured.' : 'Being measured …'}
             />

@@ -1,15 +1,16 @@
 import type { CloudMark } from '@/ui/charts/point-cloud';
 import type { ItemFigures } from './hub-figures';
 
-/** Which half of the pairs a point of the map is. */
+/** Which side of the pairs a point of the map is. */
 export type MapKind = 'caption' | 'clip';
 
-/** Points of a map: captions 0 … n − 1, then clips n … 2n − 1. */
-export const pointOf = (kind: MapKind, item: number, size: number): number => (kind === 'caption' ? item : size + item);
+/** Points of a map: all captions, then all clips. @param texts how many captions there are */
+export const pointOf = (kind: MapKind, item: number, texts: number): number =>
+  kind === 'caption' ? item : texts + item;
 
 /** The other way round. */
-export function itemOfPoint(point: number, size: number): { kind: MapKind; item: number } {
-  return point < size ? { kind: 'caption', item: point } : { kind: 'clip', item: point - size };
+export function itemOfPoint(point: number, texts: number): { kind: MapKind; item: number } {
+  return point < texts ? { kind: 'caption', item: point } : { kind: 'clip', item: point - texts };
 }
 
 /** Indices of the palette. */
@@ -23,28 +24,29 @@ const [SMALL, LARGE] = [1.6, 11];
  * How every point of a map looks: gallery items as large as their N_k, good hubs round, bad ones crosses, anti-hubs
  * small squares, queries small.
  * @param figures of the gallery
+ * @param others how many queries there are
  * @param largest N_k of all runs that are shown
  * @param shown which kinds are drawn
  */
 export function marksOf(
   figures: ItemFigures,
   gallery: MapKind,
+  others: number,
   largest: number,
   shown: ReadonlySet<MapKind>,
 ): (CloudMark | null)[] {
-  const size = figures.counts.length;
   const hidden = (kind: MapKind) => !shown.has(kind);
   const items = Array.from(figures.counts, (count, item): CloudMark | null => {
     if (hidden(gallery)) return null;
     const half = SMALL + (LARGE - SMALL) * Math.sqrt(count / largest);
     if (count === 0) return { color: 0, shape: 'square', size: SMALL };
-    if (count < 2 * figures.k) return { color: 0, shape: 'circle', size: half * 0.4 };
+    if (count < figures.hub) return { color: 0, shape: 'circle', size: half * 0.4 };
     const good = figures.good[item]! >= count / 2;
     return { color: good ? GOOD! : BAD!, shape: good ? 'circle' : 'cross', size: half };
   });
   const query: CloudMark | null = hidden(gallery === 'clip' ? 'caption' : 'clip')
     ? null
     : { color: QUERY!, shape: 'circle', size: SMALL };
-  const queries = Array.from({ length: size }, () => query);
+  const queries = Array.from({ length: others }, () => query);
   return gallery === 'clip' ? [...queries, ...items] : [...items, ...queries];
 }

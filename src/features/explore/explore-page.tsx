@@ -15,6 +15,7 @@ import { Matrices } from './matrices';
 import { PostHoc } from './post-hoc';
 import { HubnessReports } from './report';
 import { Retrieval } from './retrieval';
+import { sizeInWords } from './gallery-pairs';
 import { useOpenSides } from './sides';
 import { useKept } from './use-kept';
 import './explore.css';
@@ -115,11 +116,11 @@ function Times() {
   const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
   return (
     <footer className="muted times">
-      {sides.map(({ name, label, view: { size, took } }) => (
-        <p key={name} data-took={JSON.stringify(took)}>
-          {label}: {size.toLocaleString('en')} pairs
-          {took.encode > 0
-            ? ` encoded in ${seconds(took.encode)}, compared with each other and the memory bank in ${seconds(took.similarity)}, ranked in ${seconds(took.lists)}.`
+      {sides.map(({ name, label, view }) => (
+        <p key={name} data-took={JSON.stringify(view.took)}>
+          {label}: {sizeInWords(view)}
+          {view.took.encode > 0
+            ? ` encoded in ${seconds(view.took.encode)}, compared with each other and the memory bank in ${seconds(view.took.similarity)}, ranked in ${seconds(view.took.lists)}.`
             : ' were known already.'}
         </p>
       ))}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WayView } from '@/protocol/explore';
+import type { GalleryView, WayView } from '@/protocol/explore';
 import { hubsOf, itemFigures, matches, separation } from './hub-figures';
 
 /** Four queries, four items; item 0 is in every list. */
@@ -14,9 +14,17 @@ const view: WayView = {
   centrality: Float32Array.of(0.5, 0.1, 0.2, 0.3),
 };
 
+const gallery = {
+  videos: 4,
+  texts: 4,
+  videoOf: Int32Array.of(0, 1, 2, 3),
+  starts: Int32Array.of(0, 1, 2, 3, 4),
+  t2v: view,
+} as GalleryView;
+
 describe('itemFigures', () => {
   it('splits N_k and averages the similarity to those that retrieve an item', () => {
-    const figures = itemFigures(view, 2, 4);
+    const figures = itemFigures(gallery, 't2v', 2);
     expect([...figures.counts]).toEqual([4, 2, 2, 0]);
     expect([...figures.good]).toEqual([1, 1, 1, 0]);
     expect([...figures.bad]).toEqual([3, 1, 1, 0]);
@@ -25,6 +33,16 @@ describe('itemFigures', () => {
     const [hub, ...others] = hubsOf(figures, view);
     expect(others).toEqual([]);
     expect(hub).toMatchObject({ item: 0, count: 4, goodShare: 0.25, good: false });
+  });
+
+  it('finds hubs by their fair share where there are more queries than items', () => {
+    // The same lists of four captions, of two clips each: items 2 and 3 do not exist.
+    const lists = { ...view, items: Int32Array.of(0, 1, 0, 1, 1, 0, 0, 1) };
+    const two = { ...gallery, videos: 2, videoOf: Int32Array.of(0, 0, 1, 1), starts: Int32Array.of(0, 2, 4) };
+    const figures = itemFigures({ ...two, t2v: lists }, 't2v', 2);
+    expect([...figures.counts]).toEqual([4, 4]);
+    expect(figures.hub).toBe(8);
+    expect(hubsOf(figures, lists)).toEqual([]);
   });
 });
 

@@ -1,9 +1,12 @@
 import { occurrenceWithin } from '@/analysis/hubness-report';
-import type { WayView } from '@/protocol/explore';
+import type { GalleryView, Way, WayView } from '@/protocol/explore';
+import { hubLimitIn, itemsIn } from './gallery-pairs';
 
 /** What the inspector says of every gallery item of one run. */
 export interface ItemFigures {
   k: number;
+  /** N_k from which an item is a hub: twice its fair share */
+  hub: number;
   /** [gallery] N_k and its parts */
   counts: Int32Array;
   good: Int32Array;
@@ -13,7 +16,8 @@ export interface ItemFigures {
 }
 
 /** N_k of every item, good and bad, and how similar it is to those that retrieve it. */
-export function itemFigures(view: WayView, k: number, gallery: number): ItemFigures {
+export function itemFigures(all: GalleryView, way: Way, k: number): ItemFigures {
+  const [view, gallery] = [all[way], itemsIn(all, way)];
   const size = Math.min(k, view.length);
   const counts = occurrenceWithin(view, size, gallery);
   const sums = new Float32Array(gallery);
@@ -24,6 +28,7 @@ export function itemFigures(view: WayView, k: number, gallery: number): ItemFigu
     }
   return {
     k: size,
+    hub: hubLimitIn(all, way, size),
     counts,
     good: occurrenceWithin(view, size, gallery, 1),
     bad: occurrenceWithin(view, size, gallery, 0),
@@ -42,11 +47,11 @@ export interface HubPoint {
   centrality: number;
 }
 
-/** All hubs (N_k ≥ 2k): good ones are relevant to most of the queries that retrieve them. */
-export function hubsOf({ k, counts, good, similarity }: ItemFigures, { centrality }: WayView): HubPoint[] {
+/** All hubs: good ones are relevant to most of the queries that retrieve them. */
+export function hubsOf({ hub, counts, good, similarity }: ItemFigures, { centrality }: WayView): HubPoint[] {
   const hubs: HubPoint[] = [];
   counts.forEach((count, item) => {
-    if (count < 2 * k) return;
+    if (count < hub) return;
     const goodShare = good[item]! / count;
     hubs.push({
       item,

@@ -15,7 +15,7 @@ import type { OpenSide } from './sides';
 export function HubInspector({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
   const { k } = usePage('explore');
-  const figures = useMemo(() => sides.map(({ view }) => itemFigures(view[way], k, view.size)), [sides, way, k]);
+  const figures = useMemo(() => sides.map(({ view }) => itemFigures(view, way, k)), [sides, way, k]);
   return (
     <>
       <LengthOfLists words={n => `k = ${n}`} />
@@ -23,13 +23,24 @@ export function HubInspector({ sides }: { sides: readonly OpenSide[] }) {
         <HubList sides={sides} figures={figures} />
         <ItemDetail sides={sides} figures={figures} />
       </div>
-      <GoodAndBadHubs sides={sides} hubs={figures.map((f, i) => hubsOf(f, sides[i]!.view[way]))} />
+      <GoodAndBadHubs
+        sides={sides}
+        hubs={figures.map((f, i) => hubsOf(f, sides[i]!.view[way]))}
+        limit={figures[0]!.hub}
+      />
     </>
   );
 }
 
+interface GoodAndBadHubsProps {
+  sides: readonly OpenSide[];
+  hubs: readonly HubPoint[][];
+  /** N from which an item is a hub */
+  limit: number;
+}
+
 /** The paper's claim, measured: good and bad hubs differ in similarity minus centrality. */
-function GoodAndBadHubs({ sides, hubs }: { sides: readonly OpenSide[]; hubs: readonly HubPoint[][] }) {
+function GoodAndBadHubs({ sides, hubs, limit }: GoodAndBadHubsProps) {
   const way = useExplore(s => s.way);
   const item = useExplore(s => s.item);
   const { gallery } = kinds(way);
@@ -59,7 +70,7 @@ function GoodAndBadHubs({ sides, hubs }: { sides: readonly OpenSide[]; hubs: rea
             title={`Good and bad hubs of ${side.label}`}
             about={
               own.length === 0
-                ? 'A hub has N ≥ 2k.'
+                ? `A hub has N ≥ ${Math.ceil(limit)}.`
                 : `${good} good and ${own.length - good} bad hubs. The paper's claim: good hubs lie higher above their centrality. ` +
                   (Number.isFinite(auc)
                     ? `Here a good hub has more similarity minus centrality than a bad one in ${percent(auc)} of all pairs; 50 % would be chance.`
@@ -79,7 +90,7 @@ function GoodAndBadHubs({ sides, hubs }: { sides: readonly OpenSide[]; hubs: rea
             ]}
             header={['item', 'N', 'good share', 'centrality', 'similarity']}
             rows={() => own.map(h => [h.item, h.count, h.goodShare, h.centrality, h.similarity])}
-            empty="There is no hub: no item has N ≥ 2k."
+            empty="There is no hub: no item has twice its fair share."
           />
         );
       })}

@@ -6,6 +6,7 @@ import { download, toCsv } from '@/ui/charts/export';
 import { SelectField } from '@/ui/controls';
 import { GalleryClip, kinds, Quote } from './gallery-clip';
 import { type ItemFigures, matches } from './hub-figures';
+import { captionsOf, clipOfItem } from './gallery-pairs';
 import type { OpenSide } from './sides';
 
 /** Items on a page of the list. */
@@ -47,13 +48,23 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
   const way = useExplore(s => s.way);
   const selected = useExplore(s => s.item);
   const first = sides[0]!;
-  const { captions, contents } = first.view;
   const { gallery } = kinds(way);
   const two = sides.length > 1;
   const order = two || ALONE.has(wanted) ? wanted : 'a';
+  const words = useMemo(() => {
+    const { captions, contents } = first.view;
+    const texts = (item: number) => (way === 't2v' ? captionsOf(first.view, item) : [item]);
+    return {
+      caption: (item: number) =>
+        texts(item)
+          .map(text => captions[text] ?? '')
+          .join(' / '),
+      contents: (item: number) => contents[clipOfItem(first.view, way, item)] ?? '',
+    };
+  }, [first.view, way]);
   const items = useMemo(
-    () => [...sorted(order, figures)].filter(item => matches(`${captions[item]} ${contents[item]}`, filter)),
-    [order, figures, filter, captions, contents],
+    () => [...sorted(order, figures)].filter(item => matches(`${words.caption(item)} ${words.contents(item)}`, filter)),
+    [order, figures, filter, words],
   );
   // Fewer items may be left than the address or an earlier filter had.
   const from = Math.min(start, Math.floor(Math.max(0, items.length - 1) / PAGE) * PAGE);
@@ -69,8 +80,8 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
     ];
     const rows = items.map(item => [
       item,
-      captions[item] ?? '',
-      contents[item] ?? '',
+      words.caption(item),
+      words.contents(item),
       ...figures.flatMap(f => [f.counts[item] ?? null, f.good[item] ?? null, f.bad[item] ?? null]),
     ]);
     download(new Blob([toCsv(header, rows)], { type: 'text/csv' }), 'hubs.csv');
@@ -113,7 +124,7 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
             >
               {gallery === 'clip' && <GalleryClip side={first} index={item} />}
               <span className="what">
-                {gallery === 'clip' ? contents[item] : <Quote side={first} index={item} />}
+                {gallery === 'clip' ? words.contents(item) : <Quote side={first} index={item} />}
                 {sides.map((side, i) => (
                   <OccurrenceBar key={side.name} side={side} figures={figures[i]!} item={item} largest={largest} />
                 ))}

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { Fragment, useMemo } from 'react';
 import { USUAL_K } from '@/analysis/hubness-report';
 import { tieMetrics } from '@/analysis/recall';
 import { ownGallery } from '@/config/data-kinds';
@@ -13,6 +13,7 @@ import { decimal } from '@/ui/format';
 import { AnswerProblem } from './answer-problem';
 import { GalleryClip, kinds, PairPart, Quote } from './gallery-clip';
 import type { ItemFigures } from './hub-figures';
+import { captionsOf, clipOfItem, hubLimitIn, itemsIn } from './gallery-pairs';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
 
@@ -24,28 +25,35 @@ export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; fig
   const item = useExplore(s => s.item);
   const way = useExplore(s => s.way);
   const first = sides[0]!;
-  if (item === null || item >= first.view.size)
+  if (item === null || item >= itemsIn(first.view, way))
     return (
       <section className="panel item-detail" aria-label="Selected item">
         <p className="muted">
-          {item !== null && `There is no item ${item}: this gallery has ${first.view.size}. `}
+          {item !== null && `There is no item ${item}: this gallery has ${itemsIn(first.view, way)}. `}
           Choose an item to see which queries retrieve it, at which rank, and whether they should.
         </p>
       </section>
     );
   const { gallery } = kinds(way);
+  const clip = clipOfItem(first.view, way, item);
+  const captions = gallery === 'clip' ? captionsOf(first.view, item) : [item];
   return (
     <section className="panel item-detail" aria-label="Selected item">
       <header>
-        <GalleryClip side={first} index={item} />
+        <GalleryClip side={first} index={clip} />
         <div>
           <h2>
             {gallery === 'clip' ? 'Clip' : 'Caption'} {item}
           </h2>
-          <p>{first.view.contents[item]}</p>
+          <p>{first.view.contents[clip]}</p>
           <p className="muted">
-            {gallery === 'clip' ? 'Its own caption: ' : 'The caption: '}
-            <Quote side={first} index={item} />
+            {gallery === 'caption' ? 'The caption: ' : captions.length > 1 ? 'Its own captions: ' : 'Its own caption: '}
+            {captions.map((caption, i) => (
+              <Fragment key={caption}>
+                {i > 0 && ', '}
+                <Quote side={first} index={caption} />
+              </Fragment>
+            ))}
           </p>
         </div>
         <button
@@ -59,7 +67,7 @@ export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; fig
       </header>
       <div className={sides.length > 1 ? 'two' : 'one'}>
         {sides.map((side, i) =>
-          item < side.view.size ? (
+          item < itemsIn(side.view, way) ? (
             <SideDetail key={side.name} side={side} figures={figures[i]!} item={item} />
           ) : (
             <p key={side.name} className="muted">
@@ -80,7 +88,7 @@ function SideDetail({ side, figures, item }: { side: OpenSide; figures: ItemFigu
   const count = figures.counts[item]!;
   const centrality = view[way].centrality[item]!;
   const similarity = figures.similarity[item]!;
-  const kind = count === 0 ? 'anti-hub' : count >= 2 * figures.k ? 'hub' : 'neither hub nor anti-hub';
+  const kind = count === 0 ? 'anti-hub' : count >= figures.hub ? 'hub' : 'neither hub nor anti-hub';
   return (
     <div className="side-detail">
       <h3>
@@ -121,6 +129,7 @@ function Retrievers({ side, item, k, count }: { side: OpenSide; item: ItemView; 
   const within = item.queries.filter(q => q.place <= k);
   const shown = (count > 0 ? within : item.queries.slice(0, 5)).slice(0, SHOWN);
   const { own } = item;
+  const several = way === 't2v' && captionsOf(side.view, item.item).length > 1;
   return (
     <>
       <h4>
@@ -146,7 +155,7 @@ function Retrievers({ side, item, k, count }: { side: OpenSide; item: ItemView; 
       </ol>
       {shown.length < count && <p className="muted">… and {count - shown.length} more.</p>}
       <h4>
-        At its own {kind} it is ranked {own.rank}
+        At {several ? `its own ${kind} ${own.query}, the best of several,` : `its own ${kind}`} it is ranked {own.rank}
         {own.rank > 1 ? `, below ${own.rank - 1} ${own.rank === 2 ? gallery : `${gallery}s`}` : ''}
         {tiedWith(own)}
       </h4>
@@ -209,7 +218,7 @@ function OccurrenceOverTime({ sides, item }: { sides: readonly OpenSide[]; item:
       yLabel={`N (k = ${k})`}
       lines={lines}
       steps={steps}
-      references={[{ value: 2 * k, label: 'hub' }]}
+      references={[{ value: hubLimitIn(sides[0]!.view, way, k), label: 'hub' }]}
       whole
       format={value => String(value)}
       dots

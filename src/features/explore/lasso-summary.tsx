@@ -21,8 +21,8 @@ export function LassoSummary({
   const way = useExplore(s => s.way);
   if (lassoed.size === 0) return null;
   const { gallery } = kinds(way);
-  const { size, captions, contents } = sides[0]!.view;
-  const caught = [...lassoed].map(point => itemOfPoint(point, size));
+  const { texts, captions, contents } = sides[0]!.view;
+  const caught = [...lassoed].map(point => itemOfPoint(point, texts));
   const items = caught.filter(c => c.kind === gallery).map(c => c.item);
   const [first] = figures;
   const ranked = items.sort((a, b) => first!.counts[b]! - first!.counts[a]!);
@@ -40,7 +40,7 @@ export function LassoSummary({
                 `${side.label} ${decimal(items.reduce((sum, item) => sum + figures[i]!.counts[item]!, 0) / items.length, 1)}`,
             )
             .join(', ')}
-          . {first!.k} would be fair.
+          . {decimal(first!.hub / 2, 1).replace('.0', '')} would be fair.
         </p>
       )}
       <ol className="lassoed">

@@ -57,9 +57,9 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
   const [kind, setKind] = useState<MapKind | null>(null);
   const { layout, work, problem, run } = useLayout(sides, settings);
   const { frames, playback } = useFrames(layout);
-  const figures = useMemo(() => sides.map(s => itemFigures(s.view[way], K, s.view.size)), [sides, way]);
+  const figures = useMemo(() => sides.map(s => itemFigures(s.view, way, K)), [sides, way]);
   const largest = Math.max(1, ...figures.flatMap(f => Array.from(f.counts)));
-  const size = sides[0]!.view.size;
+  const { texts } = sides[0]!.view;
   const { gallery } = kinds(way);
   const [box, setBox] = useState(BOX);
   const resized = useCallback(
@@ -81,10 +81,10 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
   const axes = axisNames(layout);
   const current = view?.key === viewKey ? view.view : fitting;
   const zoom = (factor: number) => current && setView({ key: viewKey, view: zoomed(current, factor) });
-  const point = item === null ? null : pointOf(kind ?? gallery, item, size);
+  const point = item === null ? null : pointOf(kind ?? gallery, item, texts);
   const select = (chosen: number | null) => {
     if (chosen === null) return exploreActions().select(null);
-    const { kind: its, item: its0 } = itemOfPoint(chosen, size);
+    const { kind: its, item: its0 } = itemOfPoint(chosen, texts);
     setKind(its);
     exploreActions().select(its0);
   };

@@ -13,6 +13,7 @@ import { BatchMatrices } from './batch-matrices';
 import { kinds } from './gallery-clip';
 import { MergingPanel } from './merging-panel';
 import { pairChoices } from './pair-choices';
+import { itemsIn } from './gallery-pairs';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
 
@@ -31,8 +32,12 @@ export function Matrices({ sides }: { sides: readonly OpenSide[] }) {
 function SimilarityMatrices({ sides }: { sides: readonly OpenSide[] }) {
   const way = useExplore(s => s.way);
   const { sorted: order, pairs: part } = usePage('explore');
-  const size = sides[0]!.view.size;
-  const { count, options, value } = pairChoices(part, size);
+  const { view } = sides[0]!;
+  const { count, options, value } = pairChoices(
+    part,
+    itemsIn(view, way),
+    view.texts === view.videos ? 'pairs' : 'items',
+  );
   const answer = useAnswer(together(sides.map(side => side.gallery.matrix({ way, order, count }))));
   const grids = answer.value;
   const [low, high] = extent(grids?.flatMap(grid => extent(grid.values)) ?? []);

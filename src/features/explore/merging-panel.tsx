@@ -5,39 +5,45 @@ import { FrameCanvas } from '@/ui/clip-canvas';
 import { percent } from '@/ui/format';
 import { AnswerProblem } from './answer-problem';
 import { GalleryClip, Quote, useClip } from './gallery-clip';
+import { captionOfItem, clipOfItem, itemsIn } from './gallery-pairs';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
 
 /** How words and frames of a pair are merged to one token each, round by round. */
 export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
   const item = useExplore(s => s.item);
+  const way = useExplore(s => s.way);
   const first = sides[0]!;
-  const pair = Math.min(item ?? 0, ...sides.map(s => s.view.size - 1));
+  const shown = Math.min(item ?? 0, ...sides.map(s => itemsIn(s.view, way) - 1));
+  const pair = { caption: captionOfItem(first.view, way, shown), clip: clipOfItem(first.view, way, shown) };
   return (
     <section className="panel merging" aria-label="Token merging">
-      <h2>Token merging of pair {pair}</h2>
+      <h2>
+        Token merging of{' '}
+        {pair.caption === pair.clip ? `pair ${pair.clip}` : `caption ${pair.caption} and clip ${pair.clip}`}
+      </h2>
       <p className="about">
         DPC-KNN finds clusters of similar tokens, each becomes their mean weighted by the tokens&apos; scores; the last
         round leaves one token for the global similarity. The same colour is the same cluster. Choose another pair under
         Hubs.
       </p>
       <header>
-        <GalleryClip side={first} index={pair} />
-        <Quote side={first} index={pair} />
+        <GalleryClip side={first} index={pair.clip} />
+        <Quote side={first} index={pair.caption} />
       </header>
       <div className={sides.length > 1 ? 'two' : 'one'}>
         {sides.map(side => (
-          <SideMerging key={side.name} side={side} pair={pair} />
+          <SideMerging key={side.name} side={side} {...pair} />
         ))}
       </div>
     </section>
   );
 }
 
-function SideMerging({ side, pair }: { side: OpenSide; pair: number }) {
+function SideMerging({ side, caption, clip: index }: { side: OpenSide; caption: number; clip: number }) {
   const { view, gallery } = side;
-  const { clip } = useClip(side, pair);
-  const answer = useAnswer(view.hasMerging ? gallery.merging(pair, pair) : null);
+  const { clip } = useClip(side, index);
+  const answer = useAnswer(view.hasMerging ? gallery.merging(caption, index) : null);
   return (
     <div>
       <h3>

@@ -29,13 +29,18 @@ export function QueryForm({ side, query, onQuery }: QueryFormProps) {
   const [typed, setTyped] = useKept('typed caption', EXAMPLE);
   const kind = query.kind === 'video' ? 'clip' : typeof query.caption === 'number' ? 'caption' : 'typed';
   const number = query.kind === 'video' ? query.clip : typeof query.caption === 'number' ? query.caption : 0;
+  const { starts, videoOf } = side.view;
   const search = (caption: string) => {
     setTyped(caption);
     onQuery({ kind: 'text', caption }, 'push');
   };
   const change = (next: (typeof KINDS)[number]['value']) => {
     if (next === 'typed') search(typed);
-    else onQuery(next === 'clip' ? { kind: 'video', clip: number } : { kind: 'text', caption: number }, 'push');
+    else if (next === kind) return;
+    // A caption's clip, and a clip's first caption.
+    else if (next === 'clip')
+      onQuery({ kind: 'video', clip: kind === 'caption' ? (videoOf[number] ?? 0) : number }, 'push');
+    else onQuery({ kind: 'text', caption: kind === 'clip' ? (starts[number] ?? 0) : number }, 'push');
   };
   return (
     <section className="panel query" aria-label="Query">
@@ -87,7 +92,8 @@ interface NumberedQueryProps {
 }
 
 function NumberedQuery({ side, kind, number, onNumber }: NumberedQueryProps) {
-  const { size, captions, contents } = side.view;
+  const { captions, contents, texts, videos } = side.view;
+  const size = kind === 'caption' ? texts : videos;
   const pick = (next: number) => onNumber(Math.min(size - 1, Math.max(0, Math.trunc(next) || 0)));
   return (
     <div className="pick-number">

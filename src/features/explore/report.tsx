@@ -17,6 +17,7 @@ import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
 import { decimal } from '@/ui/format';
 import { LengthOfLists } from './length-of-lists';
 import { measuresFor, type Reported, tieMeasures } from './report-measures';
+import { hubLimitIn, itemsIn, queriesIn } from './gallery-pairs';
 import type { OpenSide } from './sides';
 
 /** What the items of a direction's gallery are grouped by. */
@@ -26,7 +27,7 @@ function labelsOf({ view }: OpenSide, way: Direction): string[] {
 
 const reported = (side: OpenSide, way: Direction): Reported => ({
   view: side.view[way],
-  reports: REPORTED_K.map(k => hubnessReport(side.view[way], k, side.view.size, labelsOf(side, way))),
+  reports: REPORTED_K.map(k => hubnessReport(side.view[way], k, itemsIn(side.view, way), labelsOf(side, way))),
 });
 
 /** Every hubness measure of both runs for every k, in both directions. */
@@ -62,11 +63,11 @@ export function HubnessReports({ sides }: { sides: readonly OpenSide[] }) {
           </button>
         </header>
         <p className="about">
-          All measures of scikit-hubness, of N_k over the {sides[0]!.view.size} items of the gallery. Point at a name
-          for its definition and denominator.
+          All measures of scikit-hubness, of N_k over the {itemsIn(sides[0]!.view, way)} items of the gallery. Point at
+          a name for its definition and denominator.
         </p>
         {all.map(({ way: own, label, sides: made }) => (
-          <ReportTable key={own} title={label} sides={sides} reported={made} />
+          <ReportTable key={own} way={own} title={label} sides={sides} reported={made} />
         ))}
         {all.some(({ sides: made }) => tieMeasures(made).length > 0) && (
           <p className="about">{DEFINITIONS.tiesReported}</p>
@@ -78,15 +79,16 @@ export function HubnessReports({ sides }: { sides: readonly OpenSide[] }) {
 }
 
 interface ReportTableProps {
+  way: Direction;
   title: string;
   sides: readonly OpenSide[];
   /** per side */
   reported: readonly Reported[];
 }
 
-function ReportTable({ title, sides, reported: made }: ReportTableProps) {
+function ReportTable({ way, title, sides, reported: made }: ReportTableProps) {
   const ks = made[0]!.reports;
-  const { size } = sides[0]!.view;
+  const size = itemsIn(sides[0]!.view, way);
   return (
     <div className="scroll">
       <table className="figures">
@@ -150,21 +152,25 @@ function Distribution({ sides, way }: { sides: readonly OpenSide[]; way: Directi
         id: side.name,
         label: side.label,
         color: side.color,
-        counts: occurrenceWithin(side.view[way], k, side.view.size),
+        counts: occurrenceWithin(side.view[way], k, itemsIn(side.view, way)),
       })),
     [sides, way, k],
   );
   const reference = useMemo(() => {
-    const { size } = sides[0]!.view;
+    const { view } = sides[0]!;
     const largest = Math.max(...runs.flatMap(run => Array.from(run.counts)));
-    return { label: 'random retrieval (binomial)', expected: randomOccurrence(size, size, k, largest) };
-  }, [sides, runs, k]);
+    return {
+      label: 'random retrieval (binomial)',
+      expected: randomOccurrence(queriesIn(view, way), itemsIn(view, way), k, largest),
+    };
+  }, [sides, runs, way, k]);
   return (
     <OccurrenceChart
       title="N against random retrieval"
       about={DEFINITIONS.randomRetrieval}
       subtitle={`${directionLabel(way)}, k = ${k}`}
       k={k}
+      hub={hubLimitIn(sides[0]!.view, way, k)}
       runs={runs}
       reference={reference}
       actions={<LengthOfLists words={String} />}

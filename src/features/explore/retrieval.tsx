@@ -8,6 +8,7 @@ import { AnswerProblem } from './answer-problem';
 import { CaptionNotes } from './caption-notes';
 import { PairPart } from './gallery-clip';
 import { QueryForm } from './query-form';
+import { captionOfItem, captionsOf, itemsIn } from './gallery-pairs';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
 
@@ -17,19 +18,35 @@ const SHOWN = 10;
 const ASKED = 50;
 
 /** A query of another gallery may not exist here. */
-function within(query: RetrievalQuery, size: number): RetrievalQuery {
-  if (query.kind === 'video') return { kind: 'video', clip: Math.min(query.clip, size - 1) };
+function within(query: RetrievalQuery, texts: number, videos: number): RetrievalQuery {
+  if (query.kind === 'video') return { kind: 'video', clip: Math.min(query.clip, videos - 1) };
   const { caption } = query;
-  return { kind: 'text', caption: typeof caption === 'number' ? Math.min(caption, size - 1) : caption };
+  return { kind: 'text', caption: typeof caption === 'number' ? Math.min(caption, texts - 1) : caption };
+}
+
+/** The direction of a query. */
+const wayOf = ({ kind }: RetrievalQuery) => (kind === 'text' ? 't2v' : 'v2t');
+
+/** What belongs to a query: the clip of a caption, the captions of a clip. */
+function ownItems(query: RetrievalQuery, view: OpenSide['view']): number[] {
+  if (query.kind === 'video') return captionsOf(view, query.clip);
+  return typeof query.caption === 'number' ? [view.videoOf[query.caption] ?? 0] : [];
 }
 
 /** A query, its results in both runs, and how words and frames match. */
 export function Retrieval({ sides }: { sides: readonly OpenSide[] }) {
   const item = useExplore(s => s.item);
+  const way = useExplore(s => s.way);
   // Galleries of different sizes have these in common.
-  const size = Math.min(...sides.map(s => s.view.size));
+  const least = (of: (view: OpenSide['view']) => number) => Math.min(...sides.map(s => of(s.view)));
   const { query: wanted, result } = usePage('explore');
-  const query = within(wanted ?? { kind: 'text', caption: item ?? 0 }, size);
+  const first = captionOfItem(sides[0]!.view, way, item ?? 0);
+  const query = within(
+    wanted ?? { kind: 'text', caption: first },
+    least(v => v.texts),
+    least(v => v.videos),
+  );
+  const size = least(view => itemsIn(view, wayOf(query)));
   const change = (next: RetrievalQuery, how: Visit) => visit('explore', { query: next, result: null }, how);
   const empty = query.kind === 'text' && query.caption === '';
   return (
@@ -59,11 +76,12 @@ interface RankedSidesProps {
 }
 
 function RankedSides({ sides, query, chosen, onChoose, onCaption }: RankedSidesProps) {
-  const answer = useAnswer(together(sides.map(side => side.gallery.retrieve(query, Math.min(ASKED, side.view.size)))));
+  const answer = useAnswer(
+    together(sides.map(side => side.gallery.retrieve(query, Math.min(ASKED, itemsIn(side.view, wayOf(query)))))),
+  );
   const lists = answer.value;
   const found = !lists || lists.some(list => list.items.length > 0);
   const item = found ? (chosen ?? lists?.[0]?.items[0]?.item ?? null) : null;
-  const match = query.kind === 'video' ? query.clip : typeof query.caption === 'number' ? query.caption : null;
   return (
     <>
       <AnswerProblem answer={answer} />
@@ -79,7 +97,7 @@ function RankedSides({ sides, query, chosen, onChoose, onCaption }: RankedSidesP
               list={lists?.[i] ?? null}
               other={sides.length > 1 ? (lists?.[1 - i] ?? null) : null}
               kind={query.kind === 'video' ? 'caption' : 'clip'}
-              match={match}
+              own={ownItems(query, side.view)}
               chosen={item}
               onChoose={onChoose}
             />
@@ -97,13 +115,13 @@ interface RankedListProps {
   /** the same query's list in the other run */
   other: RankedItems | null;
   kind: 'clip' | 'caption';
-  /** the item that the query belongs to; null for typed captions */
-  match: number | null;
+  /** the items that belong to the query; none for typed captions */
+  own: readonly number[];
   chosen: number | null;
   onChoose: (item: number) => void;
 }
 
-function RankedList({ side, list, other, kind, match, chosen, onChoose }: RankedListProps) {
+function RankedList({ side, list, other, kind, own, chosen, onChoose }: RankedListProps) {
   return (
     <section className="panel ranked" aria-label={`Results of ${side.label}`}>
       <h2>
@@ -121,7 +139,7 @@ function RankedList({ side, list, other, kind, match, chosen, onChoose }: Ranked
                 <span>
                   {decimal(similarity, 3)}
                   {relevant !== null && (relevant ? ' · fits' : ' · does not fit')}
-                  {item === match && <b> · its own match</b>}
+                  {own.includes(item) && <b> · its own match</b>}
                 </span>
               </span>
               {other && <RankChange rank={rank} before={other.items.findIndex(o => o.item === item)} />}

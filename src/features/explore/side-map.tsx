@@ -7,6 +7,7 @@ import { PointCloud } from '@/ui/charts/point-cloud';
 import { itemOfPoint, type MapKind, marksOf, PALETTE, pointOf } from './cloud-marks';
 import { kinds } from './gallery-clip';
 import type { ItemFigures } from './hub-figures';
+import { queriesIn } from './gallery-pairs';
 import type { OpenSide } from './sides';
 
 /** Lines from a query, and to an item, at most. */
@@ -35,17 +36,17 @@ export interface SideMapProps {
 /** Points that a point is nearest to in the original space: a query's results, an item's retrievers. */
 function neighborsOf(side: OpenSide, way: 't2v' | 'v2t', point: number, k: number): number[] {
   const { view } = side;
-  const { kind, item } = itemOfPoint(point, view.size);
+  const { kind, item } = itemOfPoint(point, view.texts);
   const { gallery, query } = kinds(way);
   const { items, length } = view[way];
   if (kind === query)
     return Array.from(items.subarray(item * length, item * length + Math.min(5, length)), other =>
-      pointOf(gallery, other, view.size),
+      pointOf(gallery, other, view.texts),
     );
   const found: number[] = [];
-  for (let q = 0; q < view.size && found.length < LINES; q++)
+  for (let q = 0; q < queriesIn(view, way) && found.length < LINES; q++)
     if (items.subarray(q * length, q * length + Math.min(k, length)).includes(item))
-      found.push(pointOf(query, q, view.size));
+      found.push(pointOf(query, q, view.texts));
   return found;
 }
 
@@ -56,29 +57,37 @@ export function SideMap(props: SideMapProps) {
   const way = useExplore(s => s.way);
   const { gallery, query } = kinds(way);
   const [hover, setHover] = useState<number | null>(null);
-  const { size, captions, contents } = side.view;
-  const marks = useMemo(() => marksOf(figures, kinds(way).gallery, largest, shown), [figures, way, largest, shown]);
+  const { texts, videos, captions, contents } = side.view;
+  const others = queriesIn(side.view, way);
+  const marks = useMemo(
+    () => marksOf(figures, kinds(way).gallery, others, largest, shown),
+    [figures, way, others, largest, shown],
+  );
   const lines = useMemo(
     () => (selected === null ? [] : neighborsOf(side, way, selected, figures.k)),
     [side, way, selected, figures.k],
   );
   const describe = (point: number) => {
-    const { kind, item } = itemOfPoint(point, size);
+    const { kind, item } = itemOfPoint(point, texts);
     const text = kind === 'caption' ? `“${captions[item]}”` : contents[item];
     return `${kind} ${item}: ${text}${kind === gallery ? `, N = ${figures.counts[item]}` : ''}`;
   };
-  const hubs = figures.counts.reduce((n, count) => n + (count >= 2 * figures.k ? 1 : 0), 0);
+  const hubs = figures.counts.reduce((n, count) => n + (count >= figures.hub ? 1 : 0), 0);
   const table = () => ({
     header: ['kind', 'item', 'x', 'y', 'N'],
-    rows: Array.from({ length: 2 * size }, (_, p) => {
-      const { kind, item } = itemOfPoint(p, size);
+    rows: Array.from({ length: texts + videos }, (_, p) => {
+      const { kind, item } = itemOfPoint(p, texts);
       return [kind, item, points[2 * p]!, points[2 * p + 1]!, kind === gallery ? figures.counts[item]! : null];
     }),
   });
   return (
     <ChartFrame
       title={`Map of ${side.label}`}
-      about={hover === null ? `${size} ${gallery}s, ${hubs} of them hubs, and their ${query}s.` : describe(hover)}
+      about={
+        hover === null
+          ? `${figures.counts.length} ${gallery}s, ${hubs} of them hubs, and their ${query}s.`
+          : describe(hover)
+      }
       subtitle={`${directionLabel(way)}, k = ${figures.k}`}
       legend={[
         { shape: 'circle', color: 'var(--good)', label: 'good hub' },

@@ -15,7 +15,7 @@ export interface LayoutSettings {
   seed: number;
 }
 
-/** Places of all points of a run at one step: captions, then clips, [2n · 2]. */
+/** Places of all points of a run at one step: captions, then clips, [points · 2]. */
 export interface LayoutFrame {
   step: number;
   points: Float32Array;

@@ -13,6 +13,7 @@ import { Segments, Switch } from '@/ui/controls';
 import { compact, percentTick } from '@/ui/format';
 import { useRemembered } from '@/ui/use-remembered';
 import { useStaggered } from '@/ui/use-staggered';
+import { hubLimitOf } from '../evaluation-hubs';
 import { colorIn, type EvaluatedRun, evaluationLines, type Figure, lossLines, recordedLosses } from './lines';
 import { SummaryTable } from './summary-table';
 
@@ -183,6 +184,7 @@ export function HubnessColumn({ direction, onDirection }: DirectionProps) {
         about={`${DEFINITIONS.hub} ${last ? `Evaluated at step ${last.step}${part && ` ${part}`}.` : ''}`}
         subtitle={`${directionLabel(direction)}, k = ${k}${last ? `, step ${last.step}${part && `, ${part}`}` : ''}`}
         k={k}
+        hub={last && hubLimitOf(last, direction)}
         runs={newest}
         actions={
           <Segments label="Direction of the histogram" value={direction} options={DIRECTIONS} onChange={onDirection} />

@@ -11,13 +11,13 @@ describe('the axis of an occurrence histogram', () => {
   it('marks hubs from 2k on, within a bin where that begins there', () => {
     expect(bins.map(binName).slice(-2)).toEqual(['29–30', '31–32']);
     // In the middle of 29–30: the last bin alone is not all of it, and has a width.
-    expect(hubsFrom(bins, 15)).toBe(bins.length - 1.5);
-    expect(hubsFrom(bins, 16)).toBe(bins.length - 0.5);
-    expect(hubsFrom(bins, 17)).toBeNull();
+    expect(hubsFrom(bins, 30)).toBe(bins.length - 1.5);
+    expect(hubsFrom(bins, 32)).toBe(bins.length - 0.5);
+    expect(hubsFrom(bins, 34)).toBeNull();
     const single = occurrenceHistogram([[0, 1, 2]], 24);
     expect(single.map(binName)).toEqual(['0', '1', '2']);
-    expect(hubsFrom(single, 1)).toBe(2);
-    expect(hubsFrom(binCounts(single, [[]]), 1)).toBe(2);
+    expect(hubsFrom(single, 2)).toBe(2);
+    expect(hubsFrom(binCounts(single, [[]]), 1.2)).toBe(2);
   });
 
   it('has every bin in full, the first and the last too', () => {

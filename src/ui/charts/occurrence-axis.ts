@@ -17,12 +17,14 @@ export function binRows<Row extends object>(bins: number, values: (bin: number) 
   return [{ ...values(0), at: 0 }, ...middles, { ...values(bins - 1), at: bins }];
 }
 
-/** Where on the axis N_k ≥ 2k begins, within a bin where it must; null where no bin goes so far. */
-export function hubsFrom(bins: readonly OccurrenceBin[], k: number): number | null {
-  const i = bins.findIndex(bin => bin.to >= 2 * k);
+/** Where on the axis hubs begin, which have so many N or more, within a bin where it must; null where no bin goes so far. */
+export function hubsFrom(bins: readonly OccurrenceBin[], least: number): number | null {
+  // N is a whole number.
+  const hub = Math.ceil(least);
+  const i = bins.findIndex(bin => bin.to >= hub);
   if (i < 0) return null;
   const { from, to } = bins[i]!;
-  return i + Math.max(0, 2 * k - from) / (to - from + 1);
+  return i + Math.max(0, hub - from) / (to - from + 1);
 }
 
 /** Whole numbers from 0 to the largest: there is no half an item. */

@@ -20,6 +20,8 @@ export interface OccurrenceChartProps {
   about: string;
   subtitle?: string;
   k: number;
+  /** N_k from which an item is a hub; 2k where there are as many queries as items */
+  hub?: number;
   runs: readonly OccurrenceRun[];
   /** N_k of all histograms that share their axes with this one */
   scale?: readonly ArrayLike<number>[];
@@ -71,6 +73,7 @@ export const OccurrenceChart = memo(function OccurrenceChart({
   about,
   subtitle,
   k,
+  hub = 2 * k,
   runs,
   scale,
   reference,
@@ -94,7 +97,7 @@ export const OccurrenceChart = memo(function OccurrenceChart({
   });
   const largest = Math.max(1, tallest, ...rows.map(row => row[REFERENCE] ?? 0));
   const nameAt = (place: number) => binName(bins[binAt(place, bins.length)]!);
-  const hubs = hubsFrom(bins, k);
+  const hubs = hubsFrom(bins, hub);
   const legend: LegendEntry[] = [
     ...runs.map(({ id, label, color }) => ({ label, color, shape: 'area' as const, ...dashOf(id) })),
     ...(reference
@@ -120,7 +123,7 @@ export const OccurrenceChart = memo(function OccurrenceChart({
               x1={hubs}
               x2={bins.length}
               fill="var(--hub)"
-              label={<AreaName text={`hubs: N ≥ ${2 * k}`} />}
+              label={<AreaName text={`hubs: N ≥ ${Math.ceil(hub)}`} />}
             />
           )}
           <XAxis

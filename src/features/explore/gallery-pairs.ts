@@ -1,0 +1,35 @@
+import { hubLimit } from '@/analysis/hubness';
+import type { GalleryView, Way } from '@/protocol/explore';
+
+/** What of a gallery says which of its texts are whose. */
+export type Pairing = Pick<GalleryView, 'videos' | 'texts' | 'videoOf' | 'starts'>;
+
+/** How many items a direction's gallery has: clips text→video, captions video→text. */
+export const itemsIn = ({ videos, texts }: Pairing, way: Way): number => (way === 't2v' ? videos : texts);
+
+/** How many queries a direction has. */
+export const queriesIn = ({ videos, texts }: Pairing, way: Way): number => (way === 't2v' ? texts : videos);
+
+/** Captions of a clip. */
+export function captionsOf({ starts }: Pairing, clip: number): number[] {
+  const [first, end] = [starts[clip] ?? 0, starts[clip + 1] ?? 0];
+  return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
+}
+
+/** The clip that a gallery item is, or belongs to. */
+export const clipOfItem = ({ videoOf }: Pairing, way: Way, item: number): number =>
+  way === 't2v' ? item : (videoOf[item] ?? 0);
+
+/** A gallery item's caption: itself, or its clip's first one. */
+export const captionOfItem = ({ starts }: Pairing, way: Way, item: number): number =>
+  way === 't2v' ? (starts[item] ?? 0) : item;
+
+/** N_k from which an item of a direction's gallery is a hub. */
+export const hubLimitIn = (view: Pairing, way: Way, k: number): number =>
+  hubLimit(k, queriesIn(view, way), itemsIn(view, way));
+
+/** How many captions and clips there are, in words. */
+export function sizeInWords({ videos, texts }: Pairing): string {
+  const number = (count: number) => count.toLocaleString('en');
+  return texts === videos ? `${number(videos)} pairs` : `${number(videos)} clips with ${number(texts)} captions`;
+}
