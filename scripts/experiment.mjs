@@ -166,7 +166,7 @@ function printGalleries(runs) {
   if (tested.length === 0) return;
   const [{ galleries, record }] = tested;
   console.log(
-    `\nmean of ${galleries.length} galleries of ${record.config.data.testPairs} held-out pairs each, the one above among them`,
+    `\nmean of ${galleries.length} galleries of ${record.config.data.testPairs} held-out ${record.config.data.testCaptions > 1 ? `clips with ${record.config.data.testCaptions} captions` : 'pairs'} each, the one above among them`,
   );
   console.log(
     'run               seed │  t→v R@1     R@10    mAP@R   skew    bad │  v→t R@1     R@10    mAP@R   skew    bad │ against the baseline',

@@ -10,7 +10,7 @@ const CLIPS_ALONE: readonly (readonly [string, RegExp])[] = [
   ['a module of the clips', /from '[^']*(?:data\/clips\/|config\/domains)/],
   ['a domain of a config', /\bdata\.domain\b|\bDomainName\b|\bDOMAINS\b/],
   ['a domain by its letter', /\b(?:domain|bankDomain|gallery)\b[^'\n]{0,12}'[EABP]'|'[EABP]'\s*[|:]/],
-  ['how many clips a config names', /\b(?:trainClips|testPairs|captionsPerClip)\b/],
+  ['how many clips a config names', /\b(?:trainClips|testPairs|captionsPerClip|testCaptions)\b/],
   ['how long captions of clips are', /\bdata\.words\b/],
   ['a constant of pixels or words', /\b(?:FRAME_SIZE|FRAME_BYTES|MAX_FRAMES|VOCABULARY|VOCABULARY_SIZE)\b/],
   ['latents of clips', /\blatents\b/i],
@@ -20,6 +20,7 @@ const CLIPS_ALONE: readonly (readonly [string, RegExp])[] = [
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'src/config/domains.ts': 'says what the domains of clips are',
   'src/config/data-kinds.ts': 'says what a config of clips is, and answers for every kind what the rest asks',
+  'src/config/migrations.ts': 'turns what earlier versions said of clips into what is said today',
   'src/config/field-info.ts': 'labels the fields of every kind of data',
   'src/config/presets.ts': 'sets the fields of clips',
   'src/config/buffer-sizes.ts': 'names the field that makes a buffer large',

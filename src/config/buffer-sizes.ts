@@ -1,4 +1,4 @@
-import { tokenLengths, videoCounts } from './data-kinds';
+import { testTexts, tokenLengths, videoCounts } from './data-kinds';
 import type { ConfigProblem, ExperimentConfig } from './schema';
 
 /** How large a buffer an adapter allows, in bytes. */
@@ -41,6 +41,7 @@ function largeBuffers(config: ExperimentConfig): LargeBuffer[] {
   const { width } = model;
   const tokens = text + frames;
   const { test } = videoCounts(data);
+  const texts = testTexts(data);
   const bank = losses.neighbor.enabled ? m : 0;
   const images = n * frames;
   const stem = Math.ceil(width / 2);
@@ -68,8 +69,8 @@ function largeBuffers(config: ExperimentConfig): LargeBuffer[] {
     },
     {
       path: 'data.testPairs',
-      because: `${show(test)} test pairs and a width of ${show(width)}`,
-      bytes: test * tokens * width * FLOAT,
+      because: `${show(test)} test pairs${texts > test ? ` with ${show(texts)} captions` : ''} and a width of ${show(width)}`,
+      bytes: (texts * text + test * frames) * width * FLOAT,
     },
     {
       path: 'model.width',

@@ -34,6 +34,8 @@ describe('parseConfig', () => {
     ['optimizer.lr', NaN],
     ['optimizer.lr', -1],
     ['data.domain', 'Z'],
+    ['data.testCaptions', 0],
+    ['data.testCaptions', 17],
     ['model.text.heads', 5],
     ['evaluation.k', 150],
     ['schedule.warmupSteps', 10_000],
@@ -43,6 +45,13 @@ describe('parseConfig', () => {
   ])('refuses %s = %j and names the field', (path, value) => {
     const problems = refused(path, value);
     expect(problems.map(p => p.path)).toContain(path);
+  });
+
+  it('refuses galleries whose similarities are too many to hold, with the most that goes', () => {
+    const of = (testPairs: number, testCaptions: number) =>
+      parseConfig({ ...config, data: { ...config.data, testPairs, testCaptions } }).problems;
+    expect([of(5000, 1), of(5000, 2), of(1000, 16), of(3000, 5)]).toEqual([[], [], [], []]);
+    expect(of(5000, 3)).toEqual([{ path: 'data.testCaptions', message: 'With 5,000 test pairs at most 2.' }]);
   });
 
   it('refuses unknown fields, wherever they are', () => {

@@ -13,6 +13,8 @@ const ClipsSchema = v.object({
   testPairs: count(20, 5000),
   /** Tokens per caption, start and end tokens included. */
   words: count(4, 77),
+  /** Captions of every held-out clip: each is a query. Those of training are `captionsPerClip`. */
+  testCaptions: count(1, 16),
 });
 
 /**
@@ -37,6 +39,7 @@ export const DATA_START: { [Kind in DataKind]: Extract<DataConfig, { kind: Kind 
     captionsPerClip: 4,
     testPairs: 1000,
     words: 16,
+    testCaptions: 1,
   },
 };
 
@@ -48,6 +51,22 @@ export function tokenLengths(data: DataConfig): { text: number; video: number } 
 /** How many videos there are to train on, and held-out ones to test on. */
 export function videoCounts(data: DataConfig): { train: number; test: number } {
   return { train: data.trainClips, test: data.testPairs };
+}
+
+/** How many texts so many held-out videos have; all of them unless stated. */
+export function testTexts(data: DataConfig, videos = videoCounts(data).test): number {
+  return videos * data.testCaptions;
+}
+
+/** Similarities of a gallery at most: all of them are in memory where a model is looked at, several times over. */
+const MOST_SIMILARITIES = 5000 * 10_000;
+
+/** Why numbers of a kind of data do not go together, by its field. */
+export function dataProblems(data: DataConfig): { path: string; message: string }[] {
+  const { test } = videoCounts(data);
+  const most = Math.floor(MOST_SIMILARITIES / test ** 2);
+  if (data.testCaptions <= most) return [];
+  return [{ path: 'data.testCaptions', message: `With ${test.toLocaleString('en')} test pairs at most ${most}.` }];
 }
 
 /** Names the held-out pairs on which a model is looked at. */
@@ -79,7 +98,14 @@ export const ownGallery = (data: DataConfig): GalleryName => data.domain;
 export const shiftedGallery = (data: DataConfig): GalleryName => (data.domain === 'B' ? 'A' : 'B');
 
 /** What decides which items a gallery has besides its name: configs of equal keys see the same ones. */
-export const galleryKey = (data: DataConfig): string => `${data.seed} ${data.testPairs}`;
+export const galleryKey = (data: DataConfig): string => `${data.seed} ${data.testPairs} ${data.testCaptions}`;
+
+/** What was said of the same data when configs had version 3: names that were made of it then are kept. */
+export function writtenInVersion3(data: DataConfig): object {
+  const { kind, testCaptions, ...rest } = data;
+  if (kind !== 'clips') return data;
+  return testCaptions === 1 ? rest : { ...rest, testCaptions };
+}
 
 /** The data in a word or two, for headings and searches. */
 export const dataTitle = (data: DataConfig): string => `Domain ${data.domain}`;

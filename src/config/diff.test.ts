@@ -42,6 +42,7 @@ describe('differences between configs', () => {
       'data.trainClips': [2048, undefined],
       'data.captionsPerClip': [4, undefined],
       'data.words': [16, undefined],
+      'data.testCaptions': [1, undefined],
     });
     expect(
       new Map(configDifferences([other, config]).map(({ path, values }) => [path, values])).get('data.rows'),

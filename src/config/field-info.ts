@@ -24,6 +24,7 @@ export const FIELD_INFO = {
   'data.trainClips': { label: 'Training clips' },
   'data.captionsPerClip': { label: 'Captions per clip' },
   'data.testPairs': { label: 'Test pairs', hint: 'Held-out gallery' },
+  'data.testCaptions': { label: 'Captions per test clip', hint: 'Each is a query; the best one speaks for its clip' },
   'data.seed': { label: 'Data seed' },
   'model.width': { label: 'Width D' },
   'model.text.layers': { label: 'Text layers' },

@@ -20,10 +20,17 @@ describe('migrateConfig', () => {
   });
 
   it('takes the data of version 3 for clips: there was nothing else', () => {
-    const { kind: _, ...data } = config.data;
+    const { kind: _, testCaptions: __, ...data } = config.data;
     const migrated = migrateConfig({ ...config, version: 3, data });
     expect(migrated).toEqual(config);
     // Where configs are compared as texts, the order of fields counts.
+    expect(JSON.stringify(migrated)).toBe(JSON.stringify(config));
+  });
+
+  it('gives every held-out clip of version 4 one caption, as it had', () => {
+    const { testCaptions: _, ...data } = config.data;
+    const migrated = migrateConfig({ ...config, version: 4, data });
+    expect(parseConfig(migrated).config?.data.testCaptions).toBe(1);
     expect(JSON.stringify(migrated)).toBe(JSON.stringify(config));
   });
 

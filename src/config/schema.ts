@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { DataSchema, videoCounts } from './data-kinds';
+import { dataProblems, DataSchema, videoCounts } from './data-kinds';
 import { LossesSchema } from './losses';
 import { count, real } from './numbers';
 
 /** Version of the config format; a config of another version is migrated or refused. */
-export const CONFIG_VERSION = 4;
+export const CONFIG_VERSION = 5;
 
 const transformer = { layers: count(1, 24), heads: count(1, 32) };
 
@@ -188,6 +188,7 @@ export function parseConfig(input: unknown): ConfigResult {
   const unknown = unknownFields(input, parsed.output);
   const problems = [
     ...unknown.map(path => ({ path, message: 'There is no such field.' })),
+    ...dataProblems(parsed.output.data),
     ...RULES.flatMap(({ path, broken }) => {
       const message = broken(parsed.output);
       return message === null ? [] : [{ path, message }];

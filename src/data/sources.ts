@@ -12,10 +12,10 @@ export const sidesOf = (data: DataConfig): Sides => clipSides(data);
 
 /** The data that a config names. */
 export function openSource(data: DataConfig, split: Split): PairSource {
-  const { domain, seed, words, trainClips, testPairs, captionsPerClip } = data;
+  const { domain, seed, words, trainClips, testPairs, captionsPerClip, testCaptions } = data;
   return split === 'train'
     ? new ClipSource({ domain, seed, words, split, clips: trainClips, captionsPerClip })
-    : new ClipSource({ domain, seed, words, split, clips: testPairs, captionsPerClip: 1 });
+    : new ClipSource({ domain, seed, words, split, clips: testPairs, captionsPerClip: testCaptions });
 }
 
 /** The same with more held-out pairs: the first of them are those of the test. */

@@ -1,3 +1,4 @@
+import { writtenInVersion3 } from '@/config/data-kinds';
 import type { ExperimentConfig } from '@/config/schema';
 import { groupKey, isBaselineConfig } from './groups';
 import { RUN_COLORS, type RunColor } from './record';
@@ -32,8 +33,7 @@ const hashes = new WeakMap<ExperimentConfig, number>();
 function colorKey(config: ExperimentConfig): number {
   const known = hashes.get(config);
   if (known !== undefined) return known;
-  const { kind, ...data } = config.data;
-  const written = { ...config, version: REMEMBERED, data: kind === 'clips' ? data : config.data };
+  const written = { ...config, version: REMEMBERED, data: writtenInVersion3(config.data) };
   const hash = hashOf(groupKey(written as unknown as ExperimentConfig));
   hashes.set(config, hash);
   return hash;

@@ -150,6 +150,24 @@ describe('a run file', () => {
     await expect(readRunFile(await writeRunFile([wrong]))).rejects.toThrow('20 pairs are no part of 20');
   });
 
+  it('has N of clips and of captions, as many as a gallery has of each', async () => {
+    const several = withField(small, 'data.testCaptions', 3);
+    const counts = (length: number) => {
+      const occurrence = new Int32Array(length).fill(1);
+      return { ...side(2), occurrence, badOccurrence: occurrence };
+    };
+    const run = await entry();
+    const tested = (clips: number, captions: number, pairs?: number): RunFileEntry => ({
+      ...run,
+      record: { ...run.record, config: several },
+      evaluations: [{ step: 3, seconds: 1, ...(pairs && { pairs }), t2v: counts(clips), v2t: counts(captions) }],
+    });
+    for (const good of [tested(20, 60), tested(12, 36, 12)])
+      expect(await readRunFile(await writeRunFile([good]))).toEqual([good]);
+    for (const bad of [tested(20, 20), tested(60, 60), tested(12, 60, 12)])
+      await expect(readRunFile(await writeRunFile([bad]))).rejects.toThrow('another number of items');
+  });
+
   it('keeps what was measured of several relevant items, numbers that are none included', async () => {
     const positives = { r1: 0.5, mapR: NaN, rPrecision: 0.25, measured: 0, queries: 20 };
     const run = {

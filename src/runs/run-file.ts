@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { videoCounts } from '@/config/data-kinds';
+import { testTexts, videoCounts } from '@/config/data-kinds';
 import { PRESETS } from '@/config/presets';
 import { parseConfig } from '@/config/schema';
 import type { Evaluation } from '@/protocol/training';
@@ -212,8 +212,11 @@ function checkParts({ record, series, evaluations }: ParsedRun, index: number): 
     if (!Number.isInteger(step) || step <= before) throw wrong('evaluations: their steps are not in order.');
     before = step;
     if (pairs !== undefined && pairs >= test) throw wrong(`evaluations: ${pairs} pairs are no part of ${test}.`);
-    const size = pairs ?? test;
-    for (const { occurrence, badOccurrence } of [t2v, v2t])
+    const videos = pairs ?? test;
+    for (const [{ occurrence, badOccurrence }, size] of [
+      [t2v, videos],
+      [v2t, testTexts(record.config.data, videos)],
+    ] as const)
       if (occurrence.length !== size || badOccurrence.length !== size)
         throw wrong(`evaluations: N is given for another number of items than the ${size} of the gallery.`);
   }

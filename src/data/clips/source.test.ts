@@ -67,6 +67,21 @@ describe('opening data', () => {
     expect(test.readVideos([0])).not.toEqual(train.readVideos([0]));
   });
 
+  it('gives held-out clips as many captions as the config says, the first of them what it was alone', () => {
+    const [one, three] = [openSource(small, 'test'), openSource({ ...small, testCaptions: 3 }, 'test')];
+    expect([three.videos, three.texts, one.texts]).toEqual([20, 60, 20]);
+    expect([...three.textsOf(7)]).toEqual([21, 22, 23]);
+    expect(three.readVideos([7])).toEqual(one.readVideos([7]));
+    for (const clip of [0, 7, 19]) expect(three.view!.caption(3 * clip)).toBe(one.view!.caption(clip));
+    // Captions are drawn one by one: not all of a clip's are the same.
+    const own = Array.from(
+      { length: 20 },
+      (_, clip) => new Set([...three.textsOf(clip)].map(three.view!.caption)).size,
+    );
+    expect(Math.max(...own)).toBe(3);
+    expect(openSource({ ...small, testCaptions: 3 }, 'train').id).toBe(openSource(small, 'train').id);
+  });
+
   it('draws more held-out pairs after those of the test', () => {
     const [test, more] = [openSource(small, 'test'), openLargerTest(small, 45)];
     expect(more.videos).toBe(45);

@@ -49,6 +49,7 @@ describe('Explorer', () => {
   it.each([
     ['plan', base],
     ['plan, odd sizes', odd],
+    ['plan, several captions of a clip', { ...odd, data: { ...odd.data, testCaptions: 3 } }],
     ['operations (vision transformer)', microConfig()],
   ])('finds what an evaluation finds: %s', async (_, config) => {
     const source = sourceOf(config);

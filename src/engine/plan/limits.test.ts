@@ -33,6 +33,7 @@ function randomConfig(seed: number): ExperimentConfig {
   const batchSize = size(4, 1024);
   const trainClips = 65_536;
   const testPairs = size(20, 5000);
+  const testCaptions = pick([1, 1, 2, 5, 16].filter(each => each * testPairs ** 2 <= 5e7));
   const rounds = pick([1, 2, 3]);
   const ratios = () => Array.from({ length: rounds }, () => random.between(0.05, 1));
   const { losses } = config;
@@ -40,7 +41,14 @@ function randomConfig(seed: number): ExperimentConfig {
     ...config,
     batchSize,
     bankSize: size(1, 16_384),
-    data: { ...config.data, domain: pick(Object.values(DOMAINS)).name, words: size(4, 77), trainClips, testPairs },
+    data: {
+      ...config.data,
+      domain: pick(Object.values(DOMAINS)).name,
+      words: size(4, 77),
+      trainClips,
+      testPairs,
+      testCaptions,
+    },
     model: {
       ...config.model,
       width,

@@ -1,4 +1,4 @@
-import { videoCounts } from '@/config/data-kinds';
+import { testTexts, videoCounts } from '@/config/data-kinds';
 import { LOSS_NAMES, type LossSettings, withOnly } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
 import { pixelScale } from '../contract/pixels';
@@ -52,7 +52,8 @@ function lossSets(losses: LossSettings): LossSettings[] {
 export function surveyPlans(config: ExperimentConfig, tuning: Tuning, apart = true): SurveyedPlan[] {
   const device = dryDevice(tuning);
   const { losses, optimizer, bankSize, evaluation } = config;
-  const { test } = videoCounts(config.data);
+  const { test: videos } = videoCounts(config.data);
+  const texts = testTexts(config.data);
   const shape = planShape(config);
   const scale = pixelScale(config.model);
   const layout = tokenLayout(shape, bankSize);
@@ -86,7 +87,7 @@ export function surveyPlans(config: ExperimentConfig, tuning: Tuning, apart = tr
     recordPush(recorder, inputs, shape, layout, false);
   });
   record('encoding', recorder => recordEncoder(recorder, inputs, shape, scale));
-  const gallery = new Gallery(device, { texts: test, videos: test }, evaluation.k, shape);
+  const gallery = new Gallery(device, { texts, videos }, evaluation.k, shape);
   record('encoding the gallery', recorder => {
     recordEncoder(recorder, inputs, shape, scale);
     const features = tokenFeatures(recorder, inputs.tokens, shape, tokenLayout(shape, 0));
@@ -95,8 +96,11 @@ export function surveyPlans(config: ExperimentConfig, tuning: Tuning, apart = tr
   add('retrieval', gallery.builders.own, gallery.builders.tile);
   const looking = new PlanBuilder();
   const { words, frames, width } = shape;
-  const side = (length: number) => ({ count: test, length });
-  const { kernel, args, buffers } = crossKernel(side(words), side(frames), width);
+  const [text, video] = [
+    { count: texts, length: words },
+    { count: videos, length: frames },
+  ];
+  const { kernel, args, buffers } = crossKernel(text, video, width);
   looking.dispatch(kernel, buffers, args);
   add('looking at a gallery', looking);
   return plans;

@@ -1,4 +1,4 @@
-import { tokenLengths, videoCounts } from '@/config/data-kinds';
+import { testTexts, tokenLengths, videoCounts } from '@/config/data-kinds';
 import { baselineOf, presetNamed } from '@/config/presets';
 import type { ExperimentConfig } from '@/config/schema';
 import type { Pace } from '@/protocol/training';
@@ -11,10 +11,10 @@ function workOf(config: ExperimentConfig): { step: number; whole: number } {
   const plans = surveyPlans(config, SOFTWARE_TUNING, false);
   const of = (name: string) => plans.find(plan => plan.name === name)?.flops ?? 0;
   const { steps, batchSize, data, evaluation } = config;
-  const { test: pairs } = videoCounts(data);
+  const [{ test: videos }, texts] = [videoCounts(data), testTexts(data)];
   const step = of('a training step');
   // A tile of similarities holds so many rows that the tiles together are the whole matrix.
-  const test = Math.ceil(pairs / batchSize) * of('encoding the gallery') + pairFlops(config) * pairs ** 2;
+  const test = Math.ceil(texts / batchSize) * of('encoding the gallery') + pairFlops(config) * texts * videos;
   return { step, whole: steps * step + (Math.floor(steps / evaluation.every) + 1) * test };
 }
 

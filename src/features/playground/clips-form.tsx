@@ -24,6 +24,7 @@ export function ClipsForm({ locked }: { locked: boolean }) {
         <ConfigField path="data.trainClips" />
         <ConfigField path="data.captionsPerClip" />
         <ConfigField path="data.testPairs" />
+        <ConfigField path="data.testCaptions" />
         <ConfigField path="data.seed" />
       </div>
     </>
