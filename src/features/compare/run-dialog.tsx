@@ -28,7 +28,7 @@ const VALUE = 8;
 /** What a run takes, about: its weights, its series and the counts of its evaluations. */
 function sizeOf({ record, last }: ListedRun, weights: RunWeights): number {
   const evaluations = Math.floor(record.steps / record.config.evaluation.every) + 1;
-  const counts = last ? 4 * 4 * last.t2v.occurrence.length * evaluations : 0;
+  const counts = last ? 4 * 2 * (last.t2v.occurrence.length + last.v2t.occurrence.length) * evaluations : 0;
   return [weights.final, weights.best].reduce(
     (sum, kept) => sum + (kept?.file.length ?? 0),
     QUANTITIES.length * VALUE * record.steps + counts,

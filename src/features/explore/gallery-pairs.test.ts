@@ -4,6 +4,7 @@ import {
   captionsOf,
   clipOfItem,
   hubLimitIn,
+  itemOf,
   itemsIn,
   type Pairing,
   queriesIn,
@@ -29,6 +30,11 @@ describe('captions and clips of a gallery', () => {
     expect([0, 1, 2, 3].map(clip => captionsOf(three, clip))).toEqual([[0], [1, 2], [3, 4, 5], []]);
     expect([clipOfItem(three, 't2v', 2), clipOfItem(three, 'v2t', 2)]).toEqual([2, 1]);
     expect([captionOfItem(three, 't2v', 2), captionOfItem(three, 'v2t', 2)]).toEqual([3, 2]);
+  });
+
+  it('lead to the item of the gallery that they are, or belong to', () => {
+    expect([itemOf(three, 't2v', 'clip', 2), itemOf(three, 't2v', 'caption', 5)]).toEqual([2, 2]);
+    expect([itemOf(three, 'v2t', 'clip', 2), itemOf(three, 'v2t', 'caption', 5)]).toEqual([3, 5]);
   });
 
   it('are said in words', () => {

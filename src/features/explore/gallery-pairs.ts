@@ -24,6 +24,12 @@ export const clipOfItem = ({ videoOf }: Pairing, way: Way, item: number): number
 export const captionOfItem = ({ starts }: Pairing, way: Way, item: number): number =>
   way === 't2v' ? (starts[item] ?? 0) : item;
 
+/** The gallery item that a caption or a clip is, or belongs to: of a clip's captions the first. */
+export function itemOf(view: Pairing, way: Way, kind: 'caption' | 'clip', number: number): number {
+  if (kind === 'clip') return way === 't2v' ? number : (view.starts[number] ?? 0);
+  return way === 't2v' ? (view.videoOf[number] ?? 0) : number;
+}
+
 /** N_k from which an item of a direction's gallery is a hub. */
 export const hubLimitIn = (view: Pairing, way: Way, k: number): number =>
   hubLimit(k, queriesIn(view, way), itemsIn(view, way));

@@ -9,6 +9,7 @@ import { duration, percent } from '@/ui/format';
 import { NumberField } from '@/ui/number-field';
 import { itemOfPoint, type MapKind, pointOf } from './cloud-marks';
 import { kinds } from './gallery-clip';
+import { itemOf } from './gallery-pairs';
 import { itemFigures } from './hub-figures';
 import { ItemDetail } from './item-detail';
 import { LassoSummary } from './lasso-summary';
@@ -54,12 +55,14 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
   const [lassoing, setLassoing] = useState(false);
   const [lassoed, setLassoed] = useState<ReadonlySet<number>>(new Set());
   const [view, setView] = useState<{ key: string; view: CloudView } | null>(null);
-  const [kind, setKind] = useState<MapKind | null>(null);
+  // The point that was pressed, and the item that it led to.
+  const [pressed, setPressed] = useState<{ point: number; item: number } | null>(null);
   const { layout, work, problem, run } = useLayout(sides, settings);
   const { frames, playback } = useFrames(layout);
   const figures = useMemo(() => sides.map(s => itemFigures(s.view, way, K)), [sides, way]);
   const largest = Math.max(1, ...figures.flatMap(f => Array.from(f.counts)));
-  const { texts } = sides[0]!.view;
+  const shownGallery = sides[0]!.view;
+  const { texts } = shownGallery;
   const { gallery } = kinds(way);
   const [box, setBox] = useState(BOX);
   const resized = useCallback(
@@ -81,12 +84,13 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
   const axes = axisNames(layout);
   const current = view?.key === viewKey ? view.view : fitting;
   const zoom = (factor: number) => current && setView({ key: viewKey, view: zoomed(current, factor) });
-  const point = item === null ? null : pointOf(kind ?? gallery, item, texts);
+  const point = item === null ? null : pressed?.item === item ? pressed.point : pointOf(gallery, item, texts);
   const select = (chosen: number | null) => {
     if (chosen === null) return exploreActions().select(null);
-    const { kind: its, item: its0 } = itemOfPoint(chosen, texts);
-    setKind(its);
-    exploreActions().select(its0);
+    const { kind, item: number } = itemOfPoint(chosen, texts);
+    const next = itemOf(shownGallery, way, kind, number);
+    setPressed({ point: chosen, item: next });
+    exploreActions().select(next);
   };
   return (
     <>
