@@ -189,6 +189,10 @@ export interface PostHocFigures {
   r10: number;
   medianRank: number;
   ties: TieFigures;
+  /** of several relevant items, as in `PositiveFigures`; lists end at k */
+  anyR1: number;
+  mapR: number;
+  rPrecision: number;
   /** every measure of `HubnessReport` */
   skewness: number;
   badSkewness: number;

@@ -5,7 +5,9 @@ import { postHocMethod } from '@/analysis/post-hoc-methods';
 import { recallMetrics, tieMetrics } from '@/analysis/recall';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
 import { skewness } from '@/math/statistics';
+import { manyPositives } from '@/analysis/many-positives';
 import { textRanks, videoRanks } from '../gallery/figures';
+import { relevanceOf } from '../gallery/relevance';
 import type { PostHocFigures, PostHocRequest, PostHocRow, Way } from '@/protocol/explore';
 import {
   type BankSimilarities,
@@ -26,8 +28,10 @@ function figuresOf(opened: OpenedGallery, way: Way, matrix: SimilarityMatrix, k:
   const { r1, r5, r10, medianRank } = recallMetrics(ranks);
   const ties = tieMetrics(ranks, tied);
   const { k: _, antiHubs: __, groups: ___, hubLimit: ____, ...measures } = hubnessReport(lists, length, matrix.columns);
+  const { videosOfText, textsOfVideo } = relevanceOf(opened.data);
+  const { r1: anyR1, mapR, rPrecision } = manyPositives(lists, way === 't2v' ? videosOfText : textsOfVideo);
   const badSkewness = skewness(occurrenceWithin(lists, length, matrix.columns, 0));
-  return { r1, r5, r10, medianRank, ties, badSkewness, ...measures };
+  return { r1, r5, r10, medianRank, ties, anyR1, mapR, rPrecision, badSkewness, ...measures };
 }
 
 async function banksOf(opened: OpenedGallery, request: PostHocRequest, reporter: Reporter): Promise<BankSimilarities> {

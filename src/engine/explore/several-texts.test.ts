@@ -109,6 +109,8 @@ describe('an opened gallery whose videos have several texts', () => {
     ] as const) {
       const { r1, r5, medianRank, ties, hubness } = expected;
       expect(found).toMatchObject({ r1, r5, medianRank, ties });
+      const { r1: anyR1, mapR, rPrecision } = expected.positives!;
+      expect(found).toMatchObject({ anyR1, mapR, rPrecision });
       const { skewness, badSkewness, hubOccurrence, goodShare, maximum } = hubness;
       expect(found).toMatchObject({ skewness, badSkewness, hubOccurrence, goodShare, maximum });
     }

@@ -25,7 +25,11 @@ const gallery: GalleryTexts = {
 };
 const opened = {
   similarity,
-  data: { relevant: (text: number, video: number) => text === video },
+  data: {
+    videos: 4,
+    textsOf: (video: number) => Int32Array.of(video),
+    relevant: (text: number, video: number) => text === video,
+  },
   gallery,
 } as OpenedGallery;
 

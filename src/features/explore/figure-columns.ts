@@ -71,6 +71,9 @@ const RANKING: readonly FigureColumn[] = [
     format: v => decimal(v, 1),
     less: true,
   },
+  { title: 'R@1, any that fits', about: DEFINITIONS.anyRecall, read: of('anyR1'), format: percent, rest: true },
+  { title: 'mAP@R', about: DEFINITIONS.mapR, read: of('mapR'), format: percent, rest: true },
+  { title: 'R-Precision', about: DEFINITIONS.rPrecision, read: of('rPrecision'), format: percent, rest: true },
 ];
 
 const HUBNESS: readonly FigureColumn[] = [
