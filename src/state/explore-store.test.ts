@@ -312,3 +312,26 @@ describe('notes of the worker', () => {
     expect(page().notes).toEqual(['No subgroups.']);
   });
 });
+
+describe('the item that is looked at', () => {
+  it('belongs to the same pair when retrieval goes the other way', async () => {
+    const { page } = open('#/explore?a=old/method&item=1');
+    // Nothing is known of the gallery yet: numbers stay what they are.
+    page().setWay('v2t');
+    expect(page()).toMatchObject({ way: 'v2t', item: 1 });
+    page().setWay('t2v');
+    await page().refresh();
+    await settled(page);
+    page().setWay('v2t');
+    expect(page()).toMatchObject({ way: 'v2t', item: 1 });
+    page().select(3);
+    page().setWay('v2t');
+    expect(page().item).toBe(3);
+    page().setWay('t2v');
+    expect(page()).toMatchObject({ way: 't2v', item: 1 });
+    expect(book.state.values.explore).toMatchObject({ way: 't2v', item: 1 });
+    page().select(null);
+    page().setWay('v2t');
+    expect(page()).toMatchObject({ way: 'v2t', item: null });
+  });
+});

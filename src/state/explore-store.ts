@@ -312,7 +312,14 @@ export const createExploreStore = ({ kept, queries, onNotes, address }: ExploreP
       },
 
       setDomain: wanted => address.visit({ domain: wanted, item: null }),
-      setWay: wanted => address.visit({ way: wanted }, 'replace'),
+      setWay: wanted => {
+        const { way: now, item: chosen, sides } = get();
+        // A clip's first caption, a caption's clip: what is looked at belongs to the same pair as before.
+        const { videoOf, starts } = sides.a?.view ?? {};
+        const lead = wanted === now || chosen === null ? undefined : wanted === 't2v' ? videoOf : starts;
+        const same = lead && chosen !== null ? (lead[chosen] ?? null) : chosen;
+        address.visit(same === chosen ? { way: wanted } : { way: wanted, item: same }, 'replace');
+      },
       select: wanted => address.visit({ item: wanted }),
       retry: side => void open(side),
       stop: side => get().choose(side, null),

@@ -4,8 +4,16 @@ import type { ExploreRemote, ExploreWorker } from '../explore-worker';
 /** An error as it comes out of a worker: known by its name. */
 export const namedError = (name: string, message = name) => Object.assign(new Error(message), { name });
 
-/** What of a gallery tests can tell apart. */
-const viewOf = (key: string, domain: GalleryDomain) => ({ domain, size: 4, captions: [key] }) as unknown as GalleryView;
+/** What of a gallery tests can tell apart: two clips, the second of which has three captions. */
+const viewOf = (key: string, domain: GalleryDomain) =>
+  ({
+    domain,
+    videos: 2,
+    texts: 4,
+    videoOf: Int32Array.of(0, 1, 1, 1),
+    starts: Int32Array.of(0, 1, 4),
+    captions: [key],
+  }) as unknown as GalleryView;
 
 type Part = 'item' | 'retrieve' | 'matrix' | 'clips' | 'postHoc' | 'embeddings' | 'embed';
 
