@@ -7,7 +7,7 @@ const runs = (page: Page) => page.getByRole('region', { name: 'Runs' }).getByRol
 /** What the table says of every run, names and dates left out. */
 async function figures(page: Page): Promise<string[][]> {
   const rows = await runs(page).all();
-  return Promise.all(rows.slice(1).map(row => row.locator('td:not(.pick)').allTextContents()));
+  return Promise.all(rows.slice(1).map(row => row.locator('td:not([data-part="pick"])').allTextContents()));
 }
 
 async function download(page: Page, press: () => Promise<void>): Promise<string> {
@@ -28,7 +28,7 @@ test('kept runs are compared, exported, deleted, taken back and imported again',
   await expect(page.getByRole('img', { name: /^Hub turnover/ })).toBeVisible();
 
   // All charts are zoomed by dragging over one of them.
-  const plot = page.getByRole('region', { name: 'Step values' }).locator('.plot');
+  const plot = page.getByRole('region', { name: 'Step values' }).locator('[data-part="plot"]');
   await plot.scrollIntoViewIfNeeded();
   const { x, y, width, height } = (await plot.boundingBox())!;
   await page.mouse.move(x + width * 0.45, y + height / 2);

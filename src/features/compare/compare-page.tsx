@@ -56,7 +56,7 @@ export default function ComparePage() {
   const status = useCompare(s => s.status);
   const runs = useSelection();
   return (
-    <div className="compare">
+    <div className="compare" data-page="compare">
       <CompareBar />
       <PersistenceNote />
       <CompareNotices />
@@ -92,7 +92,7 @@ export default function ComparePage() {
 /** Saves what the page shows of the selected runs as a page of its own, once all of it is drawn. */
 async function saveReport(): Promise<void> {
   await allDrawn();
-  const main = document.querySelector<HTMLElement>('.compare > main');
+  const main = document.querySelector<HTMLElement>('[data-page="compare"] > main');
   if (!main) return;
   const about = `Made ${new Date().toLocaleString()} by NeighborRetr Playground. Every number was measured in a browser.`;
   download(htmlReport(main, 'NeighborRetr: runs compared', about), 'neighborretr-report.html');
@@ -105,7 +105,7 @@ function CompareBar() {
   const selected = useCompare(s => s.selected.length);
   const { importRuns } = compareActions();
   return (
-    <section className="transport" aria-label="Kept runs">
+    <section className="transport" data-part="bar" aria-label="Kept runs">
       <span>
         <b>{count}</b> {count === 1 ? 'run' : 'runs'} kept in this browser
       </span>

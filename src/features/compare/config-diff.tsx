@@ -60,7 +60,7 @@ const Differences = memo(function Differences({ runs }: { runs: readonly Diffed[
       )}
       {paths.length > 0 && left > 0 && (
         <p className="actions more">
-          <span className="muted limit">
+          <span className="muted" data-part="limit">
             {drawn} of {columns.length} columns are drawn. The runs above, and their table as CSV, have every run’s own
             values of these fields.
           </span>

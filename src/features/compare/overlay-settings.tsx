@@ -23,7 +23,7 @@ function Limits({ means, runs, reading, sources, settings }: OverlayControlsProp
   const automatic = means && settings.means === null;
   if (!cut && !automatic && reading === 0) return null;
   return (
-    <p className="about limit" role="status">
+    <p className="about" role="status" data-part="limit">
       {reading > 0 && `The curves of ${reading === 1 ? 'one run' : `${reading} runs`} are being read … `}
       {automatic && `${runs} runs are selected: means over seeds are drawn instead of more than ${MOST_LINES} lines. `}
       {cut &&

@@ -53,7 +53,7 @@ const RunRow = memo(function RunRow({ run, columns, checked, color, onOpen }: Ru
   const { record } = run;
   return (
     <tr aria-selected={checked}>
-      <td className="pick">
+      <td className="pick" data-part="pick">
         <label className="pick-area">
           <input
             type="checkbox"
@@ -149,7 +149,7 @@ export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
         <table>
           <thead>
             <tr>
-              <th scope="col" className="pick">
+              <th scope="col" className="pick" data-part="pick">
                 <label className="pick-area">
                   <input
                     type="checkbox"
@@ -200,7 +200,7 @@ export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
       </div>
       {listed.length > rows && (
         <p className="actions more">
-          <span className="muted limit">
+          <span className="muted" data-part="limit">
             {rows} of {listed.length.toLocaleString('en')} runs are listed; what is selected, sorted and searched are
             all.
           </span>

@@ -51,7 +51,7 @@ const OverSeeds = memo(function OverSeeds({ groups }: { groups: readonly Group[]
             ]}
             onChange={setView}
           />
-          <div className="export">
+          <div className="export" data-part="export">
             <button
               type="button"
               className="quiet"
@@ -88,7 +88,7 @@ const OverSeeds = memo(function OverSeeds({ groups }: { groups: readonly Group[]
         <SeedTable groups={groups.slice(0, listed)} view={view} baseline={baseline} />
         {groups.length > listed && (
           <p className="actions more">
-            <span className="muted limit">
+            <span className="muted" data-part="limit">
               {listed} of {groups.length} rows are listed; the files have all.
             </span>
             <button type="button" onClick={() => setListed(listed + MOST_ROWS)}>

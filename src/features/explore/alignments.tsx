@@ -24,7 +24,7 @@ export function Alignments({
   const answer = useAnswer(together(sides.map(side => side.gallery.align(caption, clip))));
   const first = sides[0]!;
   return (
-    <section className="alignments" aria-label="Words and frames">
+    <section className="alignments" data-part="alignments" aria-label="Words and frames">
       <header className="panel">
         <GalleryClip side={first} index={clip} />
         <p>

@@ -31,6 +31,7 @@ export function ExploreBar() {
     <>
       <section
         className="transport explore-bar"
+        data-part="bar"
         aria-label="What is looked at"
         data-folded={(!unfolded && !needed) || undefined}
       >
@@ -107,7 +108,7 @@ function InShort({ domain }: { domain: string }) {
 
 /** Saves what the view shows as a page of its own. */
 function saveReport(): void {
-  const main = document.querySelector<HTMLElement>('.explore > main');
+  const main = document.querySelector<HTMLElement>('[data-page="explore"] > main');
   if (!main) return;
   const about = `Made ${new Date().toLocaleString()} by NeighborRetr Playground. Every number was measured in a browser.`;
   download(htmlReport(main, 'NeighborRetr: trained models explored', about), 'neighborretr-explore.html');

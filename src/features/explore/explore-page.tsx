@@ -49,7 +49,7 @@ export default function ExplorePage() {
   useEffect(watchKeptRuns, []);
   const chosen = useExplore(s => s.sides.a !== null || s.sides.b !== null);
   return (
-    <div className="explore">
+    <div className="explore" data-page="explore">
       <ExploreBar />
       <ExploreNotices />
       <FallbackNotice />
@@ -114,7 +114,7 @@ function Times() {
   const sides = useOpenSides();
   const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
   return (
-    <footer className="muted times">
+    <footer className="muted times" data-part="times">
       {sides.map(({ name, label, view: { size, took } }) => (
         <p key={name} data-took={JSON.stringify(took)}>
           {label}: {size.toLocaleString('en')} pairs
@@ -136,7 +136,7 @@ function NothingChosen() {
     ? 'None of the kept runs has weights that can be looked at'
     : 'No run has been kept in this browser yet';
   return (
-    <section className="panel nothing-yet">
+    <section className="panel nothing-yet" data-part="nothing-yet">
       <h2>{byChoice ? 'No run is chosen' : none}</h2>
       <p>
         {byChoice && 'Choose one above. '}Train in the <a href="#/">Playground</a>, then come back while it is paused or

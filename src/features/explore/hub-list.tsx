@@ -149,7 +149,11 @@ function OccurrenceBar({ side, figures, item, largest }: OccurrenceBarProps) {
   const [good, bad] = [figures.good[item] ?? 0, figures.bad[item] ?? 0];
   const width = (n: number) => `${(100 * n) / largest}%`;
   return (
-    <span className="occurrence" title={`${side.label}: N = ${good + bad}, ${good} good and ${bad} bad`}>
+    <span
+      className="occurrence"
+      data-part="occurrence"
+      title={`${side.label}: N = ${good + bad}, ${good} good and ${bad} bad`}
+    >
       <i className="good" style={{ width: width(good), background: side.color }} />
       <i className="bad" style={{ width: width(bad), color: side.color }} />
       <b>{good + bad}</b>

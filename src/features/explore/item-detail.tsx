@@ -87,7 +87,7 @@ function SideDetail({ side, figures, item }: { side: OpenSide; figures: ItemFigu
         <span className="chip" style={{ background: side.color }} />
         {side.label}
       </h3>
-      <dl className="facts">
+      <dl className="facts" data-part="facts">
         <div>
           <dt>N (k = {figures.k})</dt>
           <dd>

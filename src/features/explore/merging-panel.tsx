@@ -60,7 +60,7 @@ function SideMerging({ side, pair }: { side: OpenSide; pair: number }) {
 function Rounds({ title, merged, clip = null }: { title: string; merged: MergeRounds; clip?: ClipFrames | null }) {
   const { tokens, scores, rounds } = merged;
   return (
-    <div className="rounds">
+    <div className="rounds" data-part="rounds">
       <h4>{title}</h4>
       {rounds.map((clusters, round) => (
         <p key={round} className="tokens">

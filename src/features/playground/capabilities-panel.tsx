@@ -43,7 +43,7 @@ export function CapabilitiesPanel() {
   const count = useCount();
   return (
     <section aria-label="What this browser can do">
-      <details id={ID} className="panel capabilities">
+      <details id={ID} className="panel capabilities" data-part="capabilities">
         <summary>
           What this browser can do <span className="muted">· {count}</span>
         </summary>

@@ -16,7 +16,7 @@ export function PlaygroundPage() {
   const { way: direction } = usePage('playground');
   const onDirection = (way: Direction) => visit('playground', { way }, 'replace');
   return (
-    <div className="playground">
+    <div className="playground" data-page="playground">
       <Transport />
       <LinkNotice />
       <WebGpuNotice />

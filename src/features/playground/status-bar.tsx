@@ -7,7 +7,7 @@ export function StatusBar() {
   const backend = useTraining(s => s.backend);
   const usage = useTraining(s => s.usage);
   return (
-    <footer className="status-bar" aria-label="Engine">
+    <footer className="status-bar" data-part="bar" aria-label="Engine">
       <span data-testid="backend">
         {backend
           ? `${backend.name === 'webgpu' ? 'WebGPU' : backend.name === 'webgl' ? 'WebGL' : 'CPU'} · ${backend.adapter}`

@@ -28,7 +28,7 @@ export function Transport() {
   const broken = status === 'failed';
   const label = status === 'idle' ? 'Train' : status === 'finished' ? 'Train again' : 'Resume';
   return (
-    <section className="transport" aria-label="Training">
+    <section className="transport" data-part="bar" aria-label="Training">
       {busy ? (
         <button type="button" className="primary" disabled={leaving} onClick={pause}>
           Pause

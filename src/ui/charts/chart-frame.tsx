@@ -70,10 +70,10 @@ export function ChartFrame(props: ChartFrameProps) {
     return made && toPng(made);
   };
   return (
-    <section className="panel chart" aria-label={title} ref={frame}>
+    <section className="panel chart" data-part="chart" aria-label={title} ref={frame}>
       <header>
         <h2 title={about}>{title}</h2>
-        <div className="export">
+        <div className="export" data-part="export">
           <ExportButton chart={title} format="CSV" disabled={empty != null} onClick={() => void save(csv, 'csv')} />
           <ExportButton chart={title} format="PNG" disabled={empty != null} onClick={() => void save(png, 'png')} />
           <ExportButton chart={title} format="SVG" disabled={empty != null} onClick={() => void save(svg, 'svg')} />
@@ -87,7 +87,9 @@ export function ChartFrame(props: ChartFrameProps) {
         </p>
       )}
       {empty == null && <ChartLegend entries={legend} />}
-      <div className="plot">{empty != null ? <p className="empty">{empty}</p> : children}</div>
+      <div className="plot" data-part="plot" data-empty={empty != null || undefined}>
+        {empty != null ? <p className="empty">{empty}</p> : children}
+      </div>
       {empty == null && scale && (
         <p className="color-scale">
           {scale.low}

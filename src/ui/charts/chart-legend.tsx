@@ -7,7 +7,7 @@ const MANY = 10;
 function Entries({ entries }: { entries: readonly LegendEntry[] }) {
   const { width, height } = MARK_BOX;
   return (
-    <ul className="legend">
+    <ul className="legend" data-part="legend">
       {entries.map((entry, i) => {
         const { d, fill, fillOpacity, stroke, dash } = legendPath(entry);
         return (

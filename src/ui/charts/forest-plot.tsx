@@ -84,7 +84,12 @@ export const ForestPlot = memo(function ForestPlot(props: ForestPlotProps) {
       table={() => forestTable(props.all ?? rows)}
       empty={rows.length === 0 ? empty : null}
     >
-      <div className="heat" ref={box} style={{ minHeight: rows.length * ROW + MARGIN.top + MARGIN.bottom }}>
+      <div
+        className="heat"
+        data-part="drawing"
+        ref={box}
+        style={{ minHeight: rows.length * ROW + MARGIN.top + MARGIN.bottom }}
+      >
         <svg
           width={width}
           height={height}

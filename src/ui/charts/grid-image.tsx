@@ -88,11 +88,11 @@ export const GridImage = memo(function GridImage(props: GridImageProps) {
       table={table}
       empty={empty}
     >
-      <div className="grid-image">
+      <div className="grid-image" data-part="grid-image">
         <span className="y-name">{yLabel}</span>
         <canvas
           ref={canvas}
-          className="picture"
+          data-part="drawing"
           width={Math.max(1, columns)}
           height={Math.max(1, rows)}
           role="img"

@@ -106,7 +106,7 @@ export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
       table={props.table ?? table}
       empty={nothing ? empty : null}
     >
-      <div className="heat" ref={box}>
+      <div className="heat" data-part="drawing" ref={box}>
         <svg
           width={size.width}
           height={size.height}

@@ -124,10 +124,10 @@ export function PointCloud(props: PointCloudProps) {
     onLasso(inside);
   };
   return (
-    <div className="cloud" ref={box}>
+    <div className="cloud" data-part="cloud" ref={box}>
       <canvas
         ref={canvas}
-        className="picture"
+        data-part="drawing"
         role="img"
         aria-label={label}
         data-palette={palette.join(' ')}

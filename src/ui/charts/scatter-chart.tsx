@@ -80,7 +80,7 @@ export const ScatterChart = memo(function ScatterChart(props: ScatterChartProps)
       table={() => ({ header: [...props.header], rows: props.rows() })}
       empty={nothing ? empty : null}
     >
-      <div className="heat scatter" ref={box}>
+      <div className="heat scatter" data-part="drawing" ref={box}>
         <svg
           width={width}
           height={height}
