@@ -1,5 +1,6 @@
 import { Segments, Switch } from '@/ui/controls';
 import { MOST_LINES, type OverlaySettings, type Source } from './curves';
+import styles from './overlay-settings.module.css';
 
 /** Properties of the settings of all overlaid charts. */
 export interface OverlayControlsProps {
@@ -38,7 +39,7 @@ export function OverlayControls(props: OverlayControlsProps) {
   const { axis, smoothing, logarithmic, view, band } = settings;
   return (
     <>
-      <div className="overlay-settings" role="group" aria-label="All curves">
+      <div className={styles.settings} role="group" aria-label="All curves">
         <Segments
           label="Horizontal axis"
           value={axis}
@@ -48,7 +49,7 @@ export function OverlayControls(props: OverlayControlsProps) {
           ]}
           onChange={value => onChange({ axis: value, view: null })}
         />
-        <label className="smoothing">
+        <label className={styles.smoothing}>
           Smoothing
           <input
             type="range"

@@ -15,6 +15,9 @@ import { GalleryClip, kinds, PairPart, Quote } from './gallery-clip';
 import type { ItemFigures } from './hub-figures';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
+import itemLists from './item-lists.module.css';
+import arranged from './arrangement.module.css';
+import styles from './item-detail.module.css';
 
 /** Queries and rivals that are shown. */
 const SHOWN = 12;
@@ -26,7 +29,7 @@ export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; fig
   const first = sides[0]!;
   if (item === null || item >= first.view.size)
     return (
-      <section className="panel item-detail" aria-label="Selected item">
+      <section className="panel" aria-label="Selected item">
         <p className="muted">
           {item !== null && `There is no item ${item}: this gallery has ${first.view.size}. `}
           Choose an item to see which queries retrieve it, at which rank, and whether they should.
@@ -35,8 +38,8 @@ export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; fig
     );
   const { gallery } = kinds(way);
   return (
-    <section className="panel item-detail" aria-label="Selected item">
-      <header>
+    <section className="panel" aria-label="Selected item">
+      <header className={styles.head}>
         <GalleryClip side={first} index={item} />
         <div>
           <h2>
@@ -57,7 +60,7 @@ export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; fig
           ✕
         </button>
       </header>
-      <div className={sides.length > 1 ? 'two' : 'one'}>
+      <div className={sides.length > 1 ? arranged.two : undefined}>
         {sides.map((side, i) =>
           item < side.view.size ? (
             <SideDetail key={side.name} side={side} figures={figures[i]!} item={item} />
@@ -82,7 +85,7 @@ function SideDetail({ side, figures, item }: { side: OpenSide; figures: ItemFigu
   const similarity = figures.similarity[item]!;
   const kind = count === 0 ? 'anti-hub' : count >= 2 * figures.k ? 'hub' : 'neither hub nor anti-hub';
   return (
-    <div className="side-detail">
+    <div className={styles.side}>
       <h3>
         <span className="chip" style={{ background: side.color }} />
         {side.label}
@@ -129,10 +132,14 @@ function Retrievers({ side, item, k, count }: { side: OpenSide; item: ItemView; 
           : `No ${kind} retrieves it in its top ${k}; nearest are`}
         <span className="muted"> (truly fits {item.relevantQueries})</span>
       </h4>
-      <ol className="retrievers">
+      <ol className={`${itemLists.list} ${styles.retrievers}`}>
         {shown.map(q => (
           <li key={q.query}>
-            <span className={q.relevant ? 'mark good' : 'mark bad'} role="img" aria-label={q.relevant ? 'good' : 'bad'}>
+            <span
+              className={`${styles.mark} ${q.relevant ? styles.good : styles.bad}`}
+              role="img"
+              aria-label={q.relevant ? 'good' : 'bad'}
+            >
               {q.relevant ? '●' : '✕'}
             </span>
             <PairPart side={side} index={q.query} kind={kind} />
@@ -157,11 +164,11 @@ function Retrievers({ side, item, k, count }: { side: OpenSide; item: ItemView; 
         </p>
       )}
       {own.above.length > 0 && (
-        <ol className="retrievers">
+        <ol className={`${itemLists.list} ${styles.retrievers}`}>
           {own.above.slice(0, 6).map(rival => (
             <li key={rival.item}>
               <span
-                className={rival.relevant ? 'mark good' : 'mark bad'}
+                className={`${styles.mark} ${rival.relevant ? styles.good : styles.bad}`}
                 role="img"
                 aria-label={rival.relevant ? 'fits too' : 'does not fit'}
               >

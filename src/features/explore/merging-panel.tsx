@@ -7,6 +7,8 @@ import { AnswerProblem } from './answer-problem';
 import { GalleryClip, Quote, useClip } from './gallery-clip';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
+import arranged from './arrangement.module.css';
+import styles from './merging-panel.module.css';
 
 /** How words and frames of a pair are merged to one token each, round by round. */
 export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
@@ -14,7 +16,7 @@ export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
   const first = sides[0]!;
   const pair = Math.min(item ?? 0, ...sides.map(s => s.view.size - 1));
   return (
-    <section className="panel merging" aria-label="Token merging">
+    <section className={`panel ${styles.merging}`} aria-label="Token merging">
       <h2>Token merging of pair {pair}</h2>
       <p className="about">
         DPC-KNN finds clusters of similar tokens, each becomes their mean weighted by the tokens&apos; scores; the last
@@ -25,7 +27,7 @@ export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
         <GalleryClip side={first} index={pair} />
         <Quote side={first} index={pair} />
       </header>
-      <div className={sides.length > 1 ? 'two' : 'one'}>
+      <div className={sides.length > 1 ? arranged.two : undefined}>
         {sides.map(side => (
           <SideMerging key={side.name} side={side} pair={pair} />
         ))}
@@ -60,17 +62,17 @@ function SideMerging({ side, pair }: { side: OpenSide; pair: number }) {
 function Rounds({ title, merged, clip = null }: { title: string; merged: MergeRounds; clip?: ClipFrames | null }) {
   const { tokens, scores, rounds } = merged;
   return (
-    <div className="rounds" data-part="rounds">
+    <div data-part="rounds">
       <h4>{title}</h4>
       {rounds.map((clusters, round) => (
-        <p key={round} className="tokens">
+        <p key={round} className={styles.tokens}>
           <span className="muted">
             {round + 1}. {clusters.length} → {new Set(clusters).size}
           </span>
           {clusters.map((cluster, i) => (
             <span
               key={i}
-              className="token"
+              className={styles.token}
               style={{ borderColor: paletteColor(cluster) }}
               title={`cluster ${cluster + 1}${round === 0 ? `, weight ${percent(scores[i] ?? 0)} by its score` : ''}`}
             >

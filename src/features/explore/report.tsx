@@ -18,6 +18,8 @@ import { decimal } from '@/ui/format';
 import { LengthOfLists } from './length-of-lists';
 import { measuresFor, type Reported, tieMeasures } from './report-measures';
 import type { OpenSide } from './sides';
+import arranged from './arrangement.module.css';
+import styles from './report.module.css';
 
 /** What the items of a direction's gallery are grouped by. */
 function labelsOf({ view }: OpenSide, way: Direction): string[] {
@@ -54,8 +56,8 @@ export function HubnessReports({ sides }: { sides: readonly OpenSide[] }) {
   return (
     <>
       <Distribution sides={sides} way={way} />
-      <section className="panel hubness-report" aria-label="Hubness measures">
-        <header>
+      <section className={`panel ${styles.report}`} aria-label="Hubness measures">
+        <header className={arranged.apart}>
           <h2>Hubness measures</h2>
           <button type="button" className="quiet" onClick={save}>
             CSV
@@ -125,7 +127,7 @@ function ReportTable({ title, sides, reported: made }: ReportTableProps) {
               )}
             </tr>
           ))}
-          <tr className="reference">
+          <tr className={styles.reference}>
             <th scope="row" title={DEFINITIONS.randomRetrieval}>
               Skewness at random
             </th>
