@@ -32,11 +32,11 @@ test('nothing that axe finds inaccessible, light or dark, and nothing that the k
   await expect(page.getByRole('img', { name: /^Hub turnover/ })).toBeVisible();
   expect(await violations()).toEqual([]);
   await page.getByRole('link', { name: 'Explore' }).click();
-  await expect(page.locator('.times p')).toHaveCount(2, { timeout: 240_000 });
+  await expect(page.locator('[data-part="times"] p')).toHaveCount(2, { timeout: 240_000 });
   await page.getByRole('region', { name: 'Gallery items' }).getByRole('listitem').first().getByRole('button').click();
   for (const name of ['Hubs', 'Retrieval', 'Map', 'Matrices', 'Hubness report', 'Post-hoc methods', 'Cross-domain']) {
     await page.getByRole('group', { name: 'Views' }).getByRole('button', { name, exact: true }).click();
-    if (name === 'Map') await expect(page.locator('.cloud canvas')).toHaveCount(2);
+    if (name === 'Map') await expect(page.locator('[data-part="cloud"] canvas')).toHaveCount(2);
     if (name === 'Post-hoc methods') {
       await page.getByText('Methods and their hyper-parameters').click();
       await playground.button('Compare methods').click();

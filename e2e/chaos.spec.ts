@@ -29,7 +29,7 @@ async function walk(playground: Playground): Promise<void> {
   expect(runs.length).toBeGreaterThan(10_000);
 
   await page.getByRole('link', { name: 'Explore' }).click();
-  await expect(page.locator('.times p')).toHaveCount(1, { timeout: 240_000 });
+  await expect(page.locator('[data-part="times"] p')).toHaveCount(1, { timeout: 240_000 });
   const items = await download(page, () =>
     page.getByRole('region', { name: 'Gallery items', exact: true }).getByRole('button', { name: /CSV/ }).click(),
   );
@@ -58,7 +58,7 @@ for (const [name, how] of MATRIX)
     await withoutCapability(page, name, how);
     await walk(playground);
     await page.getByRole('link', { name: 'Playground' }).click();
-    const table = page.locator('.capabilities');
+    const table = page.locator('[data-part="capabilities"]');
     await expect(table).toContainText(/[1-9] of \d+ missing/);
   });
 

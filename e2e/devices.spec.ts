@@ -70,7 +70,7 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
   await page.setViewportSize({ width: 390, height: 844 });
 
   await state('Explore');
-  await expect(page.locator('.times p')).toHaveCount(2, { timeout: 240_000 });
+  await expect(page.locator('[data-part="times"] p')).toHaveCount(2, { timeout: 240_000 });
   const bar = page.getByRole('region', { name: 'What is looked at' });
   expect((await bar.boundingBox())!.height).toBeLessThan(70);
   await expect(page.getByLabel('Run A', { exact: true })).toBeHidden();
@@ -81,13 +81,13 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
   await page.getByRole('region', { name: 'Gallery items' }).getByRole('listitem').first().getByRole('button').click();
   for (const name of VIEWS) {
     await openView(page, name);
-    if (name === 'Map') await expect(page.locator('.cloud canvas')).toHaveCount(2);
+    if (name === 'Map') await expect(page.locator('[data-part="cloud"] canvas')).toHaveCount(2);
     await fitsFingers(page, name);
   }
 
   // One finger scrolls the page past the map, two enlarge the map.
   await openView(page, 'Map');
-  const cloud = page.locator('.cloud canvas').first();
+  const cloud = page.locator('[data-part="cloud"] canvas').first();
   await cloud.scrollIntoViewIfNeeded();
   const picture = () => cloud.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
   const before = await picture();
@@ -128,7 +128,7 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
   await page.setViewportSize({ width: 320, height: 256 });
   for (const name of ['Explore', 'Compare', 'Playground']) {
     await state(name);
-    const bars = page.locator('.transport, .status-bar, thead');
+    const bars = page.locator('[data-part="bar"], thead');
     for (const place of await bars.evaluateAll(all => all.map(own => getComputedStyle(own).position)))
       expect(place).toBe('static');
   }
@@ -150,7 +150,7 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
   await state('Explore');
   await openView(page, 'Hubs');
   const bars = await page
-    .locator('.occurrence')
+    .locator('[data-part="occurrence"]')
     .first()
     .locator('i')
     .evaluateAll(all => all.map(own => getComputedStyle(own).backgroundImage + getComputedStyle(own).backgroundColor));
@@ -161,20 +161,21 @@ test('fingers, low screens, forced colours and paper on all pages', async ({ pla
   for (const name of ['Explore', 'Compare', 'Playground']) {
     await page.emulateMedia({ media: null });
     await state(name);
-    await expect(page.locator('.plot').first()).toBeVisible();
+    await expect(page.locator('[data-part="plot"]').first()).toBeVisible();
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect.soft(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
     await expect(page.getByRole('button', { name: /as PNG/ }).first()).toBeHidden();
     // Charts are drawn again for the paper's width, and stay.
     const heights = () =>
-      page.locator('.plot svg.recharts-surface').evaluateAll(all => all.map(own => own.clientHeight));
+      page.locator('[data-part="plot"] svg.recharts-surface').evaluateAll(all => all.map(own => own.clientHeight));
     await page.waitForTimeout(500);
     for (const height of await heights()) expect.soft(height, name).toBeGreaterThan(100);
     // Nothing is cut off: no part can be scrolled, and no chart is wider than its frame.
     const cut = await page.evaluate(() =>
       [...document.querySelectorAll('main *')].flatMap(own => {
         const cuts = own.scrollHeight > own.clientHeight + 2 && getComputedStyle(own).overflowY !== 'visible';
-        const wide = own.matches('.plot svg, .plot canvas') && own.clientWidth > own.closest('.plot')!.clientWidth + 1;
+        const plot = own.matches('svg, canvas') ? own.closest('[data-part="plot"]') : null;
+        const wide = plot !== null && own.clientWidth > plot.clientWidth + 1;
         return (cuts && own.clientHeight > 1 && !own.closest('svg, select, input')) || wide ? [own.className] : [];
       }),
     );

@@ -52,7 +52,7 @@ test('the command line records a comparison, weights included, and Explore opens
   await page.getByLabel('Import runs').setInputFiles(zip);
   await expect(page.getByText('2 runs were imported.')).toBeVisible();
   await page.getByRole('link', { name: 'Explore' }).click();
-  await expect(page.locator('.times p')).toHaveCount(2, { timeout: 240_000 });
+  await expect(page.locator('[data-part="times"] p')).toHaveCount(2, { timeout: 240_000 });
 });
 
 test('the command line refuses what the form would refuse, and fails', async () => {

@@ -18,7 +18,7 @@ async function explore(playground: Playground, anew = false): Promise<void> {
     await playground.waitForStatus('Finished');
   } else await playground.importTrained();
   await page.getByRole('link', { name: 'Explore' }).click();
-  await expect(page.locator('.times p')).toHaveCount(2, { timeout: 240_000 });
+  await expect(page.locator('[data-part="times"] p')).toHaveCount(2, { timeout: 240_000 });
 }
 
 async function csv(page: Page, region: string): Promise<string[][]> {
@@ -39,7 +39,7 @@ test('hubs, their queries, moments and filters agree with the evaluation', async
   const detail = page.getByRole('region', { name: 'Selected item' });
   await expect(detail.getByRole('heading', { name: /At its own caption it is ranked/ })).toHaveCount(2);
   // N of the first item now is the last point of its curve, which the training measured.
-  const said = await detail.locator('.facts dd').first().textContent();
+  const said = await detail.locator('[data-part="facts"] dd').first().textContent();
   await expect(page.getByRole('region', { name: 'N of this item during training' })).toBeVisible();
   const curve = await csv(page, 'N of this item during training');
   expect(curve.at(-1)?.[1]).toBe(/^\d+/.exec(said ?? '')?.[0]);
@@ -58,9 +58,9 @@ test('hubs, their queries, moments and filters agree with the evaluation', async
 
   // The same run before training, as run A.
   await page.getByLabel('Run A at').selectOption({ label: 'before training' });
-  await expect(page.locator('.times p')).toHaveCount(2, { timeout: 240_000 });
+  await expect(page.locator('[data-part="times"] p')).toHaveCount(2, { timeout: 240_000 });
   await expect(detail.getByRole('heading', { name: /before training/ })).toBeVisible();
-  const before = await detail.locator('.facts dd').first().textContent();
+  const before = await detail.locator('[data-part="facts"] dd').first().textContent();
   expect(curve[1]?.[1]).toBe(/^\d+/.exec(before ?? '')?.[0]);
 
   await page.getByRole('button', { name: 'video → text' }).click();
@@ -73,7 +73,7 @@ test('hubs, their queries, moments and filters agree with the evaluation', async
   await expect.poll(hash).toMatch(/view=report&a=[^&]+@0&b=[^&]+&way=v2t&k=5&item=\d+/);
   const before5 = hash();
   await page.reload();
-  await expect(page.locator('.times p')).toHaveCount(2, { timeout: 240_000 });
+  await expect(page.locator('[data-part="times"] p')).toHaveCount(2, { timeout: 240_000 });
   await expect(page.getByRole('region', { name: 'Hubness measures' })).toBeVisible();
   await expect(page.getByLabel('Run A at')).toHaveValue('0');
   expect(hash()).toBe(before5);
@@ -165,7 +165,7 @@ test('the map is laid out, moved, lassoed and played', async ({ playground }) =>
   const { page } = playground;
   await explore(playground, true);
   await view(page, 'Map');
-  const clouds = page.locator('.cloud canvas');
+  const clouds = page.locator('[data-part="cloud"] canvas');
   await expect(clouds).toHaveCount(2);
   const places = await csv(page, 'Map of Baseline');
   expect(places).toHaveLength(81);
@@ -201,10 +201,10 @@ test('matrices, reports, post-hoc methods and a shifted domain', async ({ playgr
   const { page } = playground;
   await explore(playground);
   await view(page, 'Matrices');
-  await expect(page.locator('.grid-image canvas')).toHaveCount(6);
+  await expect(page.locator('[data-part="grid-image"] canvas')).toHaveCount(6);
   const plan = await csv(page, 'Plan Q of NeighborRetr');
   expect(plan).toHaveLength(1 + 16 * 16);
-  await expect(page.getByRole('region', { name: 'Token merging' }).locator('.rounds')).toHaveCount(4);
+  await expect(page.getByRole('region', { name: 'Token merging' }).locator('[data-part="rounds"]')).toHaveCount(4);
 
   await view(page, 'Hubness report');
   const report = await csv(page, 'Hubness measures');
@@ -249,7 +249,7 @@ test('a paused run is looked at where it stands; without runs there is a recordi
   await page.route('**/recorded/demo.zip', route => route.fulfill({ path: TRAINED }));
   await page.goto('./#/explore');
   await playground.button('Open the recorded comparison').click();
-  await expect(page.locator('.times p')).toHaveCount(2, { timeout: 240_000 });
+  await expect(page.locator('[data-part="times"] p')).toHaveCount(2, { timeout: 240_000 });
   await page.goto('./#/');
   await playground.openTiny('', 400, 400);
   await playground.button('Train').click();
@@ -260,5 +260,5 @@ test('a paused run is looked at where it stands; without runs there is a recordi
   const run = page.getByLabel('Run A', { exact: true });
   await run.selectOption({ label: await run.locator('optgroup').first().locator('option').first().innerText() });
   await expect(page.getByLabel('Run A at').locator('option').first()).toHaveText(/newest checkpoint \(step \d+\)/);
-  await expect(page.locator('.times p').first()).toBeVisible({ timeout: 240_000 });
+  await expect(page.locator('[data-part="times"] p').first()).toBeVisible({ timeout: 240_000 });
 });

@@ -68,10 +68,14 @@ export class Playground {
     await expect(this.page.getByTestId('status')).toHaveText(text, { timeout: 240_000 });
   }
 
-  /** Length of the drawn path of a line in a chart: grows with its points. */
-  async pathLength(chart: string, index: number): Promise<number> {
-    const path = this.page.getByRole('region', { name: chart }).locator('path.recharts-line-curve').nth(index);
-    return (await path.getAttribute('d', { timeout: 60_000 }))?.length ?? 0;
+  /** How many points a line of a chart is drawn through. */
+  async pointsOf(chart: string, index: number): Promise<number> {
+    const path = this.page
+      .getByRole('region', { name: chart, exact: true })
+      .locator('path.recharts-line-curve')
+      .nth(index);
+    const drawn = (await path.getAttribute('d', { timeout: 60_000 })) ?? '';
+    return drawn.match(/[MLC]/g)?.length ?? 0;
   }
 }
 

@@ -32,7 +32,7 @@ test('storage and locks that refuse cost nothing but what they keep, and the pag
   await expect(page.getByRole('row').filter({ hasText: 'NeighborRetr' })).toBeVisible();
   await page.getByRole('link', { name: 'Playground' }).click();
   await said.getByRole('button', { name: 'What this browser can do' }).click();
-  const table = page.locator('.capabilities');
+  const table = page.locator('[data-part="capabilities"]');
   await expect(table.getByRole('listitem').first()).toContainText('missing');
   await expect(table).toContainText('3 of 17 missing');
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -95,7 +95,9 @@ test.describe('parts of the page that cannot be loaded', () => {
     await expect(page.getByTestId('backend')).toContainText('WebGPU', { timeout: 120_000 });
     await pages.getByRole('link', { name: 'Explore' }).click();
     await expect(page.getByRole('heading', { name: /No run has been kept|None of the kept/ })).toBeVisible();
-    expect(await page.locator('.nothing-yet').evaluate(node => getComputedStyle(node).display)).toBe('grid');
+    expect(await page.locator('[data-part="nothing-yet"]').evaluate(node => getComputedStyle(node).display)).toBe(
+      'grid',
+    );
     await pages.getByRole('link', { name: 'Compare' }).click();
     await expect(page.getByRole('heading', { name: 'Ablation' })).toBeVisible();
   });

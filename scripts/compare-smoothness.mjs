@@ -67,7 +67,10 @@ async function measure(made) {
   const all = page.getByLabel('Select all listed runs');
   await traced('selecting all', async () => {
     await all.click();
-    await chart.locator('path.recharts-line-curve, path.line').first().waitFor({ state: 'attached', timeout: 300_000 });
+    await chart
+      .locator('path.recharts-line-curve, path[data-part="line"]')
+      .first()
+      .waitFor({ state: 'attached', timeout: 300_000 });
   });
   await traced('taking one off', () =>
     page
@@ -77,7 +80,7 @@ async function measure(made) {
   );
   await traced('smoothing', () => page.getByLabel('Smoothing').fill('0.5'));
   await page.getByLabel('Smoothing').fill('0');
-  const plot = chart.locator('.plot');
+  const plot = chart.locator('[data-part="plot"]');
   await plot.scrollIntoViewIfNeeded();
   await rest();
   const { x, y, width, height } = await boxOf(plot);

@@ -40,7 +40,7 @@ await page.getByRole('link', { name: 'Compare' }).click();
 console.log(`opened again in ${seconds(await open())}`);
 
 await page.getByRole('group', { name: 'Views' }).getByRole('button', { name: 'Map' }).click();
-const canvas = page.locator('.cloud canvas').first();
+const canvas = page.locator('[data-part="cloud"] canvas').first();
 await canvas.waitFor();
 const { x, y, width, height } = await boxOf(canvas);
 const frames = await page.evaluateHandle(() => {

@@ -70,7 +70,7 @@ async function shootExplore() {
   explorer.setDefaultTimeout(600_000);
   await explorer.goto(`${page.url().split('#')[0]}#/explore`);
   await explorer.getByRole('button', { name: 'Open the recorded comparison' }).click();
-  await explorer.locator('.times p').nth(1).waitFor();
+  await explorer.locator('[data-part="times"] p').nth(1).waitFor();
   await explorer
     .getByRole('region', { name: 'Gallery items' })
     .getByRole('listitem')
@@ -85,9 +85,10 @@ async function shootExplore() {
   for (const [view, theme] of VIEWS) {
     await explorer.setViewportSize(desktop);
     await explorer.getByRole('group', { name: 'Views' }).getByRole('button', { name: view, exact: true }).click();
-    if (view === 'Map') await explorer.locator('.cloud canvas').nth(1).waitFor();
-    if (view === 'Retrieval') await explorer.locator('.alignments .heat svg').nth(1).waitFor();
-    if (view === 'Matrices') await explorer.locator('.grid-image canvas').nth(3).waitFor();
+    if (view === 'Map') await explorer.locator('[data-part="cloud"] canvas').nth(1).waitFor();
+    if (view === 'Retrieval')
+      await explorer.locator('[data-part="alignments"] [data-part="drawing"] svg').nth(1).waitFor();
+    if (view === 'Matrices') await explorer.locator('[data-part="grid-image"] canvas').nth(3).waitFor();
     if (view === 'Post-hoc methods') {
       await explorer.getByRole('button', { name: 'Compare methods' }).click();
       await explorer.getByRole('heading', { name: 'Recall against hubs' }).waitFor();

@@ -11,6 +11,7 @@ import { ErrorBoundary } from './error-boundary';
 import { followKeyboard } from './follow-keyboard';
 import { ROUTES, useAddressOf, useRoute } from './routes';
 import { ThemeButton } from './theme';
+import styles from './app.module.css';
 
 const ComparePage = retryingPart(() => import('@/features/compare/compare-page'), {
   name: 'The Compare page',
@@ -32,15 +33,15 @@ export function App() {
   useEffect(followKeyboard, []);
   return (
     <>
-      <header className="app-header">
+      <header className={styles.header}>
         <img src="./icon.svg" alt="" width={24} height={24} />
         <h1>NeighborRetr Playground</h1>
-        <nav aria-label="Pages">
+        <nav className={styles.pages} aria-label="Pages">
           {ROUTES.map(({ page, path, title }) => (
             <PageLink key={page} page={page} title={title} current={path === route} />
           ))}
         </nav>
-        <p className="tagline">Watch hubs form under a contrastive loss, and melt under NeighborRetr.</p>
+        <p className={styles.tagline}>Watch hubs form under a contrastive loss, and melt under NeighborRetr.</p>
         <ThemeButton />
       </header>
       <TrainingNotices />

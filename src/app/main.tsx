@@ -1,10 +1,12 @@
+import './tokens.css';
+import './base.css';
+import './shared.css';
+import './devices.css';
+import './print.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { ErrorBoundary, wholePageInstead } from './error-boundary';
-import './styles.css';
-import './devices.css';
-import './print.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root element.');

@@ -24,7 +24,7 @@ export function ThemeButton() {
   return (
     <button
       type="button"
-      className="quiet theme"
+      className="quiet"
       onClick={() => setTheme(NEXT[theme])}
       aria-label={`Theme: ${theme}`}
       title={forgotten ? 'This browser does not remember it: it lasts until the tab is closed' : undefined}

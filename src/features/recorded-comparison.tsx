@@ -2,16 +2,20 @@ import { useState } from 'react';
 import { compareActions } from '@/state/compare-store';
 
 /**
- * Adds a comparison that was recorded and ships with the page, weights included, to the runs that are kept. What goes wrong is the Compare store's problem.
+ * Adds a comparison that was recorded and ships with the page, weights included, to the runs that are kept. What goes wrong is
+ * the Compare store's problem.
  * @param onOpened after it, also where it failed
  */
 export function RecordedComparison({ onOpened }: { onOpened?: () => Promise<void> }) {
   const [busy, setBusy] = useState(false);
   const open = async () => {
     setBusy(true);
-    await compareActions().importRecorded();
-    await onOpened?.();
-    setBusy(false);
+    try {
+      await compareActions().importRecorded();
+      await onOpened?.();
+    } finally {
+      setBusy(false);
+    }
   };
   return (
     <button type="button" className="primary" disabled={busy} onClick={() => void open()}>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import styles from './banner.module.css';
 
 /** Properties of a banner. */
 export interface BannerProps {
@@ -22,7 +23,7 @@ export function Banner(props: BannerProps) {
   const { children, error = false, role = error ? 'alert' : 'status', label, actions, onDismiss } = props;
   const { dismissal = error ? 'Dismiss' : 'Got it' } = props;
   return (
-    <div className={error ? 'banner error' : 'banner'} role={role} aria-label={label}>
+    <div className={error ? `${styles.banner} ${styles.error}` : styles.banner} role={role} aria-label={label}>
       <p>{children}</p>
       {actions}
       {onDismiss && (

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import styles from './clip-canvas.module.css';
 
 const FRAME_MS = 160;
 
@@ -24,7 +25,7 @@ export function FrameCanvas({
     const pixels = rgba.subarray(frame * bytes, (frame + 1) * bytes);
     canvas.current?.getContext('2d')?.putImageData(new ImageData(pixels, size, size), 0, 0);
   }, [rgba, size, frame]);
-  return <canvas ref={canvas} className="clip frame" width={size} height={size} role="img" aria-label={label} />;
+  return <canvas ref={canvas} className={styles.clip} width={size} height={size} role="img" aria-label={label} />;
 }
 
 /** A small clip that plays in a loop; it stands still where the reader prefers less motion. */
@@ -53,5 +54,5 @@ export function ClipCanvas({
     const timer = setInterval(() => draw((frame = (frame + 1) % frames)), FRAME_MS);
     return () => clearInterval(timer);
   }, [rgba, frames, size]);
-  return <canvas ref={canvas} className="clip" width={size} height={size} role="img" aria-label={label} />;
+  return <canvas ref={canvas} className={styles.clip} width={size} height={size} role="img" aria-label={label} />;
 }

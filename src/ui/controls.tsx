@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import styles from './controls.module.css';
 
 /** Properties of a select. */
 export interface SelectFieldProps<T extends string> {
@@ -28,7 +29,9 @@ export function SelectField<T extends string>({ label, value, options, onChange,
 
 /** Tells that a setting can change while training. */
 export function LiveMark() {
-  return <span className="live" role="img" title="Can change while training" aria-label="can change while training" />;
+  return (
+    <span className={styles.live} role="img" title="Can change while training" aria-label="can change while training" />
+  );
 }
 
 /** Properties of a switch. */
@@ -42,7 +45,7 @@ export interface SwitchProps {
 /** An on/off switch with its label. */
 export function Switch({ label, checked, onChange, disabled }: SwitchProps) {
   return (
-    <label className="switch">
+    <label className={styles.switch}>
       <input
         type="checkbox"
         role="switch"
@@ -74,7 +77,7 @@ export function Segments<T extends string>({ label, value, options, onChange }: 
     own.scrollLeft += (part.left + part.right - box.left - box.right) / 2;
   }, [chosen]);
   return (
-    <div className="segments" role="group" aria-label={label} ref={strip}>
+    <div className={styles.segments} role="group" aria-label={label} ref={strip}>
       {options.map(option => (
         <button
           key={option.value}

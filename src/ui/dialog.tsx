@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useLayoutEffect, useRef } from 'react';
+import styles from './dialog.module.css';
 
 /** Closes the dialog around. */
 const Close = createContext<() => void>(() => {});
@@ -9,7 +10,8 @@ export interface DialogProps {
   label: string;
   /** what stands above; the name unless something else is given */
   heading?: ReactNode;
-  className?: 'share' | 'dataset';
+  /** whether it takes most of a large page */
+  wide?: boolean;
   /** The visitor closed it, with Escape or a button. */
   onClose: () => void;
   children: ReactNode;
@@ -19,7 +21,7 @@ export interface DialogProps {
  * A dialog over the page, open as long as it is drawn. The keyboard stays in it, Escape closes it, and whatever had the
  * focus before has it again afterwards, however it went away.
  */
-export function Dialog({ label, heading = <h2>{label}</h2>, className = 'share', onClose, children }: DialogProps) {
+export function Dialog({ label, heading = <h2>{label}</h2>, wide = false, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const own = dialog.current;
@@ -31,7 +33,7 @@ export function Dialog({ label, heading = <h2>{label}</h2>, className = 'share',
   return (
     <dialog
       ref={dialog}
-      className={className}
+      className={wide ? styles.wide : styles.narrow}
       aria-label={label}
       // Told late: it may have been opened again meanwhile.
       onClose={() => dialog.current?.open || onClose()}
@@ -73,7 +75,7 @@ export function DialogActions({ action, onAction, disabled, stays = false, leave
     onAction();
   };
   return (
-    <div className="actions">
+    <div className={styles.actions} data-part="actions">
       <button type="button" className="primary" disabled={disabled} onClick={act}>
         {action}
       </button>

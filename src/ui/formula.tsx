@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { loadAgain } from '@/browser/load-part';
 import { type LoadFailure, whyNotLoaded } from '@/browser/load-failure';
+import styles from './formula.module.css';
 
 const load = () => import('katex');
 /** how often it could not be loaded */
@@ -36,7 +37,7 @@ export function Formula({ tex, label }: { tex: string; label: string }) {
   }, [tex, failure]);
   if (failure)
     return (
-      <div className="formula" role="group" aria-label={label}>
+      <div className={styles.formula} role="group" aria-label={label}>
         <code>{tex}</code>
         <p className="problem" role="alert">
           The formula could not be set: {failure.text}{' '}
@@ -48,5 +49,5 @@ export function Formula({ tex, label }: { tex: string; label: string }) {
     );
   if (html === null) return <p className="muted">Setting the formula …</p>;
   // KaTeX escapes its input; the TeX is our own content.
-  return <div className="formula" role="math" aria-label={label} dangerouslySetInnerHTML={{ __html: html }} />;
+  return <div className={styles.formula} role="math" aria-label={label} dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -2,6 +2,7 @@ import { type ComponentType, useEffect, useState } from 'react';
 import { type LoadFailure, whyNotLoaded } from '@/browser/load-failure';
 import { loadAgain } from '@/browser/load-part';
 import { Banner } from './banner';
+import styles from './retrying-part.module.css';
 
 /** How a part of the page that is loaded when first needed is spoken of. */
 export interface PartWords {
@@ -50,7 +51,7 @@ export function retryingPart<P extends object>(
       };
     }, [loading]);
     if (loaded.state === 'ready') return <loaded.Component {...props} />;
-    if (loading) return <p className="muted opening">Opening …</p>;
+    if (loading) return <p className={`muted ${styles.opening}`}>Opening …</p>;
     return <FailedPart words={words} failure={loaded.failure} onRetry={() => setLoaded({ state: 'loading' })} />;
   };
 }

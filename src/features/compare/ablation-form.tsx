@@ -8,6 +8,7 @@ import { queueActions } from '@/state/queue-store';
 import { useTraining } from '@/state/training-store';
 import { Segments, SelectField } from '@/ui/controls';
 import { NumberField } from '@/ui/number-field';
+import styles from './ablation-form.module.css';
 
 type Kind = 'losses' | 'field';
 
@@ -83,7 +84,7 @@ export function AblationForm() {
     });
   };
   return (
-    <div className="ablation-form">
+    <div className={styles.form}>
       <Segments
         label="What varies"
         value={kind}

@@ -5,7 +5,7 @@ import { queueActions, useQueue } from '@/state/queue-store';
 import { useTraining } from '@/state/training-store';
 import { duration } from '@/ui/format';
 import { AblationForm } from './ablation-form';
-import './queue.css';
+import styles from './ablation.module.css';
 
 /** Jobs of the queue that are listed. */
 const LISTED = 8;
@@ -18,7 +18,7 @@ export function Ablation() {
   useEffect(() => void queueActions().load(), []);
   return (
     <details
-      className="panel ablation"
+      className={`panel ${styles.ablation}`}
       open={open || waiting > 0 || failed > 0}
       onToggle={event => setOpen(event.currentTarget.open)}
     >
@@ -31,7 +31,7 @@ export function Ablation() {
           {failed > 0 && `, ${failed} failed`}
         </span>
       </summary>
-      <div className="ablation-columns">
+      <div className={styles.columns}>
         <AblationForm />
         <Queue />
       </div>
@@ -66,7 +66,7 @@ function Queue() {
   const problem = useQueue(s => s.problem);
   const waiting = waitingJobs(jobs);
   return (
-    <div className="queue" aria-label="Queue" role="region">
+    <div className={styles.queue} aria-label="Queue" role="region">
       {waiting.length > 0 ? <Waiting jobs={waiting} /> : <Done />}
       {problem && (
         <p className="problem" role="alert">
@@ -91,7 +91,7 @@ function Done() {
       </p>
     );
   return (
-    <p className="actions">
+    <p className={styles.actions}>
       <span className="muted">The queue is done.</span> <span className="muted">{summary(count, failed)}</span>
       {finished !== null && (
         <button type="button" className="primary" onClick={() => void selectTagged(finished)}>
@@ -112,7 +112,7 @@ function Waiting({ jobs }: { jobs: readonly QueuedJob[] }) {
   const left = runSteps(jobs) - (current === null ? 0 : done);
   return (
     <>
-      <div className="actions">
+      <div className={styles.actions}>
         {working ? (
           <button type="button" onClick={pause}>
             Pause the queue
@@ -155,8 +155,8 @@ function Failed({ jobs }: { jobs: readonly QueuedJob[] }) {
   if (jobs.length === 0) return null;
   const ids = jobs.map(job => job.id);
   return (
-    <section aria-label="Failed jobs" className="failed">
-      <div className="actions">
+    <section aria-label="Failed jobs" className={styles.failed}>
+      <div className={styles.actions}>
         <span className="problem">{summary(0, jobs.length)}.</span>
         <button type="button" onClick={() => void retry(ids)}>
           {jobs.length === 1 ? 'Try it again' : 'Try all again'}
@@ -193,7 +193,7 @@ function Cancelled() {
   const cancelled = useQueue(s => s.cancelled);
   if (cancelled.length === 0) return null;
   return (
-    <p className="actions" role="status">
+    <p className={styles.actions} role="status">
       <span className="muted">
         Cancelled {cancelled.length === 1 ? `“${cancelled[0]!.title}”` : `${cancelled.length} jobs`}.
       </span>

@@ -1,6 +1,6 @@
 import { RUN_COLORS, type RunColor, type RunRecord } from '@/runs/record';
 import { cssColor, runColorOf } from '../run-look';
-import './color-field.css';
+import styles from './color-field.module.css';
 
 /** What the colours are called. */
 const NAMES: Record<RunColor, string> = {
@@ -30,7 +30,7 @@ export function ColorField({ record, color, onChange }: ColorFieldProps) {
     ...RUN_COLORS.map(value => ({ value, name: NAMES[value], css: cssColor(value) })),
   ];
   return (
-    <fieldset className="color-field">
+    <fieldset className={styles.colors}>
       <legend>Colour in every table and chart</legend>
       {choices.map(({ value, name, css }) => (
         <label key={name} title={name}>
@@ -40,8 +40,8 @@ export function ColorField({ record, color, onChange }: ColorFieldProps) {
             checked={color === value}
             onChange={() => onChange(value)}
           />
-          <span className="swatch" style={{ background: css }} />
-          {value === undefined ? name : <span className="name">{name}</span>}
+          <span className={styles.swatch} style={{ background: css }} />
+          {value === undefined ? name : <span className={styles.name}>{name}</span>}
         </label>
       ))}
     </fieldset>

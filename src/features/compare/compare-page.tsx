@@ -11,6 +11,8 @@ import { Banner } from '@/ui/banner';
 import { Segments } from '@/ui/controls';
 import { bytes } from '@/ui/format';
 import { allDrawn } from '@/ui/use-in-turn';
+import banner from '@/ui/banner.module.css';
+import pageBar from '@/ui/page-bar.module.css';
 import { Ablation } from './ablation';
 import { ConfigDiff } from './config-diff';
 import { HubsOverTime, OccurrenceMultiples } from './hubs';
@@ -19,6 +21,7 @@ import { PersistenceNote } from './persistence-note';
 import { RunsTable } from './runs-table';
 import { Statistics } from './statistics';
 import { useSelection } from './use-selection';
+import styles from './compare-page.module.css';
 
 /** Milliseconds between looks at runs that train now. */
 const AGAIN = 3000;
@@ -56,7 +59,7 @@ export default function ComparePage() {
   const status = useCompare(s => s.status);
   const runs = useSelection();
   return (
-    <div className="compare">
+    <div className={styles.page} data-page="compare">
       <CompareBar />
       <PersistenceNote />
       <CompareNotices />
@@ -71,7 +74,7 @@ export default function ComparePage() {
           <>
             <ConfigDiff runs={runs} />
             <Statistics />
-            <div className="direction">
+            <div className={styles.direction}>
               <Segments
                 label="Direction of retrieval"
                 value={direction}
@@ -92,7 +95,7 @@ export default function ComparePage() {
 /** Saves what the page shows of the selected runs as a page of its own, once all of it is drawn. */
 async function saveReport(): Promise<void> {
   await allDrawn();
-  const main = document.querySelector<HTMLElement>('.compare > main');
+  const main = document.querySelector<HTMLElement>('[data-page="compare"] > main');
   if (!main) return;
   const about = `Made ${new Date().toLocaleString()} by NeighborRetr Playground. Every number was measured in a browser.`;
   download(htmlReport(main, 'NeighborRetr: runs compared', about), 'neighborretr-report.html');
@@ -105,7 +108,7 @@ function CompareBar() {
   const selected = useCompare(s => s.selected.length);
   const { importRuns } = compareActions();
   return (
-    <section className="transport" aria-label="Kept runs">
+    <section className={`${pageBar.bar} ${styles.bar}`} data-part="bar" aria-label="Kept runs">
       <span>
         <b>{count}</b> {count === 1 ? 'run' : 'runs'} kept in this browser
       </span>
@@ -118,7 +121,7 @@ function CompareBar() {
           {storage.allowed === null ? '' : `, of about ${bytes(storage.allowed)} that this browser would give`}
         </span>
       )}
-      <span className="space" />
+      <span className={styles.space} />
       <button
         type="button"
         disabled={selected === 0}
@@ -127,12 +130,11 @@ function CompareBar() {
       >
         Report
       </button>
-      <label className="button">
+      <label className={styles.import}>
         Import runs
         <input
           type="file"
           accept=".zip,.json,application/zip,application/json"
-          className="hidden"
           onChange={event => {
             const [file] = event.target.files ?? [];
             if (file) void importRuns(file);
@@ -151,7 +153,7 @@ function TransferNotice() {
   const { kind, what, done, total, ending } = transfer;
   const doing = kind === 'export' ? 'Exporting' : 'Importing';
   return (
-    <div className="banner transfer">
+    <div className={`${banner.banner} ${styles.transfer}`}>
       <p role="status">
         {doing} {what}
         {ending ? ': ending …' : total > 0 ? `: ${done} of ${total}` : ' …'}

@@ -4,6 +4,8 @@ import { useInTurn } from '@/ui/use-in-turn';
 import { changesOnTheWay } from './changed-runs';
 import { type DiffColumn, diffTable } from './config-columns';
 import type { ShownRun } from './use-selection';
+import styles from './config-diff.module.css';
+import more from './more.module.css';
 
 /** Columns that are drawn at first, and then at a time. */
 const COLUMNS = 20;
@@ -34,15 +36,21 @@ const Differences = memo(function Differences({ runs }: { runs: readonly Diffed[
   const { paths, columns } = table;
   const left = columns.length - drawn;
   return (
-    <section className="panel diff" aria-label="What differs">
+    <section className={`panel ${styles.diff}`} aria-label="What differs">
       <header>
         <h2>What differs</h2>
         {same ? (
-          <span className="badge good" title="Equal data, model, seed, batch size, backbone and version of this page">
+          <span
+            className={`${styles.badge} ${styles.good}`}
+            title="Equal data, model, seed, batch size, backbone and version of this page"
+          >
             ✓ Same data, initial weights and batch order
           </span>
         ) : (
-          <span className="badge" title="Their data, model, seed, batch size, backbone or version of this page differ">
+          <span
+            className={styles.badge}
+            title="Their data, model, seed, batch size, backbone or version of this page differ"
+          >
             ≠ Not the same data, initial weights and batch order
           </span>
         )}
@@ -59,8 +67,8 @@ const Differences = memo(function Differences({ runs }: { runs: readonly Diffed[
         </p>
       )}
       {paths.length > 0 && left > 0 && (
-        <p className="actions more">
-          <span className="muted limit">
+        <p className={more.more}>
+          <span className="muted" data-part="limit">
             {drawn} of {columns.length} columns are drawn. The runs above, and their table as CSV, have every run’s own
             values of these fields.
           </span>

@@ -43,7 +43,7 @@ export function OccurrenceMultiples({ runs, direction }: { runs: readonly ShownR
         ))}
       </div>
       {runs.length > MULTIPLES && (
-        <p className="muted limit">
+        <p className="muted" data-part="limit">
           The first {MULTIPLES} of {runs.length} selected runs are drawn as histograms.
         </p>
       )}

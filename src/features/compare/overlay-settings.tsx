@@ -1,5 +1,6 @@
 import { Segments, Switch } from '@/ui/controls';
 import { MOST_LINES, type OverlaySettings, type Source } from './curves';
+import styles from './overlay-settings.module.css';
 
 /** Properties of the settings of all overlaid charts. */
 export interface OverlayControlsProps {
@@ -23,7 +24,7 @@ function Limits({ means, runs, reading, sources, settings }: OverlayControlsProp
   const automatic = means && settings.means === null;
   if (!cut && !automatic && reading === 0) return null;
   return (
-    <p className="about limit" role="status">
+    <p className="about" role="status" data-part="limit">
       {reading > 0 && `The curves of ${reading === 1 ? 'one run' : `${reading} runs`} are being read … `}
       {automatic && `${runs} runs are selected: means over seeds are drawn instead of more than ${MOST_LINES} lines. `}
       {cut &&
@@ -38,7 +39,7 @@ export function OverlayControls(props: OverlayControlsProps) {
   const { axis, smoothing, logarithmic, view, band } = settings;
   return (
     <>
-      <div className="overlay-settings" role="group" aria-label="All curves">
+      <div className={styles.settings} role="group" aria-label="All curves">
         <Segments
           label="Horizontal axis"
           value={axis}
@@ -48,7 +49,7 @@ export function OverlayControls(props: OverlayControlsProps) {
           ]}
           onChange={value => onChange({ axis: value, view: null })}
         />
-        <label className="smoothing">
+        <label className={styles.smoothing}>
           Smoothing
           <input
             type="range"

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useCompare } from '@/state/compare-store';
 import { type Persistence, usePersistence } from '@/state/persistence';
-import './persistence-note.css';
+import styles from './persistence-note.module.css';
 
 const MAY =
   'The browser may delete these runs without asking when its disk is full or this page was not opened for long';
@@ -25,7 +25,7 @@ export function PersistenceNote() {
     setAsked(true);
   };
   return (
-    <section className="persistence" aria-label="How long runs are kept">
+    <section className={styles.note} aria-label="How long runs are kept">
       <p>{WORDS[state]}</p>
       {state === 'refused' && !asked && (
         <button type="button" className="quiet" onClick={() => void ask()}>

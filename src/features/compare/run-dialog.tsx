@@ -11,6 +11,7 @@ import { Dialog, DialogActions } from '@/ui/dialog';
 import { bytes, duration } from '@/ui/format';
 import { ColorField } from './color-field';
 import { stateOf } from './table-columns';
+import styles from './run-dialog.module.css';
 
 /** A list of tags as it is typed. */
 const tagsOf = (text: string) => [
@@ -89,7 +90,7 @@ function RunFiles({ run, onLeave }: { run: ListedRun; onLeave: () => void }) {
     location.hash = '#/';
   };
   return (
-    <div className="actions">
+    <div className={styles.files} data-part="actions">
       <button
         type="button"
         disabled={busy}

@@ -20,6 +20,8 @@ import {
   tieColumns,
 } from './table-columns';
 import type { ShownRun } from './use-selection';
+import more from './more.module.css';
+import styles from './runs-table.module.css';
 
 interface Order {
   key: string;
@@ -54,8 +56,8 @@ const RunRow = memo(function RunRow({ run, columns, checked, color, onOpen }: Ru
   const { record } = run;
   return (
     <tr aria-selected={checked}>
-      <td className="pick">
-        <label className="pick-area">
+      <td className={styles.pick} data-part="pick">
+        <label className={styles.area}>
           <input
             type="checkbox"
             aria-label={`Select ${record.name}, seed ${record.config.seed}`}
@@ -66,7 +68,7 @@ const RunRow = memo(function RunRow({ run, columns, checked, color, onOpen }: Ru
       </td>
       <th scope="row">
         <span className="chip" style={{ background: color ?? 'transparent' }} />
-        <button type="button" className="name" onClick={() => onOpen(record.id)}>
+        <button type="button" className={styles.name} onClick={() => onOpen(record.id)}>
           {record.name}
         </button>
         <small>
@@ -75,13 +77,13 @@ const RunRow = memo(function RunRow({ run, columns, checked, color, onOpen }: Ru
           {record.from ? ` · on from step ${record.from.step}` : ''}
         </small>
         {record.tags.map(tag => (
-          <span key={tag} className="tag">
+          <span key={tag} className={styles.tag}>
             {tag}
           </span>
         ))}
       </th>
       {columns.map(({ key, show, numeric }) => (
-        <td key={key} className={numeric ? 'number' : ''}>
+        <td key={key} className={numeric ? styles.number : ''}>
           {show(run)}
         </td>
       ))}
@@ -132,7 +134,7 @@ export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
   const all = listed.length > 0 && listed.every(run => chosen.has(run.record.id));
   const opened = runs.find(run => run.record.id === open);
   return (
-    <section className="panel runs" aria-label="Runs">
+    <section className={`panel ${styles.runs}`} aria-label="Runs">
       <header>
         <h2>Runs</h2>
         <input
@@ -150,8 +152,8 @@ export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
         <table>
           <thead>
             <tr>
-              <th scope="col" className="pick">
-                <label className="pick-area">
+              <th scope="col" className={styles.pick} data-part="pick">
+                <label className={styles.area}>
                   <input
                     type="checkbox"
                     aria-label="Select all listed runs"
@@ -164,7 +166,7 @@ export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
                 <th
                   key={key}
                   scope="col"
-                  className={numeric ? 'number' : ''}
+                  className={numeric ? styles.number : ''}
                   aria-sort={order?.key === key ? (order.descending ? 'descending' : 'ascending') : 'none'}
                 >
                   <button type="button" title={about} onClick={() => sortBy(key)}>
@@ -188,9 +190,9 @@ export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
             ))}
           </tbody>
         </table>
-        {listed.length === 0 && runs.length > 0 && <p className="muted nothing">No run matches.</p>}
+        {listed.length === 0 && runs.length > 0 && <p className={`muted ${styles.nothing}`}>No run matches.</p>}
         {runs.length === 0 && (
-          <div className="nothing">
+          <div className={styles.nothing}>
             <p className="muted">
               No runs are kept yet. Every run that the Playground trains appears here, from its first step on. To look
               around before that:
@@ -200,8 +202,8 @@ export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
         )}
       </div>
       {listed.length > rows && (
-        <p className="actions more">
-          <span className="muted limit">
+        <p className={more.more}>
+          <span className="muted" data-part="limit">
             {rows} of {listed.length.toLocaleString('en')} runs are listed; what is selected, sorted and searched are
             all.
           </span>
@@ -244,7 +246,7 @@ function SelectionActions({ listed, columns }: { listed: readonly ListedRun[]; c
   const [again, setAgain] = useState(false);
   const writing = useCompare(s => s.transfer !== null);
   return (
-    <div className="actions" role="group" aria-label={`${chosen.length} selected`}>
+    <div className={styles.actions} role="group" aria-label={`${chosen.length} selected`}>
       <span className="muted">{chosen.length} selected</span>
       <button type="button" disabled={none} onClick={() => void describe(selected, { archived: !allArchived })}>
         {allArchived ? 'Unarchive' : 'Archive'}

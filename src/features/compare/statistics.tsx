@@ -6,7 +6,10 @@ import { download, toCsv } from '@/ui/charts/export';
 import { ForestPlot } from '@/ui/charts/forest-plot';
 import { Segments, SelectField } from '@/ui/controls';
 import { useInTurn } from '@/ui/use-in-turn';
+import exported from '@/ui/charts/export-buttons.module.css';
 import { cellOf, forestRows, type Group, SEED_FIGURES, type SeedView, tableOf } from './seed-figures';
+import more from './more.module.css';
+import styles from './statistics.module.css';
 
 /** Rows of the table at first, and then at a time; rows of the forest plot at most. */
 const MOST_ROWS = 60;
@@ -38,7 +41,7 @@ const OverSeeds = memo(function OverSeeds({ groups }: { groups: readonly Group[]
   const save = (text: string, type: string, extension: string) =>
     download(new Blob([text], { type }), `neighborretr-results.${extension}`);
   return (
-    <section className="statistics" aria-label="Statistics over seeds">
+    <section className={styles.statistics} aria-label="Statistics over seeds">
       <div className="panel">
         <header>
           <h2>Over seeds</h2>
@@ -51,7 +54,7 @@ const OverSeeds = memo(function OverSeeds({ groups }: { groups: readonly Group[]
             ]}
             onChange={setView}
           />
-          <div className="export">
+          <div className={exported.exports} data-part="export">
             <button
               type="button"
               className="quiet"
@@ -87,8 +90,8 @@ const OverSeeds = memo(function OverSeeds({ groups }: { groups: readonly Group[]
         </p>
         <SeedTable groups={groups.slice(0, listed)} view={view} baseline={baseline} />
         {groups.length > listed && (
-          <p className="actions more">
-            <span className="muted limit">
+          <p className={more.more}>
+            <span className="muted" data-part="limit">
               {listed} of {groups.length} rows are listed; the files have all.
             </span>
             <button type="button" onClick={() => setListed(listed + MOST_ROWS)}>

@@ -8,6 +8,7 @@ import { AnswerProblem } from './answer-problem';
 import { GalleryClip, Quote } from './gallery-clip';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
+import styles from './alignments.module.css';
 
 /** Heat maps of one pair, run by run. */
 export function Alignments({
@@ -24,7 +25,7 @@ export function Alignments({
   const answer = useAnswer(together(sides.map(side => side.gallery.align(caption, clip))));
   const first = sides[0]!;
   return (
-    <section className="alignments" aria-label="Words and frames">
+    <section className={styles.alignments} data-part="alignments" aria-label="Words and frames">
       <header className="panel">
         <GalleryClip side={first} index={clip} />
         <p>

@@ -10,6 +10,7 @@ import { decimal } from '@/ui/format';
 import { AnswerProblem } from './answer-problem';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
+import arranged from './arrangement.module.css';
 
 type Part = (typeof BATCH_PARTS)[number];
 
@@ -39,7 +40,7 @@ export function BatchMatrices({ sides }: { sides: readonly OpenSide[] }) {
   const [low, high] = extent(answer.value?.flatMap(batch => extent(values(batch))) ?? []);
   return (
     <section aria-label="A batch">
-      <div className="settings">
+      <div className={arranged.settings}>
         <Segments
           label="Matrix of the batch"
           value={part}

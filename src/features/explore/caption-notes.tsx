@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import type { RankedItems } from '@/protocol/explore';
 import type { OpenSide } from './sides';
+import styles from './caption-notes.module.css';
 
 /** Properties of what is said of a typed caption. */
 export interface CaptionNotesProps {
@@ -42,7 +43,7 @@ export function CaptionNotes({ sides, caption, lists, onCaption }: CaptionNotesP
         </p>
       )}
       {unknown.some(({ near }) => near.length > 0) && (
-        <p className="near">
+        <p className={styles.near}>
           Did you mean{' '}
           {unknown.map(({ word, near }) => (
             <Fragment key={word}>

@@ -19,6 +19,7 @@ import { methodsOf, PostHocSettings, usePostHocChoice } from './post-hoc-setting
 import { RecallHubsChart } from './recall-hubs-chart';
 import type { OpenSide } from './sides';
 import { useKept } from './use-kept';
+import arranged from './arrangement.module.css';
 
 /** k of the lists: as everywhere where nothing else is said. */
 const K = USUAL_K;
@@ -88,7 +89,7 @@ export function CrossDomain({ sides }: { sides: readonly OpenSide[] }) {
           shifts, its bank is still of the source domain; what training changed is in the model itself. Every row is
           tested on held-out pairs of its domain, with the bank of the domain it was trained on.
         </p>
-        <div className="switches">
+        <div className={arranged.switches}>
           {galleries.map(({ name, title }) => (
             <Switch
               key={name}
@@ -139,7 +140,7 @@ function CrossDomainResults({ tested, way }: { tested: readonly Tested[]; way: '
   return (
     <>
       <section className="panel" aria-label="Domains compared">
-        <header className="with-export">
+        <header className={arranged.apart}>
           <h2>{way === 't2v' ? 'Text → video' : 'Video → text'}, trained → tested</h2>
           <span className="muted">Bold: best of those tested on the same domain. k = {K}.</span>
           <button type="button" className="quiet" onClick={save}>

@@ -14,7 +14,9 @@ import { htmlReport } from '@/ui/charts/report';
 import { Banner } from '@/ui/banner';
 import { Segments, SelectField } from '@/ui/controls';
 import { duration } from '@/ui/format';
+import pageBar from '@/ui/page-bar.module.css';
 import { labelOf, tokenOf } from './sides';
+import styles from './explore-bar.module.css';
 
 /** Which runs at which moments, on which pairs, in which direction. */
 export function ExploreBar() {
@@ -30,11 +32,12 @@ export function ExploreBar() {
   return (
     <>
       <section
-        className="transport explore-bar"
+        className={`${pageBar.bar} ${styles.bar}`}
+        data-part="bar"
         aria-label="What is looked at"
         data-folded={(!unfolded && !needed) || undefined}
       >
-        <div className="fold">
+        <div className={styles.fold}>
           <p>
             <InShort domain={domain} />
           </p>
@@ -49,7 +52,7 @@ export function ExploreBar() {
             </button>
           )}
         </div>
-        <div className="choices" id="explore-choices">
+        <div className={styles.choices} id="explore-choices">
           <SideChooser name="a" />
           <SideChooser name="b" />
           <SelectField
@@ -107,7 +110,7 @@ function InShort({ domain }: { domain: string }) {
 
 /** Saves what the view shows as a page of its own. */
 function saveReport(): void {
-  const main = document.querySelector<HTMLElement>('.explore > main');
+  const main = document.querySelector<HTMLElement>('[data-page="explore"] > main');
   if (!main) return;
   const about = `Made ${new Date().toLocaleString()} by NeighborRetr Playground. Every number was measured in a browser.`;
   download(htmlReport(main, 'NeighborRetr: trained models explored', about), 'neighborretr-explore.html');
@@ -122,7 +125,7 @@ function SideChooser({ name }: { name: SideName }) {
   const id = `side-${name}`;
   return (
     <>
-      <div className="field side">
+      <div className={`field ${styles.side}`}>
         <label htmlFor={id}>
           <span
             className="chip"
@@ -179,7 +182,7 @@ function SideStatus({ name, side }: { name: SideName; side: ExploreSide }) {
   if (side.status === 'ready') return null;
   const { phase, done, total, secondsLeft } = side.progress ?? STARTING;
   return (
-    <div className="opening-side" role="status">
+    <div className={styles.opening} role="status">
       <span>
         {side.record.name}: {phase}
       </span>

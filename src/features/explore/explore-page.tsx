@@ -18,9 +18,7 @@ import { Retrieval } from './retrieval';
 import { sizeInWords } from './gallery-pairs';
 import { useOpenSides } from './sides';
 import { useKept } from './use-kept';
-import './explore.css';
-import './explore-charts.css';
-import './explore-devices.css';
+import styles from './explore-page.module.css';
 
 const MapPanel = retryingPart(() => import('./map-panel'), { name: 'The map' });
 
@@ -50,7 +48,7 @@ export default function ExplorePage() {
   useEffect(watchKeptRuns, []);
   const chosen = useExplore(s => s.sides.a !== null || s.sides.b !== null);
   return (
-    <div className="explore">
+    <div className={styles.page} data-page="explore">
       <ExploreBar />
       <ExploreNotices />
       <FallbackNotice />
@@ -105,7 +103,7 @@ function FallbackNotice() {
   if (text === '' || text === read) return null;
   return (
     <Banner role="note" label="What is used instead" onDismiss={() => setRead(text)}>
-      <span className="notes">{text}</span>
+      <span className={styles.notes}>{text}</span>
     </Banner>
   );
 }
@@ -115,7 +113,7 @@ function Times() {
   const sides = useOpenSides();
   const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
   return (
-    <footer className="muted times">
+    <footer className={`muted ${styles.times}`} data-part="times">
       {sides.map(({ name, label, view }) => (
         <p key={name} data-took={JSON.stringify(view.took)}>
           {label}: {sizeInWords(view)}
@@ -137,7 +135,7 @@ function NothingChosen() {
     ? 'None of the kept runs has weights that can be looked at'
     : 'No run has been kept in this browser yet';
   return (
-    <section className="panel nothing-yet">
+    <section className={`panel ${styles.nothing}`} data-part="nothing-yet">
       <h2>{byChoice ? 'No run is chosen' : none}</h2>
       <p>
         {byChoice && 'Choose one above. '}Train in the <a href="#/">Playground</a>, then come back while it is paused or

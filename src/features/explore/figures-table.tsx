@@ -4,6 +4,7 @@ import { download, toCsv } from '@/ui/charts/export';
 import { Switch } from '@/ui/controls';
 import { anyTied, type FigureColumn, figureColumns, type FigureRow, figureTable } from './figure-columns';
 import { useKept } from './use-kept';
+import styles from './figures-table.module.css';
 
 /** The best value of every column; NaN where none is. */
 function bestOf(rows: readonly FigureRow[], columns: readonly FigureColumn[]): number[] {
@@ -50,7 +51,7 @@ export function FiguresTable({ rows, first }: { rows: readonly FigureRow[]; firs
                   >
                     <button
                       type="button"
-                      className="sort"
+                      className={styles.sort}
                       onClick={() =>
                         setSort(
                           sort?.title === c.title
@@ -75,7 +76,7 @@ export function FiguresTable({ rows, first }: { rows: readonly FigureRow[]; firs
                   if (c.rest && !everything) return null;
                   const value = c.read(row);
                   return (
-                    <td key={c.title} className={value === best.get(row.group)?.[i] ? 'best' : undefined}>
+                    <td key={c.title} className={value === best.get(row.group)?.[i] ? styles.best : undefined}>
                       {c.format(value)}
                     </td>
                   );

@@ -4,6 +4,7 @@ import type { GalleryHandle } from '@/state/explore-queries';
 import { messageOf } from '@/state/progress';
 import { ClipCanvas } from '@/ui/clip-canvas';
 import type { OpenSide } from './sides';
+import styles from './gallery-clip.module.css';
 
 /** Milliseconds after which a clip that could not be drawn is asked for again, so many times. */
 const [AGAIN, TIMES] = [1000, 3];
@@ -49,12 +50,12 @@ export const GalleryClip = memo(function GalleryClip({ side, index }: { side: Op
   if (problem) {
     const why = `Clip ${index} could not be drawn: ${problem}`;
     return (
-      <span className="clip-place failed" role="img" aria-label={why} title={why}>
+      <span className={`${styles.place} ${styles.failed}`} role="img" aria-label={why} title={why}>
         !
       </span>
     );
   }
-  if (!clip) return <span className="clip-place" aria-hidden="true" />;
+  if (!clip) return <span className={styles.place} aria-hidden="true" />;
   return <ClipCanvas rgba={clip.rgba} frames={clip.frames} label={side.view.contents[index] ?? `clip ${index}`} />;
 });
 
@@ -67,7 +68,7 @@ export function Quote({ side, index }: { side: OpenSide; index: number }) {
 export function PairPart({ side, index, kind }: { side: OpenSide; index: number; kind: 'clip' | 'caption' }) {
   if (kind === 'caption') return <Quote side={side} index={index} />;
   return (
-    <span className="pair-part" title={side.view.contents[index]}>
+    <span className={styles.part} title={side.view.contents[index]}>
       <GalleryClip side={side} index={index} />
     </span>
   );

@@ -10,6 +10,7 @@ import { HubList } from './hub-list';
 import { ItemDetail } from './item-detail';
 import { LengthOfLists } from './length-of-lists';
 import type { OpenSide } from './sides';
+import styles from './hub-inspector.module.css';
 
 /** Items by N_k, the selected one from all sides, and what tells good hubs from bad ones. */
 export function HubInspector({ sides }: { sides: readonly OpenSide[] }) {
@@ -19,7 +20,7 @@ export function HubInspector({ sides }: { sides: readonly OpenSide[] }) {
   return (
     <>
       <LengthOfLists words={n => `k = ${n}`} />
-      <div className="inspector">
+      <div className={styles.inspector}>
         <HubList sides={sides} figures={figures} />
         <ItemDetail sides={sides} figures={figures} />
       </div>

@@ -8,6 +8,9 @@ import { GalleryClip, kinds, Quote } from './gallery-clip';
 import { type ItemFigures, matches } from './hub-figures';
 import { captionsOf, clipOfItem } from './gallery-pairs';
 import type { OpenSide } from './sides';
+import itemLists from './item-lists.module.css';
+import arranged from './arrangement.module.css';
+import styles from './hub-list.module.css';
 
 /** Items on a page of the list. */
 const PAGE = 25;
@@ -87,8 +90,8 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
     download(new Blob([toCsv(header, rows)], { type: 'text/csv' }), 'hubs.csv');
   };
   return (
-    <section className="panel hub-list" aria-label="Gallery items">
-      <header>
+    <section className="panel" aria-label="Gallery items">
+      <header className={arranged.apart}>
         <h2>Gallery items by N</h2>
         <button type="button" className="quiet" onClick={save}>
           CSV
@@ -113,8 +116,8 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
           />
         </div>
       </div>
-      {items.length === 0 && <p className="muted nothing">No item matches.</p>}
-      <ol start={from + 1}>
+      {items.length === 0 && <p className={`muted ${styles.nothing}`}>No item matches.</p>}
+      <ol className={`${itemLists.list} ${itemLists.rows} ${styles.list}`} start={from + 1}>
         {shown.map(item => (
           <li key={item}>
             <button
@@ -123,7 +126,7 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
               onClick={() => exploreActions().select(item === selected ? null : item)}
             >
               {gallery === 'clip' && <GalleryClip side={first} index={item} />}
-              <span className="what">
+              <span className={itemLists.what}>
                 {gallery === 'clip' ? words.contents(item) : <Quote side={first} index={item} />}
                 {sides.map((side, i) => (
                   <OccurrenceBar key={side.name} side={side} figures={figures[i]!} item={item} largest={largest} />
@@ -133,7 +136,7 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
           </li>
         ))}
       </ol>
-      <nav aria-label="Pages of items">
+      <nav className={arranged.apart} aria-label="Pages of items">
         <button type="button" disabled={from === 0} onClick={() => turn(from - PAGE)}>
           Previous
         </button>
@@ -160,9 +163,13 @@ function OccurrenceBar({ side, figures, item, largest }: OccurrenceBarProps) {
   const [good, bad] = [figures.good[item] ?? 0, figures.bad[item] ?? 0];
   const width = (n: number) => `${(100 * n) / largest}%`;
   return (
-    <span className="occurrence" title={`${side.label}: N = ${good + bad}, ${good} good and ${bad} bad`}>
-      <i className="good" style={{ width: width(good), background: side.color }} />
-      <i className="bad" style={{ width: width(bad), color: side.color }} />
+    <span
+      className={styles.occurrence}
+      data-part="occurrence"
+      title={`${side.label}: N = ${good + bad}, ${good} good and ${bad} bad`}
+    >
+      <i style={{ width: width(good), background: side.color }} />
+      <i className={styles.bad} style={{ width: width(bad), color: side.color }} />
       <b>{good + bad}</b>
     </span>
   );

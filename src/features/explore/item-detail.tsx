@@ -16,6 +16,9 @@ import type { ItemFigures } from './hub-figures';
 import { captionsOf, clipOfItem, hubLimitIn, itemsIn } from './gallery-pairs';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
+import itemLists from './item-lists.module.css';
+import arranged from './arrangement.module.css';
+import styles from './item-detail.module.css';
 
 /** Queries and rivals that are shown. */
 const SHOWN = 12;
@@ -27,7 +30,7 @@ export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; fig
   const first = sides[0]!;
   if (item === null || item >= itemsIn(first.view, way))
     return (
-      <section className="panel item-detail" aria-label="Selected item">
+      <section className="panel" aria-label="Selected item">
         <p className="muted">
           {item !== null && `There is no item ${item}: this gallery has ${itemsIn(first.view, way)}. `}
           Choose an item to see which queries retrieve it, at which rank, and whether they should.
@@ -38,8 +41,8 @@ export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; fig
   const clip = clipOfItem(first.view, way, item);
   const captions = gallery === 'clip' ? captionsOf(first.view, item) : [item];
   return (
-    <section className="panel item-detail" aria-label="Selected item">
-      <header>
+    <section className="panel" aria-label="Selected item">
+      <header className={styles.head}>
         <GalleryClip side={first} index={clip} />
         <div>
           <h2>
@@ -65,7 +68,7 @@ export function ItemDetail({ sides, figures }: { sides: readonly OpenSide[]; fig
           ✕
         </button>
       </header>
-      <div className={sides.length > 1 ? 'two' : 'one'}>
+      <div className={sides.length > 1 ? arranged.two : undefined}>
         {sides.map((side, i) =>
           item < itemsIn(side.view, way) ? (
             <SideDetail key={side.name} side={side} figures={figures[i]!} item={item} />
@@ -90,12 +93,12 @@ function SideDetail({ side, figures, item }: { side: OpenSide; figures: ItemFigu
   const similarity = figures.similarity[item]!;
   const kind = count === 0 ? 'anti-hub' : count >= figures.hub ? 'hub' : 'neither hub nor anti-hub';
   return (
-    <div className="side-detail">
+    <div className={styles.side}>
       <h3>
         <span className="chip" style={{ background: side.color }} />
         {side.label}
       </h3>
-      <dl className="facts">
+      <dl className="facts" data-part="facts">
         <div>
           <dt>N (k = {figures.k})</dt>
           <dd>
@@ -138,10 +141,14 @@ function Retrievers({ side, item, k, count }: { side: OpenSide; item: ItemView; 
           : `No ${kind} retrieves it in its top ${k}; nearest are`}
         <span className="muted"> (truly fits {item.relevantQueries})</span>
       </h4>
-      <ol className="retrievers">
+      <ol className={`${itemLists.list} ${styles.retrievers}`}>
         {shown.map(q => (
           <li key={q.query}>
-            <span className={q.relevant ? 'mark good' : 'mark bad'} role="img" aria-label={q.relevant ? 'good' : 'bad'}>
+            <span
+              className={`${styles.mark} ${q.relevant ? styles.good : styles.bad}`}
+              role="img"
+              aria-label={q.relevant ? 'good' : 'bad'}
+            >
               {q.relevant ? '●' : '✕'}
             </span>
             <PairPart side={side} index={q.query} kind={kind} />
@@ -166,11 +173,11 @@ function Retrievers({ side, item, k, count }: { side: OpenSide; item: ItemView; 
         </p>
       )}
       {own.above.length > 0 && (
-        <ol className="retrievers">
+        <ol className={`${itemLists.list} ${styles.retrievers}`}>
           {own.above.slice(0, 6).map(rival => (
             <li key={rival.item}>
               <span
-                className={rival.relevant ? 'mark good' : 'mark bad'}
+                className={`${styles.mark} ${rival.relevant ? styles.good : styles.bad}`}
                 role="img"
                 aria-label={rival.relevant ? 'fits too' : 'does not fit'}
               >

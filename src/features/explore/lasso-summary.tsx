@@ -4,6 +4,8 @@ import { itemOfPoint } from './cloud-marks';
 import { kinds } from './gallery-clip';
 import type { ItemFigures } from './hub-figures';
 import type { OpenSide } from './sides';
+import itemLists from './item-lists.module.css';
+import styles from './lasso-summary.module.css';
 
 /** Items that are listed. */
 const LISTED = 12;
@@ -43,7 +45,7 @@ export function LassoSummary({
           . {decimal(first!.hub / 2, 1).replace('.0', '')} would be fair.
         </p>
       )}
-      <ol className="lassoed">
+      <ol className={`${itemLists.list} ${styles.lassoed}`}>
         {ranked.slice(0, LISTED).map(item => (
           <li key={item}>
             <button type="button" className="plain" onClick={() => exploreActions().select(item)}>

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { GalleryLeftError } from '@/state/explore-queries';
 import { messageOf, secondsLeft } from '@/state/progress';
 import { duration } from '@/ui/format';
+import arranged from './arrangement.module.css';
 
 /** Told what is done, in words and as a share in [0, 1]. @throws Cancelled when the user has had enough */
 export type Tell = (phase: string, share: number) => void;
@@ -60,7 +61,7 @@ export function LongAskControls({
   const { progress, problem } = ask;
   return (
     <>
-      <div className="actions">
+      <div className={arranged.actions}>
         <button
           type="button"
           className="primary"

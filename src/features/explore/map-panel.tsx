@@ -17,6 +17,7 @@ import { Playback, useFrames } from './playback';
 import { SideMap } from './side-map';
 import type { OpenSide } from './sides';
 import { type Layout, type LayoutSettings, useLayout } from './use-layout';
+import arranged from './arrangement.module.css';
 
 /** k of the N that sizes the points. */
 const K = USUAL_K;
@@ -96,7 +97,7 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
     <>
       <MapSettings settings={settings} onSettings={setSettings} busy={work !== null} onRun={run} />
       {work && (
-        <div className="actions" role="status">
+        <div className={arranged.actions} role="status">
           <progress value={work.share} max={1} aria-label="Laying out" />
           <button type="button" onClick={work.cancel}>
             Cancel
@@ -114,7 +115,7 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
       )}
       {layout && current && (
         <>
-          <div className="settings">
+          <div className={arranged.settings}>
             {(['clip', 'caption'] as const).map(which => (
               <Switch
                 key={which}
@@ -143,7 +144,7 @@ export default function MapPanel({ sides }: { sides: readonly OpenSide[] }) {
             </span>
           </div>
           <Playback playback={playback} />
-          <div className={sides.length > 1 ? 'two' : 'one'}>
+          <div className={sides.length > 1 ? arranged.two : undefined}>
             {sides.map((side, i) => (
               <SideMap
                 key={side.name}
@@ -188,7 +189,7 @@ function MapSettings({ settings, onSettings, busy, onRun }: MapSettingsProps) {
   const problems = [whole(neighbors, 2, 200), within(minDistance, 0, 1), whole(seed, 0, 1e6)];
   return (
     <section className="panel" aria-label="Map">
-      <div className="settings">
+      <div className={arranged.settings}>
         <Segments
           label="Projection"
           value={method}

@@ -16,6 +16,7 @@ import { pairChoices } from './pair-choices';
 import { itemsIn } from './gallery-pairs';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
+import arranged from './arrangement.module.css';
 
 /** Similarities, transport plans, memory banks and merged tokens as pictures. */
 export function Matrices({ sides }: { sides: readonly OpenSide[] }) {
@@ -43,7 +44,7 @@ function SimilarityMatrices({ sides }: { sides: readonly OpenSide[] }) {
   const [low, high] = extent(grids?.flatMap(grid => extent(grid.values)) ?? []);
   return (
     <section aria-label="Similarities">
-      <div className="settings">
+      <div className={arranged.settings}>
         <Segments
           label="Order of rows and columns"
           value={order}

@@ -8,6 +8,8 @@ import { GalleryClip, Quote, useClip } from './gallery-clip';
 import { captionOfItem, clipOfItem, itemsIn } from './gallery-pairs';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
+import arranged from './arrangement.module.css';
+import styles from './merging-panel.module.css';
 
 /** How words and frames of a pair are merged to one token each, round by round. */
 export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
@@ -17,7 +19,7 @@ export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
   const shown = Math.min(item ?? 0, ...sides.map(s => itemsIn(s.view, way) - 1));
   const pair = { caption: captionOfItem(first.view, way, shown), clip: clipOfItem(first.view, way, shown) };
   return (
-    <section className="panel merging" aria-label="Token merging">
+    <section className={`panel ${styles.merging}`} aria-label="Token merging">
       <h2>
         Token merging of{' '}
         {pair.caption === pair.clip ? `pair ${pair.clip}` : `caption ${pair.caption} and clip ${pair.clip}`}
@@ -31,7 +33,7 @@ export function MergingPanel({ sides }: { sides: readonly OpenSide[] }) {
         <GalleryClip side={first} index={pair.clip} />
         <Quote side={first} index={pair.caption} />
       </header>
-      <div className={sides.length > 1 ? 'two' : 'one'}>
+      <div className={sides.length > 1 ? arranged.two : undefined}>
         {sides.map(side => (
           <SideMerging key={side.name} side={side} {...pair} />
         ))}
@@ -66,17 +68,17 @@ function SideMerging({ side, caption, clip: index }: { side: OpenSide; caption: 
 function Rounds({ title, merged, clip = null }: { title: string; merged: MergeRounds; clip?: ClipFrames | null }) {
   const { tokens, scores, rounds } = merged;
   return (
-    <div className="rounds">
+    <div data-part="rounds">
       <h4>{title}</h4>
       {rounds.map((clusters, round) => (
-        <p key={round} className="tokens">
+        <p key={round} className={styles.tokens}>
           <span className="muted">
             {round + 1}. {clusters.length} → {new Set(clusters).size}
           </span>
           {clusters.map((cluster, i) => (
             <span
               key={i}
-              className="token"
+              className={styles.token}
               style={{ borderColor: paletteColor(cluster) }}
               title={`cluster ${cluster + 1}${round === 0 ? `, weight ${percent(scores[i] ?? 0)} by its score` : ''}`}
             >

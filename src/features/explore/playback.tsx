@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Layout, LayoutFrame } from './use-layout';
+import styles from './playback.module.css';
 
 /** Milliseconds from one evaluation to the next. */
 const PER_FRAME = 700;
@@ -71,7 +72,7 @@ export function Playback({ playback }: { playback: PlaybackState }) {
   const low = Math.floor(at);
   const step = Math.round((steps[low] ?? 0) + (at - low) * ((steps[low + 1] ?? steps[low]!) - steps[low]!));
   return (
-    <div className="playback">
+    <div className={styles.playback}>
       <button type="button" onClick={() => setPlaying(!playing)}>
         {playing ? 'Pause' : 'Play'}
       </button>

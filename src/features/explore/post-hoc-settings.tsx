@@ -3,6 +3,7 @@ import type { PostHocRequest } from '@/protocol/explore';
 import { Switch } from '@/ui/controls';
 import { NumberField } from '@/ui/number-field';
 import { useKept } from './use-kept';
+import styles from './post-hoc-settings.module.css';
 
 /** Which methods are wanted, with their hyper-parameters. */
 export interface PostHocChoice {
@@ -47,9 +48,9 @@ export function PostHocSettings({
       parameters: { ...choice.parameters, [key]: { ...choice.parameters[key], [name]: value } },
     });
   return (
-    <div className="methods">
+    <div className={styles.methods}>
       {POST_HOC_METHODS.map(method => (
-        <div key={method.key} className="method">
+        <div key={method.key} className={styles.method}>
           <Switch label={method.title} checked={choice.on.has(method.key)} onChange={on => toggle(method.key, on)} />
           <p className="about">
             {method.about} {method.source}.

@@ -12,6 +12,7 @@ import { methodsOf, PostHocSettings, usePostHocChoice } from './post-hoc-setting
 import { RecallHubsChart } from './recall-hubs-chart';
 import { keyOfSides, type OpenSide } from './sides';
 import { useKept } from './use-kept';
+import arranged from './arrangement.module.css';
 
 /** Results and what they were made with. */
 interface Results {
@@ -134,7 +135,7 @@ function PostHocResults({ results, way }: { results: Results; way: 't2v' | 'v2t'
   return (
     <>
       <section className="panel" aria-label="Methods compared">
-        <header className="with-export">
+        <header className={arranged.apart}>
           <h2>{way === 't2v' ? 'Text → video' : 'Video → text'}</h2>
           <button type="button" className="quiet" onClick={() => downloadFigures(rows, `post-hoc-${way}.csv`)}>
             CSV

@@ -6,6 +6,7 @@ import { Segments } from '@/ui/controls';
 import { GalleryClip } from './gallery-clip';
 import type { OpenSide } from './sides';
 import { useKept } from './use-kept';
+import styles from './query-form.module.css';
 
 /** A caption to begin with. */
 const EXAMPLE = 'a red circle moves left';
@@ -43,7 +44,7 @@ export function QueryForm({ side, query, onQuery }: QueryFormProps) {
     else onQuery({ kind: 'text', caption: kind === 'clip' ? (starts[number] ?? 0) : number }, 'push');
   };
   return (
-    <section className="panel query" aria-label="Query">
+    <section className={`panel ${styles.query}`} aria-label="Query">
       <Segments label="Kind of query" value={kind} options={KINDS} onChange={change} />
       {query.kind === 'text' && typeof query.caption === 'string' ? (
         <TypedCaption key={query.caption} caption={query.caption} onSearch={search} />
@@ -96,7 +97,7 @@ function NumberedQuery({ side, kind, number, onNumber }: NumberedQueryProps) {
   const size = kind === 'caption' ? texts : videos;
   const pick = (next: number) => onNumber(Math.min(size - 1, Math.max(0, Math.trunc(next) || 0)));
   return (
-    <div className="pick-number">
+    <div className={styles.pick}>
       <button type="button" aria-label="Previous query" disabled={number === 0} onClick={() => pick(number - 1)}>
         ‹
       </button>

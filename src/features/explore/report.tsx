@@ -19,6 +19,8 @@ import { LengthOfLists } from './length-of-lists';
 import { measuresFor, type Reported, tieMeasures } from './report-measures';
 import { hubLimitIn, itemsIn, queriesIn } from './gallery-pairs';
 import type { OpenSide } from './sides';
+import arranged from './arrangement.module.css';
+import styles from './report.module.css';
 
 /** What the items of a direction's gallery are grouped by. */
 function labelsOf({ view }: OpenSide, way: Direction): string[] {
@@ -55,8 +57,8 @@ export function HubnessReports({ sides }: { sides: readonly OpenSide[] }) {
   return (
     <>
       <Distribution sides={sides} way={way} />
-      <section className="panel hubness-report" aria-label="Hubness measures">
-        <header>
+      <section className={`panel ${styles.report}`} aria-label="Hubness measures">
+        <header className={arranged.apart}>
           <h2>Hubness measures</h2>
           <button type="button" className="quiet" onClick={save}>
             CSV
@@ -127,7 +129,7 @@ function ReportTable({ way, title, sides, reported: made }: ReportTableProps) {
               )}
             </tr>
           ))}
-          <tr className="reference">
+          <tr className={styles.reference}>
             <th scope="row" title={DEFINITIONS.randomRetrieval}>
               Skewness at random
             </th>

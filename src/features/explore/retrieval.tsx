@@ -11,6 +11,9 @@ import { QueryForm } from './query-form';
 import { captionOfItem, captionsOf, itemsIn } from './gallery-pairs';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
+import itemLists from './item-lists.module.css';
+import arranged from './arrangement.module.css';
+import styles from './retrieval.module.css';
 
 /** Results per run. */
 const SHOWN = 10;
@@ -89,7 +92,7 @@ function RankedSides({ sides, query, chosen, onChoose, onCaption }: RankedSidesP
         <CaptionNotes sides={sides} caption={query.caption} lists={lists} onCaption={onCaption} />
       )}
       {found && (
-        <div className={sides.length > 1 ? 'two' : 'one'}>
+        <div className={sides.length > 1 ? arranged.two : undefined}>
           {sides.map((side, i) => (
             <RankedList
               key={side.name}
@@ -123,18 +126,18 @@ interface RankedListProps {
 
 function RankedList({ side, list, other, kind, own, chosen, onChoose }: RankedListProps) {
   return (
-    <section className="panel ranked" aria-label={`Results of ${side.label}`}>
+    <section className={`panel ${styles.ranked}`} aria-label={`Results of ${side.label}`}>
       <h2>
         <span className="chip" style={{ background: side.color }} />
         {side.label}
       </h2>
-      <ol>
+      <ol className={`${itemLists.list} ${itemLists.rows}`}>
         {list?.items.slice(0, SHOWN).map(({ item, similarity, relevant }, rank) => (
           <li key={item}>
             <button type="button" aria-pressed={item === chosen} onClick={() => onChoose(item)}>
               <b>{rank + 1}</b>
               <PairPart side={side} index={item} kind={kind} />
-              <span className="what">
+              <span className={itemLists.what}>
                 {kind === 'clip' && <span className="muted">{side.view.contents[item]}</span>}
                 <span>
                   {decimal(similarity, 3)}
@@ -153,11 +156,11 @@ function RankedList({ side, list, other, kind, own, chosen, onChoose }: RankedLi
 
 /** Where the item is in the other run. */
 function RankChange({ rank, before }: { rank: number; before: number }) {
-  if (before === rank) return <span className="change muted">same rank in both</span>;
+  if (before === rank) return <span className={`muted ${styles.change}`}>same rank in both</span>;
   const there = before < 0 ? `> ${ASKED}` : String(before + 1);
   const up = before < 0 || before > rank;
   return (
-    <span className={up ? 'change up' : 'change down'}>
+    <span className={`${styles.change} ${up ? styles.up : styles.down}`}>
       {up ? '▲' : '▼'} other run: {there}
     </span>
   );

@@ -4,7 +4,7 @@ import { ErrorNotice, SilentNotice, Warnings } from './error-notice';
 import { InterruptedNotice } from './interrupted-notice';
 import { KeepingNotice } from './keeping-notice';
 import { PutAwayNotice } from './put-away-notice';
-import './notices.css';
+import styles from './training-notices.module.css';
 
 /** What every page says of training: an error and its ways out, what was cut off, and what cannot be kept. */
 export function TrainingNotices() {
@@ -14,7 +14,7 @@ export function TrainingNotices() {
   );
   if (!any) return null;
   return (
-    <section className="training-notices" aria-label="Notices about training">
+    <section className={styles.notices} aria-label="Notices about training">
       <PutAwayNotice />
       <ErrorNotice />
       <SilentNotice />

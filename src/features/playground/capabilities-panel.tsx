@@ -1,6 +1,6 @@
 import { readableBytes } from '@/browser/probes';
 import { type ToldCapability, countMissing, toldCapabilities, useCapabilities } from '@/state/capabilities';
-import './capabilities.css';
+import styles from './capabilities-panel.module.css';
 
 const ID = 'capabilities';
 
@@ -43,7 +43,7 @@ export function CapabilitiesPanel() {
   const count = useCount();
   return (
     <section aria-label="What this browser can do">
-      <details id={ID} className="panel capabilities">
+      <details id={ID} className={`panel ${styles.capabilities}`} data-part="capabilities">
         <summary>
           What this browser can do <span className="muted">· {count}</span>
         </summary>
@@ -70,7 +70,7 @@ function Entry({ entry: { id, label, finding, without, remedy } }: { entry: Told
   return (
     <>
       <h3>
-        <span aria-hidden="true">{MARKS[state]}</span> {label} <span className="state">{STATES[state]}</span>
+        <span aria-hidden="true">{MARKS[state]}</span> {label} <span className={styles.state}>{STATES[state]}</span>
       </h3>
       {finding?.state === 'available' && finding.detail && <p className="muted">{finding.detail}</p>}
       {id === 'webgpu' && <Limits />}

@@ -10,6 +10,7 @@ import {
 import { useTraining } from '@/state/training-store';
 import { Banner } from '@/ui/banner';
 import { openCapabilities } from './capabilities-panel';
+import styles from './capability-notices.module.css';
 
 /** What is said in the page itself, not only in the table: training, what was trained, or choices would be lost. */
 const SAID = ['moduleWorkers', 'indexedDB', 'webLocks', 'localStorage'] as const;
@@ -41,7 +42,7 @@ export function MissingNotice() {
   const said = saidOfMissing(state);
   if (!said || said.text === read) return null;
   return (
-    <section className="missing-notice" aria-label="Missing in this browser">
+    <section className={styles.missing} aria-label="Missing in this browser">
       <Banner
         error={said.grave}
         role={said.grave ? 'alert' : 'note'}

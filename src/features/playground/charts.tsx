@@ -16,6 +16,7 @@ import { useStaggered } from '@/ui/use-staggered';
 import { hubLimitOf } from '../evaluation-hubs';
 import { colorIn, type EvaluatedRun, evaluationLines, type Figure, lossLines, recordedLosses } from './lines';
 import { SummaryTable } from './summary-table';
+import styles from './charts.module.css';
 
 /** Runs whose identity changes with an evaluation only, not with every step: charts of evaluations draw when one comes. */
 function useEvaluatedRuns(turn: number): EvaluatedRun[] {
@@ -49,7 +50,7 @@ export function Charts({ direction, onDirection }: DirectionProps) {
   const events = useMemo(() => runs.flatMap(run => run.events), [runs]);
   return (
     <>
-      <div className="direction">
+      <div className={styles.direction}>
         <Segments label="Direction of retrieval" value={direction} options={DIRECTIONS} onChange={onDirection} />
       </div>
       <div className="chart-grid">

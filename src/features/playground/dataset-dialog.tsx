@@ -7,13 +7,14 @@ import { Segments } from '@/ui/controls';
 import { ClipCanvas } from '@/ui/clip-canvas';
 import { CloseButton, Dialog } from '@/ui/dialog';
 import { decimal, percent } from '@/ui/format';
+import styles from './dataset-dialog.module.css';
 
 const PAGE = 12;
 
 /** Clips, captions and vocabulary of the chosen data, drawn and measured in a worker. */
 export default function DatasetDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog label="Data set" heading={null} className="dataset" onClose={onClose}>
+    <Dialog label="Data set" heading={null} wide onClose={onClose}>
       <DatasetContents />
       <CloseButton />
     </Dialog>
@@ -74,7 +75,7 @@ function DatasetContents() {
   const { clips, statistics, share, problem } = useDataset({ data, split }, from);
   return (
     <>
-      <header>
+      <header className={styles.row}>
         <h2>
           {dataTitle(data)}: {count.toLocaleString('en')} clips
         </h2>
@@ -96,7 +97,7 @@ function DatasetContents() {
           {problem} Close this window and open it again.
         </p>
       )}
-      <ul className="clips">
+      <ul className={styles.clips}>
         {clips.map(clip => (
           <li key={`${split} ${clip.index}`}>
             <ClipCanvas rgba={clip.rgba} frames={clip.frames} label={clip.contents.join('; ')} />
@@ -111,7 +112,7 @@ function DatasetContents() {
           </li>
         ))}
       </ul>
-      <nav aria-label="Pages of clips">
+      <nav className={styles.row} aria-label="Pages of clips">
         <button type="button" disabled={from === 0} onClick={() => setFrom(Math.max(0, from - PAGE))}>
           Previous
         </button>
@@ -134,14 +135,14 @@ function DatasetContents() {
 function Statistics({ statistics }: { statistics: DatasetStatistics }) {
   const { captions, vocabulary, meanWords, genericShare, meanRelevant, relevanceSample } = statistics;
   return (
-    <section aria-label="Vocabulary and contents">
+    <section className={styles.contents} aria-label="Vocabulary and contents">
       <h3>Vocabulary and contents</h3>
       <p>
         {captions.toLocaleString('en')} captions of {decimal(meanWords, 1)} words on average, {vocabulary} different
         words; {percent(genericShare)} are generic. A caption is also true of {decimal(meanRelevant, 1)} other clips
         among {relevanceSample}.
       </p>
-      <div className="frequencies">
+      <div className={styles.frequencies}>
         <Frequencies title="Words" items={statistics.words.slice(0, 24)} />
         {statistics.contents.map(({ title, items }) => (
           <Frequencies key={title} title={title} items={items} />
@@ -163,7 +164,7 @@ function Frequencies({ title, items }: { title: string; items: readonly Frequenc
             <td>
               <meter min={0} max={largest} value={count} aria-label={name} />
             </td>
-            <td className="number">{count.toLocaleString('en')}</td>
+            <td className={styles.number}>{count.toLocaleString('en')}</td>
           </tr>
         ))}
       </tbody>

@@ -6,11 +6,12 @@ import { LiveMark, Switch } from '@/ui/controls';
 import { compact, percent } from '@/ui/format';
 import { Formula } from '@/ui/formula';
 import { ConfigField } from './config-field';
+import styles from './loss-cards.module.css';
 
 /** The four losses: switch, weight, hyper-parameters, formula, current value and share of the total. */
 export function LossCards() {
   return (
-    <section className="losses" aria-label="Loss settings">
+    <section className={styles.losses} aria-label="Loss settings">
       {LOSS_TERMS.map(term => (
         <LossCard key={term.key} term={term} />
       ))}
@@ -24,7 +25,11 @@ function LossCard({ term }: { term: LossTerm }) {
   const live = useTraining(lossesAreLive);
   const { setField } = trainingActions();
   return (
-    <article className="panel loss" style={{ borderLeftColor: term.color }} data-off={!enabled || undefined}>
+    <article
+      className={`panel ${styles.loss}`}
+      style={{ borderLeftColor: term.color }}
+      data-off={!enabled || undefined}
+    >
       <header>
         <Switch
           label={<b>{term.title}</b>}
@@ -55,7 +60,7 @@ function DetachedSwitch() {
   const live = useTraining(lossesAreLive);
   const { setField } = trainingActions();
   return (
-    <div className="loss-option">
+    <div className={styles.option}>
       <Switch
         label={
           <>
@@ -80,10 +85,11 @@ function LossReading({ term }: { term: LossTerm }) {
   const total = useTraining(s => s.runs.at(-1)?.series.last?.total ?? null);
   const weight = useTraining(s => (term.key === 'centrality' ? 1 : s.draft.losses[term.key].weight));
   const enabled = useTraining(s => s.draft.losses[term.key].enabled);
-  if (value === null || total === null) return <output className="reading muted">{enabled ? '' : 'off'}</output>;
+  if (value === null || total === null)
+    return <output className={`muted ${styles.reading}`}>{enabled ? '' : 'off'}</output>;
   const share = total > 0 ? (weight * value) / total : NaN;
   return (
-    <output className="reading" title="Latest value, and its weighted share of the total">
+    <output className={styles.reading} title="Latest value, and its weighted share of the total">
       {compact(value)} <span className="muted">{percent(share)}</span>
     </output>
   );

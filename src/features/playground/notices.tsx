@@ -1,5 +1,6 @@
 import { trainingActions, useTraining } from '@/state/training-store';
 import { Banner } from '@/ui/banner';
+import styles from './notices.module.css';
 
 /** A hash is known by its beginning. */
 const HASH = /^[0-9a-f]{64}$/;
@@ -34,7 +35,7 @@ export function FaultPanel() {
   const { simulateFault } = trainingActions();
   if (!new URLSearchParams(location.search).has('faults')) return null;
   return (
-    <section className="panel faults" aria-label="Fault injection">
+    <section className={`panel ${styles.faults}`} aria-label="Fault injection">
       <b>Provoke a fault:</b>
       <button type="button" onClick={() => simulateFault('nonFinite')}>
         Non-finite loss

@@ -10,27 +10,28 @@ import { PullPanel } from './pull-panel';
 import { SetupPanel } from './setup-panel';
 import { StatusBar } from './status-bar';
 import { Transport } from './transport';
+import styles from './playground-page.module.css';
 
 /** Train a baseline and NeighborRetr side by side and watch hubs form or melt. */
 export function PlaygroundPage() {
   const { way: direction } = usePage('playground');
   const onDirection = (way: Direction) => visit('playground', { way }, 'replace');
   return (
-    <div className="playground">
+    <div data-page="playground">
       <Transport />
       <LinkNotice />
       <WebGpuNotice />
       <PaceNotice />
       <FaultPanel />
-      <div className="columns">
-        <div className="left">
+      <div className={styles.columns}>
+        <div className={styles.left}>
           <SetupPanel />
           <LossCards />
         </div>
-        <main className="centre">
+        <main className={styles.centre}>
           <Charts direction={direction} onDirection={onDirection} />
         </main>
-        <div className="right">
+        <div className={styles.right}>
           <HubnessColumn direction={direction} onDirection={onDirection} />
           <PullPanel />
         </div>

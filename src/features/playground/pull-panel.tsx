@@ -7,6 +7,7 @@ import { diverging, viridis } from '@/ui/charts/colors';
 import { HeatMap } from '@/ui/charts/heat-map';
 import { SelectField } from '@/ui/controls';
 import { compact, decimal } from '@/ui/format';
+import styles from './pull-panel.module.css';
 
 /** Decades of gradient norms that the colours span. */
 const DECADES = 4;
@@ -23,7 +24,7 @@ export function PullPanel() {
   const { measurePull } = trainingActions();
   const ready = ['running', 'paused', 'finished', 'stopped'].includes(status);
   return (
-    <section className="panel pull" aria-label="How the losses pull">
+    <section className={`panel ${styles.pull}`} aria-label="How the losses pull">
       <header>
         <h2>How the losses pull</h2>
         <button type="button" disabled={!ready} onClick={measurePull}>

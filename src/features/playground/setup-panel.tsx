@@ -3,6 +3,7 @@ import { trainingActions, useTraining } from '@/state/training-store';
 import { SelectField, Switch } from '@/ui/controls';
 import { ConfigField } from './config-field';
 import { DataCard } from './data-card';
+import styles from './setup-panel.module.css';
 
 /** Preset, data, model, training and evaluation of the next comparison. */
 export function SetupPanel() {
@@ -12,7 +13,7 @@ export function SetupPanel() {
   const baseline = useTraining(s => s.baseline);
   const { choosePreset, setBaseline } = trainingActions();
   return (
-    <section className="panel setup" aria-label="Set-up">
+    <section className={`panel ${styles.setup}`} aria-label="Set-up">
       <SelectField
         label="Preset"
         value={preset}
@@ -29,7 +30,7 @@ export function SetupPanel() {
         onChange={setBaseline}
       />
       {locked && (
-        <p className="lock-note">
+        <p className={styles.locked}>
           Fields without a dot are fixed while this comparison exists. Discard it to edit them.
         </p>
       )}

@@ -1,13 +1,14 @@
 import { useTraining } from '@/state/training-store';
 import { bytes, decimal } from '@/ui/format';
 import { CapabilitiesLink } from './capabilities-panel';
+import styles from './status-bar.module.css';
 
 /** Adapter, backend, speed and memory. */
 export function StatusBar() {
   const backend = useTraining(s => s.backend);
   const usage = useTraining(s => s.usage);
   return (
-    <footer className="status-bar" aria-label="Engine">
+    <footer className={styles.bar} data-part="bar" aria-label="Engine">
       <span data-testid="backend">
         {backend
           ? `${backend.name === 'webgpu' ? 'WebGPU' : backend.name === 'webgl' ? 'WebGL' : 'CPU'} · ${backend.adapter}`

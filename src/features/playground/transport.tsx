@@ -3,8 +3,10 @@ import { trainingActions, useTraining } from '@/state/training-store';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { useShallow } from 'zustand/react/shallow';
 import { duration } from '@/ui/format';
+import pageBar from '@/ui/page-bar.module.css';
 import { ShareDialog } from './share-dialog';
 import { TrainFurther } from './train-further';
+import styles from './transport.module.css';
 
 const STATUS_TEXT = {
   idle: 'Ready',
@@ -28,7 +30,7 @@ export function Transport() {
   const broken = status === 'failed';
   const label = status === 'idle' ? 'Train' : status === 'finished' ? 'Train again' : 'Resume';
   return (
-    <section className="transport" aria-label="Training">
+    <section className={pageBar.bar} data-part="bar" aria-label="Training">
       {busy ? (
         <button type="button" className="primary" disabled={leaving} onClick={pause}>
           Pause
@@ -82,7 +84,7 @@ export function Transport() {
         Share
       </button>
       {sharing && <ShareDialog onClose={() => setSharing(false)} />}
-      <span className="seed">
+      <span className={styles.seed}>
         seed <b>{draft.seed}</b>
       </span>
       <ProgressReadout />
@@ -156,16 +158,16 @@ function ProgressReadout() {
   const done = Number.isFinite(step) ? step : 0;
   const left = speed > 0 && status === 'running' ? duration((steps - done) / speed) : null;
   return (
-    <div className="progress">
+    <div className={styles.progress}>
       <span role="status" data-testid="status">
         {leaving ? 'Putting it away' : STATUS_TEXT[status]}
       </span>
-      <span className="step" data-testid="step">
+      <span data-testid="step">
         step <b>{done}</b> of {steps}
       </span>
       {left && <span className="muted">about {left} left</span>}
       {progress && (
-        <span className="muted phase">
+        <span className="muted">
           {progress.phase}
           {progress.total > 1 ? ` ${progress.done} of ${progress.total}` : ''}
         </span>

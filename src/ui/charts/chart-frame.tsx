@@ -4,7 +4,8 @@ import { type ChartWords, offerPicture, pictureOf, toPng } from './drawing';
 import { type Cell, download, fileStem, toCsv } from './export';
 import type { LegendEntry } from './legend';
 import type { ColorScale } from './picture';
-import './charts.css';
+import exported from './export-buttons.module.css';
+import styles from './chart-frame.module.css';
 
 /** A table of what a chart shows. */
 export interface ChartTable {
@@ -70,26 +71,28 @@ export function ChartFrame(props: ChartFrameProps) {
     return made && toPng(made);
   };
   return (
-    <section className="panel chart" aria-label={title} ref={frame}>
+    <section className={`panel ${styles.chart}`} data-part="chart" aria-label={title} ref={frame}>
       <header>
         <h2 title={about}>{title}</h2>
-        <div className="export">
+        <div className={exported.exports} data-part="export">
           <ExportButton chart={title} format="CSV" disabled={empty != null} onClick={() => void save(csv, 'csv')} />
           <ExportButton chart={title} format="PNG" disabled={empty != null} onClick={() => void save(png, 'png')} />
           <ExportButton chart={title} format="SVG" disabled={empty != null} onClick={() => void save(svg, 'svg')} />
         </div>
         {actions}
       </header>
-      {about && <p className="about">{about}</p>}
+      {about && <p className={`about ${styles.about}`}>{about}</p>}
       {problem && (
         <p className="problem" role="alert">
           {problem}
         </p>
       )}
       {empty == null && <ChartLegend entries={legend} />}
-      <div className="plot">{empty != null ? <p className="empty">{empty}</p> : children}</div>
+      <div className={styles.plot} data-part="plot" data-empty={empty != null || undefined}>
+        {empty != null ? <p className={styles.empty}>{empty}</p> : children}
+      </div>
       {empty == null && scale && (
-        <p className="color-scale">
+        <p className={styles.scale}>
           {scale.low}
           <i style={{ background: `linear-gradient(to right, ${scale.stops.join(', ')})` }} />
           {scale.high}

@@ -1,5 +1,5 @@
 import { type LegendEntry, legendPath, MARK_BOX } from './legend';
-import './charts.css';
+import styles from './chart-legend.module.css';
 
 /** More entries than this are folded away. */
 const MANY = 10;
@@ -7,7 +7,7 @@ const MANY = 10;
 function Entries({ entries }: { entries: readonly LegendEntry[] }) {
   const { width, height } = MARK_BOX;
   return (
-    <ul className="legend">
+    <ul className={styles.legend} data-part="legend">
       {entries.map((entry, i) => {
         const { d, fill, fillOpacity, stroke, dash } = legendPath(entry);
         return (
@@ -40,7 +40,7 @@ export function ChartLegend({ entries }: { entries: readonly LegendEntry[] }) {
   if (entries.length === 0) return null;
   if (entries.length <= MANY) return <Entries entries={entries} />;
   return (
-    <details className="legend-fold">
+    <details className={styles.fold}>
       <summary>Legend of {entries.length} entries</summary>
       <Entries entries={entries} />
     </details>

@@ -17,7 +17,7 @@ const PRESENTATION = ['fill', 'fill-opacity', 'stroke', 'stroke-opacity', 'font-
 const DRAWN = 'path, line, rect, circle, text, tspan';
 
 /** What a frame draws: not the icons of its controls or its legend. */
-const DRAWING = '.recharts-wrapper > svg, .heat > svg, canvas.picture';
+const DRAWING = '.recharts-wrapper > svg, [data-part="drawing"] > svg, canvas[data-part="drawing"]';
 
 /** Every presentation property that a chart takes from style sheets, written into a copy, so that it stands alone. */
 function standalone(svg: SVGSVGElement): SVGSVGElement {
@@ -127,5 +127,5 @@ export function offerPicture(frame: Element, make: () => Picture | null): void {
 
 /** Pictures of all charts inside an element, in their order; charts that show nothing yet are left out. */
 export function picturesIn(root: Element): Picture[] {
-  return [...root.querySelectorAll('section.chart')].flatMap(frame => makers.get(frame)?.() ?? []);
+  return [...root.querySelectorAll('[data-part="chart"]')].flatMap(frame => makers.get(frame)?.() ?? []);
 }

@@ -4,6 +4,7 @@ import { part, plotArea } from './plot-area';
 import { cutText, textWidth } from './text-width';
 import { ticks } from './ticks';
 import { useSize } from './use-size';
+import drawn from './drawn-box.module.css';
 
 /** One row: an estimate, its interval, and the values it was made from. */
 export interface ForestRow {
@@ -84,7 +85,13 @@ export const ForestPlot = memo(function ForestPlot(props: ForestPlotProps) {
       table={() => forestTable(props.all ?? rows)}
       empty={rows.length === 0 ? empty : null}
     >
-      <div className="heat" ref={box} style={{ minHeight: rows.length * ROW + MARGIN.top + MARGIN.bottom }}>
+      <div
+        className={`${drawn.box} ${drawn.growing}`}
+        data-part="drawing"
+        data-height="growing"
+        ref={box}
+        style={{ minHeight: rows.length * ROW + MARGIN.top + MARGIN.bottom }}
+      >
         <svg
           width={width}
           height={height}

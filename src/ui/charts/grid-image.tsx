@@ -1,5 +1,6 @@
 import { memo, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { ChartFrame } from './chart-frame';
+import styles from './grid-image.module.css';
 
 /** Properties of a picture of a matrix. */
 export interface GridImageProps {
@@ -88,11 +89,11 @@ export const GridImage = memo(function GridImage(props: GridImageProps) {
       table={table}
       empty={empty}
     >
-      <div className="grid-image">
-        <span className="y-name">{yLabel}</span>
+      <div className={styles.grid} data-part="grid-image" data-height="own">
+        <span className={styles.y}>{yLabel}</span>
         <canvas
           ref={canvas}
-          className="picture"
+          data-part="drawing"
           width={Math.max(1, columns)}
           height={Math.max(1, rows)}
           role="img"
@@ -102,7 +103,7 @@ export const GridImage = memo(function GridImage(props: GridImageProps) {
           onMouseLeave={() => setHover(null)}
           onClick={event => onSelect?.(...cellAt(event))}
         />
-        <span className="x-name">{xLabel}</span>
+        <span className={styles.x}>{xLabel}</span>
       </div>
     </ChartFrame>
   );

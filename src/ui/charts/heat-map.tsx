@@ -4,6 +4,7 @@ import { extent } from './extent';
 import { part, plotArea } from './plot-area';
 import { cutText, textWidth } from './text-width';
 import { useSize } from './use-size';
+import drawn from './drawn-box.module.css';
 
 /** Properties of a heat map. */
 export interface HeatMapProps {
@@ -106,7 +107,7 @@ export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
       table={props.table ?? table}
       empty={nothing ? empty : null}
     >
-      <div className="heat" ref={box}>
+      <div className={drawn.box} data-part="drawing" ref={box}>
         <svg
           width={size.width}
           height={size.height}

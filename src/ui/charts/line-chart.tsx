@@ -23,6 +23,7 @@ import { valueAxis } from './value-axis';
 import { usePinch, zoomByKey } from './use-zoom';
 import type { View, ZoomLimits } from './zoom';
 import { ZoomButtons } from './zoom-buttons';
+import styles from './line-chart.module.css';
 
 /** Properties of a line chart over steps. */
 export interface LineChartProps {
@@ -139,7 +140,7 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
       empty={nothing && view === null ? empty : null}
     >
       {/* The keys work where recharts puts the focus: on the drawing inside. */}
-      <div className="lines" role="presentation" ref={setBox} onKeyDown={event => zoomByKey(event, chart)}>
+      <div className={styles.lines} role="presentation" ref={setBox} onKeyDown={event => zoomByKey(event, chart)}>
         <Lines
           lines={lines}
           steps={steps}

@@ -1,4 +1,5 @@
 import { bandKey, type ChartLine, type LineRow, type RowSpan } from './line-rows';
+import styles from './line-tooltip.module.css';
 
 /** More lines than this are not all listed where the mouse is. */
 export const MANY_LINES = 12;
@@ -68,7 +69,7 @@ export function LineTooltip({ active, label, payload = [], format, xLabel, lines
   const left = values.length - 2 * ENDS;
   const shown = many ? [...values.slice(0, ENDS), null, ...values.slice(-ENDS)] : values;
   return (
-    <div className="many-values">
+    <div className={styles.values}>
       {xLabel} {tick(Number(label))}
       {shown.map(entry => (
         <div key={entry?.key ?? ''} style={{ color: entry?.color ?? 'var(--muted)' }}>

@@ -29,7 +29,7 @@ export function ManyLines({ lines, view }: ManyLinesProps) {
   }, [lines, view, x, y]);
   if (!area) return null;
   return (
-    <g className="many-lines" {...(view ? { clipPath: `url(#${id})` } : {})}>
+    <g {...(view ? { clipPath: `url(#${id})` } : {})}>
       {view && (
         <defs>
           <clipPath id={id}>
@@ -41,7 +41,7 @@ export function ManyLines({ lines, view }: ManyLinesProps) {
       {paths.map(({ line: { id: key, color, dash, faint }, path }) => (
         <path
           key={key}
-          className="line"
+          data-part="line"
           d={path}
           fill="none"
           stroke={color}

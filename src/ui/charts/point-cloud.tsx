@@ -3,6 +3,7 @@ import { CloudSprites, type CloudView, inPolygon } from './cloud-sprites';
 import { useTwoFingers } from './cloud-touch';
 import type { MarkShape } from './marks';
 import { useSize } from './use-size';
+import styles from './point-cloud.module.css';
 
 /** How one point looks. */
 export interface CloudMark {
@@ -124,10 +125,10 @@ export function PointCloud(props: PointCloudProps) {
     onLasso(inside);
   };
   return (
-    <div className="cloud" ref={box}>
+    <div className={styles.cloud} data-part="cloud" data-height="own" ref={box}>
       <canvas
         ref={canvas}
-        className="picture"
+        data-part="drawing"
         role="img"
         aria-label={label}
         data-palette={palette.join(' ')}
@@ -138,7 +139,7 @@ export function PointCloud(props: PointCloudProps) {
         onPointerCancel={abandon}
         onPointerLeave={() => onHover(null)}
       />
-      <p className="cloud-hint" role="status">
+      <p className={styles.hint} role="status">
         {hint && 'Two fingers move and enlarge the map.'}
       </p>
     </div>

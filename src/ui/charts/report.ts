@@ -30,7 +30,7 @@ function plainCell(cell: HTMLTableCellElement): string {
 /** A table of the page without what can only be pressed: plain text in its cells. */
 function plainTable(table: HTMLTableElement): string {
   const rows = [...table.rows].map(row => {
-    const cells = [...row.cells].filter(cell => !cell.classList.contains('pick'));
+    const cells = [...row.cells].filter(cell => cell.dataset.part !== 'pick');
     return `<tr>${cells.map(plainCell).join('')}</tr>`;
   });
   return `<div class="wide"><table>${rows.join('')}</table></div>`;
@@ -38,7 +38,7 @@ function plainTable(table: HTMLTableElement): string {
 
 /**
  * Everything that a part of the page shows, its tables and charts as they are drawn now, as one HTML page that needs nothing else. What is said there with the
- * class `limit`, of things that are not all drawn, is said here too.
+ * attribute `data-part="limit"`, of things that are not all drawn, is said here too.
  * @param root the part of the page
  * @param title heading of the report
  * @param about a line under it
@@ -46,7 +46,7 @@ function plainTable(table: HTMLTableElement): string {
 export function htmlReport(root: HTMLElement, title: string, about: string): Blob {
   const heading = (element: Element) =>
     element.closest('section')?.querySelector('h2')?.textContent ?? element.closest('section')?.ariaLabel ?? '';
-  const limits = [...root.querySelectorAll<HTMLElement>('.limit')];
+  const limits = [...root.querySelectorAll<HTMLElement>('[data-part="limit"]')];
   const told = (some: readonly HTMLElement[]) =>
     some.map(limit => `<p class="about">${escaped(limit.innerText.trim())}</p>`).join('');
   const beside = (table: Element) => limits.filter(limit => table.closest('section')?.contains(limit));

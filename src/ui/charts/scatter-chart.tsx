@@ -6,6 +6,8 @@ import { placeLabels } from './place-labels';
 import { plotArea } from './plot-area';
 import { ticks, tickText } from './ticks';
 import { useSize } from './use-size';
+import drawn from './drawn-box.module.css';
+import styles from './scatter-chart.module.css';
 
 /** One mark. */
 export interface ScatterPoint {
@@ -80,7 +82,7 @@ export const ScatterChart = memo(function ScatterChart(props: ScatterChartProps)
       table={() => ({ header: [...props.header], rows: props.rows() })}
       empty={nothing ? empty : null}
     >
-      <div className="heat scatter" ref={box}>
+      <div className={`${drawn.box} ${styles.scatter}`} data-part="drawing" data-height="own" ref={box}>
         <svg
           width={width}
           height={height}

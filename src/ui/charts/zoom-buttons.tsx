@@ -1,10 +1,11 @@
 import { ZOOM_STEP, type ZoomedChart } from './use-zoom';
 import { zoomed } from './zoom';
+import styles from './zoom-buttons.module.css';
 
 /** Buttons that zoom a chart, for hands and keyboards that cannot drag or pinch, and the way back. */
 export function ZoomButtons({ title, view, limits, onView }: { title: string } & Omit<ZoomedChart, 'inset'>) {
   return (
-    <div className="zoom" role="group" aria-label={`Zoom of ${title}`}>
+    <div className={styles.zoom} role="group" aria-label={`Zoom of ${title}`}>
       {view && (
         <button type="button" className="quiet" onClick={() => onView(null)} title="Show all steps again (0)">
           All
