@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
-import { CHROMIUM_ARGS, findBrowser } from './scripts/lib/browser.mjs';
+import { findBrowser, GPU_TEST_ARGS } from './scripts/lib/browser.mjs';
 import viteConfig from './vite.config.ts';
 
 /** `unit`: pure code in node, beside its source. `gpu`: TensorFlow.js on real WebGPU in real Chromium. */
@@ -35,7 +35,7 @@ export default mergeConfig(
               headless: true,
               screenshotFailures: false,
               provider: playwright({
-                launchOptions: { executablePath: findBrowser() ?? undefined, args: [...CHROMIUM_ARGS] },
+                launchOptions: { executablePath: findBrowser() ?? undefined, args: [...GPU_TEST_ARGS] },
               }),
               instances: [{ browser: 'chromium' }],
             },

@@ -45,8 +45,18 @@ export function pairCount({ meetings }: LateInteractionSpec): number {
   return meetings.reduce((sum, m) => sum + m.texts * m.videos, 0);
 }
 
-/** Words and frames of a register tile; words are a multiple of 4, because their winners are packed. */
-const [TILE_WORDS, TILE_FRAMES] = [8, 4];
+/**
+ * Words and frames of a register tile; words are a multiple of 4, because their winners are packed. Where a pair is little work
+ * small tiles do: a software adapter compiles large ones for a second. Every product is summed in the same order, so bits
+ * do not change.
+ */
+const tileOf = ({ words, frames, width }: TokenShape) => ({
+  tileWords: words * frames * width <= SMALL_PAIR ? 4 : 8,
+  tileFrames: 4,
+});
+
+/** Multiplications of a pair up to which it is little work. */
+const SMALL_PAIR = 4096;
 
 /**
  * S[a,b] = ½ (Σ_i w_t[a,i] max_j s + Σ_j w_v[b,j] max_i s) with s = (x_ai·x_bj)·scale_ai·scale_bj, one invocation a
@@ -106,12 +116,14 @@ interface Use {
   records: boolean;
 }
 
-function interaction({ words, frames, width }: TokenShape, { label, pairs, choose, records }: Use): Kernel {
+function interaction(shape: TokenShape, { label, pairs, choose, records }: Use): Kernel {
+  const { words, frames, width } = shape;
+  const { tileWords, tileFrames } = tileOf(shape);
   const w4 = width / 4;
   const [textWords, record] = [Math.ceil(words / 4), recordWords({ words, frames })];
-  const tile = unroll(TILE_WORDS, i =>
+  const tile = unroll(tileWords, i =>
     unroll(
-      TILE_FRAMES,
+      tileFrames,
       j => `if (j0 + ${j}u < ${frames}u) {
         let value = s${i}_${j} * ts${i} * vs${j};
         if (value > top${i}) { top${i} = value; who${i} = j0 + ${j}u; }
@@ -143,29 +155,29 @@ function interaction({ words, frames, width }: TokenShape, { label, pairs, choos
   var bestWho : array<u32, ${frames}>;
   for (var j = 0u; j < ${frames}u; j++) { best[j] = -3e38; bestWho[j] = 0u; }
   var sum = 0.0;
-  for (var i0 = 0u; i0 < ${words}u; i0 += ${TILE_WORDS}u) {
+  for (var i0 = 0u; i0 < ${words}u; i0 += ${tileWords}u) {
     ${unroll(
-      TILE_WORDS,
+      tileWords,
       i => `let t${i} = text + min(i0 + ${i}u, ${words - 1}u); let ts${i} = scales[t${i}];
     var top${i} = -3e38; var who${i} = 0u;`,
     )}
-    for (var j0 = 0u; j0 < ${frames}u; j0 += ${TILE_FRAMES}u) {
+    for (var j0 = 0u; j0 < ${frames}u; j0 += ${tileFrames}u) {
       ${unroll(
-        TILE_FRAMES,
+        tileFrames,
         j => `let v${j} = video + min(j0 + ${j}u, ${frames - 1}u); let vs${j} = scales[v${j}];
-      ${unroll(TILE_WORDS, i => `var s${i}_${j} = 0.0;`, ' ')}`,
+      ${unroll(tileWords, i => `var s${i}_${j} = 0.0;`, ' ')}`,
       )}
       for (var q = 0u; q < ${w4}u; q++) {
-        ${unroll(TILE_FRAMES, j => `let y${j} = x[v${j} * ${w4}u + q];`, ' ')}
+        ${unroll(tileFrames, j => `let y${j} = x[v${j} * ${w4}u + q];`, ' ')}
         ${unroll(
-          TILE_WORDS,
-          i => `{ let z = x[t${i} * ${w4}u + q]; ${unroll(TILE_FRAMES, j => `s${i}_${j} += dot(z, y${j});`, ' ')} }`,
+          tileWords,
+          i => `{ let z = x[t${i} * ${w4}u + q]; ${unroll(tileFrames, j => `s${i}_${j} += dot(z, y${j});`, ' ')} }`,
         )}
       }
       ${tile}
     }
     ${unroll(
-      TILE_WORDS,
+      tileWords,
       i =>
         `if (i0 + ${i}u < ${words}u) { sum += weights[t${i}] * top${i}; ${records ? `maxima[index * ${words + frames}u + i0 + ${i}u] = top${i};` : ''} }`,
     )}
@@ -173,7 +185,7 @@ function interaction({ words, frames, width }: TokenShape, { label, pairs, choos
       !records
         ? ''
         : unroll(
-            TILE_WORDS / 4,
+            tileWords / 4,
             w =>
               `if (i0 / 4u + ${w}u < ${textWords}u) { winners[index * ${record}u + i0 / 4u + ${w}u] = who${4 * w} | (who${4 * w + 1} << 8u) | (who${4 * w + 2} << 16u) | (who${4 * w + 3} << 24u); }`,
           )

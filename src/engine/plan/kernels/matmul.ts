@@ -48,7 +48,7 @@ export interface MatmulSpec {
  * millisecond at most, and a software adapter compiles them three times as long, half a second each.
  */
 export function isSmall(flops: number): boolean {
-  return flops < 30e6;
+  return flops < 60e6;
 }
 
 /** Outputs of one invocation in rows and columns. */
