@@ -105,6 +105,46 @@ test('hubs, their queries, moments and filters agree with the evaluation', async
   await expect.poll(hash).toMatch(/^#\/explore\?a=[0-9a-f]+\/baseline@0&b=[0-9a-f]+\/method&k=5$/);
 });
 
+test('clips with several captions are trained on, counted as published and looked at', async ({ playground }) => {
+  const { page } = playground;
+  await playground.openTiny('', 2, 2);
+  await page.getByLabel('Captions per test clip').fill('3');
+  await playground.withoutBaseline();
+  await playground.button('Train').click();
+  await playground.waitForStatus('Finished');
+  const row = page.getByRole('row', { name: /^Queries of both/ });
+  await expect(row.getByRole('cell', { name: /of 120$/ })).toBeVisible();
+  await expect(row.getByRole('cell', { name: /of 40$/ })).toBeVisible();
+
+  await page.getByRole('link', { name: 'Explore' }).click();
+  await expect(page.locator('[data-part="times"] p')).toHaveText(/40 clips with 120 captions/, { timeout: 240_000 });
+  // Every caption fills 15 places with clips, every clip 15 with captions.
+  for (const [way, items, queries] of [
+    ['text → video', 40, 120],
+    ['video → text', 120, 40],
+  ] as const) {
+    await playground.button(way).click();
+    const [header, ...rows] = await csv(page, 'Gallery items');
+    expect(rows).toHaveLength(items);
+    const column = header!.findIndex(name => /^N\b/.test(name));
+    expect(rows.reduce((n, row) => n + Number(row.at(column - header!.length)), 0)).toBe(15 * queries);
+  }
+  await page
+    .getByRole('region', { name: 'Gallery items', exact: true })
+    .getByRole('listitem')
+    .first()
+    .getByRole('button')
+    .click();
+  await expect(
+    page.getByRole('region', { name: 'Selected item' }).getByRole('heading', { name: /^Caption/ }),
+  ).toBeVisible();
+  await view(page, 'Matrices');
+  await expect(page.getByText('a clip stands where the first of its captions does')).toBeVisible();
+  await view(page, 'Post-hoc methods');
+  await playground.button('Compare methods').click();
+  await expect(page.getByRole('region', { name: 'Methods compared' }).getByRole('row')).toHaveCount(10);
+});
+
 test('kernels that the browser refuses are done without, and the page says so', async ({ playground }) => {
   const { page } = playground;
   await withoutCapability(page, 'kernels');

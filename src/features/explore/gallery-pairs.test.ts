@@ -6,6 +6,7 @@ import {
   hubLimitIn,
   itemOf,
   itemsIn,
+  matchesInWords,
   type Pairing,
   queriesIn,
   sizeInWords,
@@ -40,6 +41,14 @@ describe('captions and clips of a gallery', () => {
   it('are said in words', () => {
     expect(sizeInWords(three)).toBe('3 clips with 6 captions');
     expect(sizeInWords({ ...pairs, videos: 1000, texts: 1000 })).toBe('1,000 pairs');
+  });
+
+  it('are found in a matrix', () => {
+    expect(['t2v', 'v2t'].map(way => matchesInWords(pairs, way as 't2v'))).toEqual(
+      Array(2).fill('the diagonal is the matches'),
+    );
+    expect(matchesInWords(three, 't2v')).toMatch(/captions stand one below another/);
+    expect(matchesInWords(three, 'v2t')).toMatch(/the first of its captions/);
   });
 
   it('are hubs from twice their fair share on', () => {

@@ -39,3 +39,11 @@ export function sizeInWords({ videos, texts }: Pairing): string {
   const number = (count: number) => count.toLocaleString('en');
   return texts === videos ? `${number(videos)} pairs` : `${number(videos)} clips with ${number(texts)} captions`;
 }
+
+/** Where a matrix of queries by items shows the matches. */
+export function matchesInWords({ videos, texts }: Pairing, way: Way): string {
+  if (texts === videos) return 'the diagonal is the matches';
+  return way === 't2v'
+    ? 'a clip’s captions stand one below another where it meets the diagonal'
+    : 'a clip stands where the first of its captions does, and matches all of them';
+}

@@ -13,7 +13,7 @@ import { BatchMatrices } from './batch-matrices';
 import { kinds } from './gallery-clip';
 import { MergingPanel } from './merging-panel';
 import { pairChoices } from './pair-choices';
-import { itemsIn } from './gallery-pairs';
+import { itemsIn, matchesInWords } from './gallery-pairs';
 import type { OpenSide } from './sides';
 import { useAnswer } from './use-answer';
 import arranged from './arrangement.module.css';
@@ -97,7 +97,7 @@ function SimilarityGrid({ side, grid, low, high, order, problem }: SimilarityGri
   return (
     <GridImage
       title={`Similarity of ${side.label}`}
-      about={`${query === 'caption' ? 'Captions' : 'Clips'} down, ${gallery}s across; the diagonal is the matches.${
+      about={`${query === 'caption' ? 'Captions' : 'Clips'} down, ${gallery}s across; ${matchesInWords(side.view, way)}.${
         order === 'hubs' ? ' Bright columns at the left are hubs: similar to every query.' : ''
       }${blocks} Point at a cell; press it to inspect its ${gallery}.`}
       xLabel={gallery}
