@@ -10,7 +10,6 @@ const { openHeadless, parseArguments } = await import('./lib/headless.mjs');
 const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
-const BACKBONE_PRESETS = ['demo', 'paper'];
 const OPTIONS = 'preset config seeds steps at-once galleries backend engine json csv record set'.split(' ');
 const FLAGS = ['ablate', 'resume'];
 const ENGINES = ['plan', 'operations', 'stock'];
@@ -55,7 +54,9 @@ async function readRequest(words) {
     throw new Error(`There is no option --${odd}; there are ${[...OPTIONS, ...FLAGS].map(n => `--${n}`).join(', ')}.`);
   if (positional.length > 0) throw new Error(`"${positional[0]}" is not understood: options begin with --.`);
   if (!options.preset && !options.config)
-    throw new Error('--preset NAME or --config FILE is needed; presets: demo, paper, from-scratch, tiny, pretrain.');
+    throw new Error(
+      '--preset NAME or --config FILE is needed; presets: demo, published, from-scratch, tiny, pretrain, pretrain-merging.',
+    );
   if (options.engine && !ENGINES.includes(options.engine))
     throw new Error(`There is no engine "${options.engine}"; there are ${ENGINES.join(', ')}.`);
   if (options.record && (options.seeds ?? '0').includes(','))
@@ -83,8 +84,11 @@ async function readRequest(words) {
   };
 }
 
-/** The shipped backbone that the runs start from; null for random weights. */
-function chooseBackbone({ preset, config }) {
+/**
+ * The shipped backbone that the runs start from; null for random weights.
+ * @param {{ config: any }} request @param {string | null} own what the preset starts from
+ */
+function chooseBackbone({ config }, own) {
   const shipped = shippedBackbones();
   if (config) {
     const hash = config.init?.backbone ?? null;
@@ -92,10 +96,10 @@ function chooseBackbone({ preset, config }) {
     if (hash && !found) throw new Error(`The backbone ${hash.slice(0, 8)} of the config is not shipped.`);
     return found ? { hash: found.hash, file: found.file } : null;
   }
-  if (!BACKBONE_PRESETS.includes(preset)) return null;
-  const [first] = shipped;
-  if (!first) console.log('No backbone is shipped (see `npm run backbone`): this preset starts from random weights.');
-  return first ? { hash: first.hash, file: first.file } : null;
+  if (own === null) return null;
+  const found = shipped.find(b => b.name === own);
+  if (!found) throw new Error(`The backbone "${own}" is not shipped: see \`npm run backbone\`.`);
+  return { hash: found.hash, file: found.file };
 }
 
 const percent = value => (Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : '–').padStart(8);
@@ -219,12 +223,13 @@ const without = config => JSON.stringify({ ...config, seed: 0, losses: null });
 
 async function main() {
   const { seeds, atOnce, json, csv, record, resume, request } = await readRequest(process.argv.slice(2));
-  const backbone = chooseBackbone(request);
   const kept = resume && existsSync(json) ? await readJson(json) : null;
   if (kept && kept.format !== 'neighborretr-runs') throw new Error(`${json} holds something else than runs.`);
   const content = kept ?? { format: 'neighborretr-runs', version: 1, runs: [] };
   const { page, close } = await openHeadless(BACKBONES);
   try {
+    const own = await page.evaluate(name => globalThis.neighborRetr.startsFrom(name), request.preset);
+    const backbone = chooseBackbone(request, own);
     const jobs = await page.evaluate(
       ([what, all, count]) => globalThis.neighborRetr.plan(what, all, count),
       [request, seeds, atOnce],

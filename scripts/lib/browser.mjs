@@ -25,7 +25,7 @@ export const CHROMIUM_ARGS = [
  */
 export const FLOW_ARGS = [...CHROMIUM_ARGS, '--enable-dawn-features=disable_robustness'];
 
-/** Flags for tests on WebGPU: with the bounds checks, unless `NEIGHBORRETR_BOUNDS_CHECKS` is 0. */
+/** Flags for tests and command lines on WebGPU: with the bounds checks, unless `NEIGHBORRETR_BOUNDS_CHECKS` is 0. */
 export const GPU_TEST_ARGS = process.env.NEIGHBORRETR_BOUNDS_CHECKS === '0' ? FLOW_ARGS : CHROMIUM_ARGS;
 
 const NAMES = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser', 'chrome', 'microsoft-edge'];

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CHROMIUM_ARGS, ensureBrowser } from './browser.mjs';
+import { ensureBrowser, GPU_TEST_ARGS } from './browser.mjs';
 import { ROOT } from './install.mjs';
 
 /** Serves files of one directory below `/__files__/`, whatever else Vite serves. */
@@ -37,7 +37,7 @@ export async function openHeadless(directory = ROOT) {
     optimizeDeps: { entries: ['src/headless/index.html'] },
   });
   await server.listen();
-  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
+  const browser = await chromium.launch({ executablePath, args: [...GPU_TEST_ARGS] });
   const page = await browser.newPage();
   page.on('pageerror', error => console.error(`page error: ${error.message}`));
   page.setDefaultTimeout(0);

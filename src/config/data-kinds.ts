@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { type DomainName, DOMAINS } from './domains';
 import { count } from './numbers';
 
-/** Clips that the page draws itself, of one of four domains. */
+/** Clips that the page draws itself, of one of five domains. */
 const ClipsSchema = v.object({
   kind: v.literal('clips'),
   /** Which distribution of clips the run trains on and is tested on. */
-  domain: v.picklist(['E', 'A', 'B', 'P'], 'One of the domains E, A, B, P.'),
+  domain: v.picklist(Object.keys(DOMAINS) as DomainName[], `One of the domains ${Object.keys(DOMAINS).join(', ')}.`),
   seed: count(0, 2 ** 31 - 1),
   trainClips: count(16, 65536),
   captionsPerClip: count(1, 16),

@@ -1,5 +1,5 @@
-/** The four distributions of built-in clips. */
-export type DomainName = 'E' | 'A' | 'B' | 'P';
+/** The five distributions of built-in clips. */
+export type DomainName = 'E' | 'S' | 'A' | 'B' | 'P';
 
 /** How clips and captions of one domain are drawn. */
 export interface Domain {
@@ -51,6 +51,20 @@ const E: Domain = {
 /** All domains by name. */
 export const DOMAINS: Record<DomainName, Domain> = {
   E,
+  S: {
+    ...E,
+    name: 'S',
+    title: 'Shifted style',
+    about:
+      'The first with other textures, colours and speed, and captions that say more: what a model that was trained on P has to learn anew.',
+    objects: [0.45, 0.4, 0.15],
+    noise: 0.05,
+    generic: 0,
+    named: { second: 0.85, third: 0.4 },
+    synonyms: 0.4,
+    mention: { color: 0.9, shape: 0.9, size: 0.4, motion: 0.85, region: 0.3, background: 0.5, presence: 0.7 },
+    shifted: true,
+  },
   A: {
     ...E,
     name: 'A',

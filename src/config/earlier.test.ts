@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fieldAt } from './fields';
 import { leafPaths, readLink, writeLink } from './link';
 import { currentConfig, migrateConfig } from './migrations';
-import { PRESETS, presetNamed } from './presets';
+import { ALL_PRESETS, type PresetName, presetNamed, RENAMED } from './presets';
 import { type ExperimentConfig, parseConfig } from './schema';
 // Written by the page when configs had version 3. Never written anew: what people keep does not change either.
 import kept from './testing/config-3.json';
@@ -13,6 +13,12 @@ function asToday(config: unknown): ExperimentConfig {
   expect(parsed.problems).toEqual([]);
   return parsed.config!;
 }
+
+/** The presets that there were. */
+const before = Object.entries(kept.presets).map(([name, config]) => ({
+  config,
+  preset: presetNamed(RENAMED[name] ?? name),
+}));
 
 const configs = [...Object.values(kept.presets), ...kept.links.map(link => link.config)];
 
@@ -26,15 +32,15 @@ describe('a config of version 3', () => {
   });
 
   it('of a preset is that preset still: links name only what differs from it', () => {
-    for (const { name, config } of PRESETS) expect(asToday(kept.presets[name])).toEqual(config);
+    for (const { config, preset } of before) expect(asToday(config)).toEqual(preset.config);
   });
 });
 
 describe('a kept config', () => {
   it('of before reads word by word like the same one made today: what was begun with it can be gone on with', () => {
-    for (const { name, config } of PRESETS) {
-      expect(JSON.stringify(currentConfig(kept.presets[name]))).toBe(JSON.stringify(config));
-      expect(JSON.stringify(kept.presets[name])).not.toBe(JSON.stringify(config));
+    for (const { config, preset } of before) {
+      expect(JSON.stringify(currentConfig(config))).toBe(JSON.stringify(preset.config));
+      expect(JSON.stringify(config)).not.toBe(JSON.stringify(preset.config));
     }
   });
 
@@ -47,14 +53,17 @@ describe('a link of before', () => {
   it.each(kept.links)('opens as it did: $query', ({ query, preset, baseline, startsFrom, config }) => {
     const { content, problems } = readLink(query);
     expect(problems).toEqual([]);
-    expect(content).toEqual({ preset, baseline, startsFrom, config: asToday(config) });
-    // It is written with the same words, but for how it is said that there is no backbone.
-    expect(writeLink(content!)).toBe(query.replace('=null', '=none'));
+    const name = RENAMED[preset] ?? (preset as PresetName);
+    expect(content).toEqual({ preset: name, baseline, startsFrom, config: asToday(config) });
+    // It is written with the same words, but for its version, the preset's name, and how it is said that there is no backbone.
+    expect(writeLink(content!)).toBe(
+      query.replace('v=1', 'v=2').replace(`preset=${preset}`, `preset=${name}`).replace('=null', '=none'),
+    );
   });
 
   it('without a field but its preset is the shortest there is', () => {
-    for (const { name, config, compares } of PRESETS)
-      expect(writeLink({ preset: name, config, baseline: compares, startsFrom: 'preset' })).toBe(`v=1&preset=${name}`);
+    for (const { name, config, compares } of ALL_PRESETS)
+      expect(writeLink({ preset: name, config, baseline: compares, startsFrom: 'preset' })).toBe(`v=2&preset=${name}`);
     expect(presetNamed('demo').config.init.backbone).toBeNull();
   });
 });

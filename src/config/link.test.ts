@@ -9,26 +9,26 @@ const demo = presetNamed('demo');
 
 describe('a link', () => {
   it('holds what differs from its preset, in words', () => {
-    const config = withField(withField(demo.config, 'losses.neighbor.weight', 3), 'seed', 7);
+    const config = withField(withField(demo.config, 'losses.neighbor.weight', 4), 'seed', 7);
     const query = writeLink({ preset: 'demo', config, baseline: true });
-    expect(query).toBe('v=1&preset=demo&seed=7&init.backbone=none&losses.neighbor.weight=3');
+    expect(query).toBe('v=2&preset=demo&seed=7&init.backbone=none&losses.neighbor.weight=4');
     const content = { preset: 'demo', config, baseline: true, startsFrom: 'stated' };
     expect(readLink(query)).toEqual({ content, problems: [] });
   });
 
   const hash = 'a'.repeat(64);
   it.each([
-    ['v=1&preset=demo', null, 'preset'],
-    ['v=1&preset=demo&seed=3', null, 'preset'],
-    ['v=1&preset=demo&init.backbone=none', null, 'stated'],
+    ['v=2&preset=demo', null, 'preset'],
+    ['v=2&preset=demo&seed=3', null, 'preset'],
+    ['v=2&preset=demo&init.backbone=none', null, 'stated'],
     // As links were written before "none" was known.
-    ['v=1&preset=demo&init.backbone=null', null, 'stated'],
-    [`v=1&preset=demo&init.backbone=${hash}`, hash, 'stated'],
+    ['v=2&preset=demo&init.backbone=null', null, 'stated'],
+    [`v=2&preset=demo&init.backbone=${hash}`, hash, 'stated'],
     // These have no backbone of their own.
-    ['v=1&preset=tiny', null, 'stated'],
-    ['v=1&preset=from-scratch', null, 'stated'],
-    ['v=1&preset=pretrain', null, 'stated'],
-    [`v=1&preset=tiny&init.backbone=${hash}`, hash, 'stated'],
+    ['v=2&preset=tiny', null, 'stated'],
+    ['v=2&preset=from-scratch', null, 'stated'],
+    ['v=2&preset=pretrain', null, 'stated'],
+    [`v=2&preset=tiny&init.backbone=${hash}`, hash, 'stated'],
   ])('says what a run starts from: %s', (query, backbone, startsFrom) => {
     const { content } = readLink(query);
     expect(content?.config.init.backbone).toBe(backbone);
@@ -39,8 +39,8 @@ describe('a link', () => {
 
   it('leaves the backbone to the preset only where it is told to', () => {
     const content = { preset: 'demo', config: demo.config, baseline: true } as const;
-    expect(writeLink({ ...content, startsFrom: 'preset' })).toBe('v=1&preset=demo');
-    expect(writeLink(content)).toBe('v=1&preset=demo&init.backbone=none');
+    expect(writeLink({ ...content, startsFrom: 'preset' })).toBe('v=2&preset=demo');
+    expect(writeLink(content)).toBe('v=2&preset=demo&init.backbone=none');
   });
 
   it('brings back what a run starts from, whatever the preset', () => {
@@ -55,26 +55,26 @@ describe('a link', () => {
   });
 
   it.each([
-    ['v=2&preset=demo', 'v'],
+    ['v=3&preset=demo', 'v'],
     ['preset=demo', 'v'],
-    ['v=1&preset=nothing', 'preset'],
-    ['v=1', 'preset'],
-    ['v=1&preset=demo&baseline=maybe', 'baseline'],
-    ['v=1&preset=demo&losses.neighbor.weights=3', 'losses.neighbor.weights'],
-    ['v=1&preset=demo&losses.neighbor.weight=much', 'losses.neighbor.weight'],
-    ['v=1&preset=demo&losses.neighbor.enabled=1', 'losses.neighbor.enabled'],
-    ['v=1&preset=demo&losses.neighbor.neighbors=62', 'losses.neighbor.neighbors'],
-    ['v=1&preset=demo&steps=1e9', 'steps'],
-    ['v=1&preset=demo&model.merging.textRatios=0.5,x', 'model.merging.textRatios.1'],
-    ['v=1&preset=demo&init.backbone=abc', 'init.backbone'],
-    ['v=1&preset=demo&data.kind=words', 'data.kind'],
-    ['v=1&preset=demo&data.kind=constructor', 'data.kind'],
-    ['v=1&preset=demo&data=clips', 'data'],
-    ['v=1&preset=demo&version=2', 'version'],
-    ['v=1&preset=demo&__proto__.x=1', '__proto__.x'],
-    ['v=1&preset=demo&constructor=1', 'constructor'],
-    ['v=1&preset=demo&seed=1&seed=2', ''],
-    [`v=1&preset=demo&x=${'y'.repeat(9000)}`, ''],
+    ['v=2&preset=nothing', 'preset'],
+    ['v=2', 'preset'],
+    ['v=2&preset=demo&baseline=maybe', 'baseline'],
+    ['v=2&preset=demo&losses.neighbor.weights=3', 'losses.neighbor.weights'],
+    ['v=2&preset=demo&losses.neighbor.weight=much', 'losses.neighbor.weight'],
+    ['v=2&preset=demo&losses.neighbor.enabled=1', 'losses.neighbor.enabled'],
+    ['v=2&preset=demo&losses.neighbor.neighbors=62', 'losses.neighbor.neighbors'],
+    ['v=2&preset=demo&steps=1e9', 'steps'],
+    ['v=2&preset=demo&model.merging.textRatios=0.5,x', 'model.merging.textRatios.1'],
+    ['v=2&preset=demo&init.backbone=abc', 'init.backbone'],
+    ['v=2&preset=demo&data.kind=words', 'data.kind'],
+    ['v=2&preset=demo&data.kind=constructor', 'data.kind'],
+    ['v=2&preset=demo&data=clips', 'data'],
+    ['v=2&preset=demo&version=2', 'version'],
+    ['v=2&preset=demo&__proto__.x=1', '__proto__.x'],
+    ['v=2&preset=demo&constructor=1', 'constructor'],
+    ['v=2&preset=demo&seed=1&seed=2', ''],
+    [`v=2&preset=demo&x=${'y'.repeat(9000)}`, ''],
   ])('is refused at the field: %s', (query, path) => {
     const { content, problems } = readLink(query);
     expect(content).toBeNull();
@@ -83,7 +83,7 @@ describe('a link', () => {
   });
 
   it('stands beside parameters of the page', () => {
-    expect(readLink('v=1&preset=tiny&faults', ['faults']).problems).toEqual([]);
+    expect(readLink('v=2&preset=tiny&faults', ['faults']).problems).toEqual([]);
     expect(isLink('faults')).toBe(false);
     expect(isLink('v=9')).toBe(true);
   });

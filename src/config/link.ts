@@ -1,10 +1,10 @@
 import { DATA_START, type DataKind } from './data-kinds';
 import { fieldAt, withField } from './fields';
-import { PRESETS, type PresetName, presetNamed } from './presets';
+import { ALL_PRESETS, type PresetName, presetNamed, RENAMED } from './presets';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from './schema';
 
-/** Version of the link format; a link of another version is refused. */
-export const LINK_VERSION = 1;
+/** Version of the link format. Links of version 1 mean presets of before, which others are called by since; later ones are refused. */
+export const LINK_VERSION = 2;
 
 /** What a link sets up. */
 export interface LinkContent {
@@ -69,7 +69,7 @@ function readLeaf(text: string, like: unknown): Leaf {
 
 /**
  * The query of a link that reproduces a set-up: `v`, `preset`, and every field that is not the preset's, by its dotted path.
- * For instance `v=1&preset=tiny&losses.neighbor.weight=3`. A backbone is always named where the preset wants one, also
+ * For instance `v=2&preset=tiny&losses.neighbor.weight=3`. A backbone is always named where the preset wants one, also
  * that there is none: the preset's own may be another one day. Only where `startsFrom` says so it is left to the preset.
  */
 export function writeLink({ preset, config, baseline, startsFrom }: LinkContent & Partial<ReadLink>): string {
@@ -80,7 +80,7 @@ export function writeLink({ preset, config, baseline, startsFrom }: LinkContent 
   for (const path of leafPaths(config)) {
     const value = writeLeaf(fieldAt(config, path));
     const said = path === KIND ? from.config : base;
-    const stated = path === START && from.wantsBackbone && startsFrom !== 'preset';
+    const stated = path === START && from.startsFrom && startsFrom !== 'preset';
     if (path !== 'version' && (stated || value !== writeLeaf(fieldAt(said, path)))) query.set(path, value);
   }
   return query.toString();
@@ -106,10 +106,11 @@ export function readLink(query: string, ignored: readonly string[] = []): LinkRe
   const given = new Map(words);
   if (given.size < words.length) return problem('', 'A field is named twice.');
   const version = given.get('v');
-  if (version !== String(LINK_VERSION))
-    return problem('v', `This page reads links of version ${LINK_VERSION}, not ${version ?? 'without a version'}.`);
-  const preset = PRESETS.find(p => p.name === given.get('preset'));
-  if (!preset) return problem('preset', `There is no preset "${given.get('preset') ?? ''}".`);
+  if (version !== '1' && version !== String(LINK_VERSION))
+    return problem('v', `This page reads links up to version ${LINK_VERSION}, not ${version ?? 'without a version'}.`);
+  const name = given.get('preset') ?? '';
+  const preset = ALL_PRESETS.find(p => p.name === ((version === '1' && RENAMED[name]) || name));
+  if (!preset) return problem('preset', `There is no preset "${name}".`);
   const baseline = given.get('baseline') ?? String(preset.compares);
   if (baseline !== 'true' && baseline !== 'false') return problem('baseline', 'Either true or false.');
   const base = unsaid(preset.config, given.get(KIND));
@@ -124,6 +125,6 @@ export function readLink(query: string, ignored: readonly string[] = []): LinkRe
   );
   const { config, problems } = parseConfig(changed);
   if (!config) return { content: null, problems };
-  const startsFrom = preset.wantsBackbone && !given.has(START) ? 'preset' : 'stated';
+  const startsFrom = preset.startsFrom && !given.has(START) ? 'preset' : 'stated';
   return { content: { preset: preset.name, config, baseline: baseline === 'true', startsFrom }, problems: [] };
 }

@@ -21,8 +21,8 @@ const MIGRATIONS: Readonly<Record<number, (config: Plain) => unknown>> = {
   2: config => withDefault(config, 'losses.centrality.detached', false),
   // There was no other data than clips.
   3: config => (isPlain(config.data) ? { ...config, data: { kind: 'clips', ...config.data } } : config),
-  // A held-out clip had one caption.
-  4: config => withDefault(config, 'data.testCaptions', 1),
+  // A held-out clip had one caption, and all parameters were trained.
+  4: config => withDefault(withDefault(config, 'data.testCaptions', 1), 'optimizer.trains', 'all') as Plain,
 };
 
 /**

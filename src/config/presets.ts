@@ -2,8 +2,12 @@ import { DATA_START } from './data-kinds';
 import { withOnly } from './losses';
 import { CONFIG_VERSION, type ExperimentConfig } from './schema';
 
-/** Names of the built-in set-ups. */
-export type PresetName = 'demo' | 'paper' | 'from-scratch' | 'tiny' | 'pretrain';
+/** Names of the built-in set-ups; those of earlier versions are not offered, but what names them still opens. */
+export type PresetName =
+  'demo' | 'published' | 'from-scratch' | 'tiny' | 'pretrain' | 'pretrain-merging' | 'demo-1' | 'paper' | 'pretrain-1';
+
+/** A backbone that comes with the page, as public/backbones/index.json names it. */
+export type BackboneName = 'broad' | 'broad-1000';
 
 /** A built-in set-up. */
 export interface Preset {
@@ -13,13 +17,14 @@ export interface Preset {
   about: string;
   /** The method's config; the baseline is the same with all four losses off. */
   config: ExperimentConfig;
-  /** Whether it is meant to start from the pre-trained backbone. */
-  wantsBackbone: boolean;
+  /** The shipped backbone that it is meant to start from; null for random weights. */
+  startsFrom: BackboneName | null;
   /** Whether a baseline trains beside it. */
   compares: boolean;
 }
 
-const demo: ExperimentConfig = {
+/** The demo of version 0.2, from which all others take what they do not say. */
+const first: ExperimentConfig = {
   version: CONFIG_VERSION,
   seed: 0,
   steps: 300,
@@ -40,12 +45,13 @@ const demo: ExperimentConfig = {
     centrality: { enabled: true, scale: 0.15, detached: false },
     neighbor: { enabled: true, weight: 6, neighbors: 20, temperature: 3 },
     // At weight 1 its gradient, through token merging that starts at random, outweighs all others for the first hundred
-    // steps: both figures end worse (docs/demo-preset.md).
+    // steps: both figures end worse.
     uniform: { enabled: true, weight: 0.1, beta: 0.7, temperature: 3, iterations: 50 },
     kl: { enabled: true, weight: 1 },
   },
   optimizer: {
     kind: 'adamw',
+    trains: 'all',
     lr: 1e-3,
     // Hubs are made and unmade by the towers: at 0.3 of the rate 300 steps move them too little.
     backboneRatio: 1,
@@ -65,51 +71,82 @@ export function baselineOf(config: ExperimentConfig): ExperimentConfig {
   return { ...config, losses: withOnly(config.losses, []) };
 }
 
-const paper: ExperimentConfig = {
-  ...demo,
-  losses: {
-    ...demo.losses,
-    centrality: { ...demo.losses.centrality, scale: 0.3 },
-    neighbor: { ...demo.losses.neighbor, weight: 1 },
-    uniform: { ...demo.losses.uniform, weight: 1 },
-  },
+/** The demo's losses: the published settings but for the neighbor loss, whose K is in proportion to the batch (docs/demo-preset.md). */
+const losses: ExperimentConfig['losses'] = {
+  centrality: { enabled: true, scale: 0.3, detached: false },
+  neighbor: { enabled: true, weight: 3, neighbors: 5, temperature: 3 },
+  uniform: { enabled: true, weight: 1, beta: 0.7, temperature: 3, iterations: 50 },
+  kl: { enabled: true, weight: 1 },
 };
+
+/** The losses as published; K was 20 of batches of 128. */
+const asPublished = { ...losses, neighbor: { ...losses.neighbor, weight: 1, neighbors: 20 } };
+
+const demo: ExperimentConfig = {
+  ...first,
+  steps: 500,
+  bankSize: 256,
+  data: { ...DATA_START.clips, domain: 'S', trainClips: 2048 },
+  losses,
+};
+
+const paper: ExperimentConfig = { ...first, losses: asPublished };
 
 const fromScratch: ExperimentConfig = {
   ...paper,
   steps: 500,
-  optimizer: { ...demo.optimizer, lr: 2e-3 },
+  optimizer: { ...first.optimizer, lr: 2e-3 },
   schedule: { kind: 'cosine', warmupSteps: 50, floor: 0.05 },
 };
 
 const tiny: ExperimentConfig = {
-  ...demo,
+  ...first,
   steps: 400,
   batchSize: 16,
   bankSize: 64,
   // Domain P: its detailed captions teach more per pair, and a software adapter sees few pairs in ten minutes.
   data: { ...DATA_START.clips, domain: 'P', trainClips: 2048, testPairs: 200 },
   model: {
-    ...demo.model,
+    ...first.model,
     width: 32,
     text: { layers: 1, heads: 4 },
     // A gain of 6 ends better after 1,000 steps, but starts more slowly than these 400 steps can wait.
-    frames: { ...demo.model.frames, layers: 1, motionGain: 1 },
+    frames: { ...first.model.frames, layers: 1, motionGain: 1 },
     temporal: { layers: 1, heads: 4 },
   },
   losses: { ...baselineOf(paper).losses, neighbor: { enabled: true, weight: 1, neighbors: 5, temperature: 3 } },
-  optimizer: { ...demo.optimizer, lr: 3e-3 },
+  optimizer: { ...first.optimizer, lr: 3e-3 },
   schedule: { kind: 'cosine', warmupSteps: 20, floor: 0.05 },
   evaluation: { every: 50, k: 15 },
 };
 
-const pretrain: ExperimentConfig = {
+const shortPretrain: ExperimentConfig = {
   ...baselineOf(paper),
   steps: 1000,
   data: { ...DATA_START.clips, domain: 'P' },
-  optimizer: { ...demo.optimizer, lr: 2e-3 },
+  optimizer: { ...first.optimizer, lr: 2e-3 },
   schedule: { kind: 'cosine', warmupSteps: 50, floor: 0.05 },
   evaluation: { every: 250, k: 15 },
+};
+
+const pretrain: ExperimentConfig = {
+  ...shortPretrain,
+  steps: 5000,
+  data: { ...shortPretrain.data, trainClips: 32_768 },
+  evaluation: { every: 1000, k: 15 },
+};
+
+/** InfoNCE on the global similarities: the uniform loss whose target is the matches alone. */
+const pretrainMerging: ExperimentConfig = {
+  ...shortPretrain,
+  steps: 600,
+  losses: {
+    ...shortPretrain.losses,
+    uniform: { enabled: true, weight: 1, beta: 0, temperature: 3, iterations: 1 },
+  },
+  optimizer: { ...shortPretrain.optimizer, trains: 'merging' },
+  schedule: { kind: 'cosine', warmupSteps: 30, floor: 0.05 },
+  evaluation: { every: 200, k: 15 },
 };
 
 /** The built-in set-ups in the order the page offers them. */
@@ -118,17 +155,17 @@ export const PRESETS: readonly Preset[] = [
     name: 'demo',
     title: 'Demo',
     about:
-      'Fine-tunes one pre-trained backbone twice on the same batches: plain InfoNCE, and all four losses, weighted so that hubs melt at little cost of recall.',
+      'Fine-tunes one pre-trained backbone twice on the same batches, on clips in another style: plain InfoNCE, and all four losses. Hubs melt at no cost of recall.',
     config: demo,
-    wantsBackbone: true,
+    startsFrom: 'broad',
     compares: true,
   },
   {
-    name: 'paper',
+    name: 'published',
     title: 'Published weights',
-    about: 'The same comparison with the published loss weights, all 1.',
-    config: paper,
-    wantsBackbone: true,
+    about: 'The same comparison with the loss settings exactly as published: all weights 1, and K = 20.',
+    config: { ...demo, losses: asPublished },
+    startsFrom: 'broad',
     compares: true,
   },
   {
@@ -137,7 +174,7 @@ export const PRESETS: readonly Preset[] = [
     about:
       'The published weights without a backbone. Global similarities are raw dot products of un-normalised features, so the uniform loss starts far above the others and drowns them: the method’s run collapses. The paper starts from CLIP.',
     config: fromScratch,
-    wantsBackbone: false,
+    startsFrom: null,
     compares: true,
   },
   {
@@ -146,22 +183,69 @@ export const PRESETS: readonly Preset[] = [
     about:
       'Half the width and depth, batches of 16, domain P, neighbor loss only, from scratch. Made for software adapters and tests.',
     config: tiny,
-    wantsBackbone: false,
+    startsFrom: null,
     compares: true,
   },
   {
     name: 'pretrain',
     title: 'Pre-train a backbone',
-    about: 'InfoNCE on the broad domain P. Its weights become the backbone of the demo and are kept in this browser.',
+    about:
+      'InfoNCE on the broad domain P, 32,768 clips: hours on a software adapter. Its weights can start the demo and are kept in this browser.',
     config: pretrain,
-    wantsBackbone: false,
+    startsFrom: null,
+    compares: false,
+  },
+  {
+    name: 'pretrain-merging',
+    title: 'Pre-train token merging',
+    about:
+      'The second stage of a backbone: everything but token merging stays as it is. Global similarities mean something from the first step of what starts from it.',
+    config: pretrainMerging,
+    startsFrom: 'broad',
     compares: false,
   },
 ];
 
+/** Set-ups of earlier versions under the names that links and files know them by, or were given when others took theirs. */
+const EARLIER: readonly Preset[] = [
+  {
+    name: 'demo-1',
+    title: 'Demo of version 0.2',
+    about: 'Fine-tunes a backbone of 1,000 steps on domain E, with half of κ and a tenth of the uniform loss.',
+    config: first,
+    startsFrom: 'broad-1000',
+    compares: true,
+  },
+  {
+    name: 'paper',
+    title: 'Published weights, version 0.2',
+    about: 'The demo of version 0.2 with the published loss weights, all 1.',
+    config: paper,
+    startsFrom: 'broad-1000',
+    compares: true,
+  },
+  {
+    name: 'pretrain-1',
+    title: 'Pre-train a backbone, version 0.2',
+    about: 'InfoNCE on the broad domain P for 1,000 steps, 8,192 clips.',
+    config: shortPretrain,
+    startsFrom: null,
+    compares: false,
+  },
+];
+
+/** All of them, those of earlier versions too. */
+export const ALL_PRESETS: readonly Preset[] = [...PRESETS, ...EARLIER];
+
+/** What presets of links of version 1 are called today. */
+export const RENAMED: Readonly<Partial<Record<string, PresetName>>> = { demo: 'demo-1', pretrain: 'pretrain-1' };
+
+/** Whether weights that a preset ends with are meant to be started from. */
+export const makesBackbone = (name: PresetName): boolean => name.startsWith('pretrain');
+
 /** A preset by name; throws when there is none. */
 export function presetNamed(name: string): Preset {
-  const preset = PRESETS.find(p => p.name === name);
+  const preset = ALL_PRESETS.find(p => p.name === name);
   if (!preset) throw new RangeError(`There is no preset "${name}"; there are ${PRESETS.map(p => p.name).join(', ')}.`);
   return preset;
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { dataProblems, DataSchema, videoCounts } from './data-kinds';
 import { LossesSchema } from './losses';
 import { count, real } from './numbers';
+import { reachesMerging, TRAINED_PARTS } from './trained-parts';
 
 /** Version of the config format; a config of another version is migrated or refused. */
 export const CONFIG_VERSION = 5;
@@ -45,6 +46,8 @@ const ModelSchema = v.object({
 
 const OptimizerSchema = v.object({
   kind: v.picklist(['adamw', 'bertadam'], 'Either adamw or bertadam.'),
+  /** Which parameters are trained. */
+  trains: v.picklist(TRAINED_PARTS, `One of ${TRAINED_PARTS.join(', ')}.`),
   lr: real(0, 1),
   /** Learning rate of the CLIP towers relative to the rest. */
   backboneRatio: real(0, 10),
@@ -148,6 +151,13 @@ const RULES: Rule[] = [
   {
     path: 'schedule.warmupSteps',
     broken: c => (c.schedule.warmupSteps <= c.steps ? null : 'The warm-up is longer than the run.'),
+  },
+  {
+    path: 'optimizer.trains',
+    broken: ({ optimizer, losses }) =>
+      optimizer.trains !== 'merging' || reachesMerging(losses)
+        ? null
+        : 'Nothing would be trained: token merging learns from the uniform and KL losses, and through centrality weights.',
   },
   divides(
     'model.text.heads',

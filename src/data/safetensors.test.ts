@@ -38,6 +38,17 @@ describe('safetensors', () => {
     );
   });
 
+  it('keeps half-precision numbers in half the room, rounded to the nearest', () => {
+    const values = Float32Array.of(1, -0.5, 1 / 3, 65504, 6e-8, 2049, -0, 1e6);
+    const half = writeSafetensors(new Map([['x', { shape: [8], data: values }]]), {}, 'F16');
+    const { dtype, data } = parseSafetensors(half).tensors.get('x')!;
+    expect(dtype).toBe('F16');
+    // 2049 lies between 2048 and 2050: ties go to the even one. The smallest number is 2⁻²⁴.
+    expect([...data]).toEqual([1, -0.5, 0.333251953125, 65504, 2 ** -24, 2048, -0, Infinity]);
+    const again = writeSafetensors(new Map([['x', { shape: [8], data: data as Float32Array }]]), {}, 'F16');
+    expect(again).toEqual(half);
+  });
+
   it('names what is wrong', () => {
     expect(() => parseSafetensors(sample.slice(0, 4))).toThrow('shorter than a safetensors header');
     expect(() => parseSafetensors(sample.slice(0, -4))).toThrow('Tensor "scalar"');

@@ -1,6 +1,14 @@
+import { getFloat16, setFloat16 } from '@petamoriken/float16';
+
+/** How numbers are stored: half-precision ones are read as single-precision ones. */
+type Dtype = 'F32' | 'F16' | 'I32';
+
+/** Bytes of a number. */
+const BYTES: Record<Dtype, number> = { F32: 4, F16: 2, I32: 4 };
+
 /** A tensor of a safetensors file, on the CPU. */
 export interface StoredTensor {
-  dtype: 'F32' | 'I32';
+  dtype: Dtype;
   shape: number[];
   data: Float32Array | Int32Array;
 }
@@ -11,7 +19,7 @@ export interface SafetensorsFile {
   tensors: Map<string, StoredTensor>;
 }
 
-/** Thrown for anything that is not a well-formed safetensors file of F32 and I32 tensors. */
+/** Thrown for anything that is not a well-formed safetensors file of F32, F16 and I32 tensors. */
 export class SafetensorsError extends Error {
   override name = 'SafetensorsError';
 }
@@ -42,23 +50,32 @@ function isCount(x: unknown): x is number {
   return typeof x === 'number' && Number.isSafeInteger(x) && x >= 0;
 }
 
+const isDtype = (x: unknown): x is Dtype => typeof x === 'string' && Object.hasOwn(BYTES, x);
+
+function numbersOf(dtype: Dtype, bytes: Uint8Array<ArrayBuffer>): StoredTensor['data'] {
+  if (dtype === 'F32') return new Float32Array(bytes.buffer);
+  if (dtype === 'I32') return new Int32Array(bytes.buffer);
+  const view = new DataView(bytes.buffer);
+  return Float32Array.from({ length: bytes.length / 2 }, (_, i) => getFloat16(view, 2 * i, true));
+}
+
 function parseTensor(name: string, entry: unknown, body: Uint8Array): StoredTensor {
   const bad = (why: string) => new SafetensorsError(`Tensor "${name}": ${why}.`);
   if (!isRecord(entry)) throw bad('its entry is not an object');
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== 'F32' && dtype !== 'I32') throw bad(`dtype ${String(dtype)} is not F32 or I32`);
+  if (!isDtype(dtype)) throw bad(`dtype ${String(dtype)} is not ${Object.keys(BYTES).join(', ')}`);
   if (!Array.isArray(shape) || !shape.every(isCount)) throw bad('its shape is not a list of sizes');
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) throw bad('it has no data_offsets');
   const [from, to] = offsets as [number, number];
   const size = (shape as number[]).reduce((product, d) => product * d, 1);
-  if (to - from !== size * 4) throw bad(`shape [${shape.join(', ')}] needs ${size * 4} bytes, not ${to - from}`);
+  const needed = size * BYTES[dtype];
+  if (to - from !== needed) throw bad(`shape [${shape.join(', ')}] needs ${needed} bytes, not ${to - from}`);
   if (to > body.length) throw bad(`it ends at byte ${to}, but only ${body.length} follow the header`);
-  const copy = body.slice(from, to).buffer;
-  return { dtype, shape: shape as number[], data: dtype === 'F32' ? new Float32Array(copy) : new Int32Array(copy) };
+  return { dtype, shape: shape as number[], data: numbersOf(dtype, body.slice(from, to)) };
 }
 
 /**
- * Reads a safetensors file (little-endian, F32 and I32).
+ * Reads a safetensors file (little-endian; F32, F16 and I32).
  * @throws SafetensorsError naming what is malformed
  */
 export function parseSafetensors(bytes: Uint8Array): SafetensorsFile {
@@ -74,16 +91,26 @@ export function parseSafetensors(bytes: Uint8Array): SafetensorsFile {
   return { metadata, tensors };
 }
 
-/** Writes float32 tensors as a safetensors file, header padded to 8 bytes. */
+/** What a float32 tensor is written as: itself, or rounded to the nearest half-precision numbers. */
+function bytesOf(data: Float32Array, dtype: 'F32' | 'F16'): Uint8Array {
+  if (dtype === 'F32') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const view = new DataView(new ArrayBuffer(2 * data.length));
+  data.forEach((x, i) => setFloat16(view, 2 * i, x, true));
+  return new Uint8Array(view.buffer);
+}
+
+/** Writes float32 tensors as a safetensors file, header padded to 8 bytes. @param dtype F16 takes half the room and keeps 11 bits */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>,
   metadata: Readonly<Record<string, string>>,
+  dtype: 'F32' | 'F16' = 'F32',
 ): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
   for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
-    end += data.byteLength;
+    const next = end + data.length * BYTES[dtype];
+    header[name] = { dtype, shape, data_offsets: [end, next] };
+    end = next;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const padded = Math.ceil(json.length / 8) * 8;
@@ -93,8 +120,9 @@ export function writeSafetensors(
   out.set(json, 8);
   let at = 8 + padded;
   for (const { data } of tensors.values()) {
-    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+    const bytes = bytesOf(data, dtype);
+    out.set(bytes, at);
+    at += bytes.length;
   }
   return out;
 }

@@ -1,5 +1,6 @@
 import { LOSS_NAMES } from '@/config/losses';
 import { currentConfig } from '@/config/migrations';
+import { presetNamed } from '@/config/presets';
 import { openBackend, type BackendName } from '@/engine/backend';
 import { verifyFile, type CaseReport } from '@/engine/verify/verify';
 import type { Evaluation } from '@/protocol/training';
@@ -32,6 +33,8 @@ export interface HeadlessApi {
     seeds: number[],
     atOnce: number,
   ): Promise<{ seed: number; roles: string[] }[]>;
+  /** The name of the shipped backbone that a preset starts from; rejects when there is no such preset. */
+  startsFrom(preset: string): Promise<string | null>;
   /** A kept config as it would be written today. */
   current(config: unknown): unknown;
   /** The backbone file, when there is one, lies in the served directory. */
@@ -75,8 +78,8 @@ async function archiveOf(entries: readonly RunFileEntry[]): Promise<Uint8Array> 
   return new Uint8Array(await file.arrayBuffer());
 }
 
-function reportDirection({ r1, r5, r10, medianRank, meanRank, hubness }: Evaluation['t2v']) {
-  return { r1, r5, r10, medianRank, meanRank, hubness };
+function reportDirection({ r1, r5, r10, medianRank, meanRank, hubness, positives }: Evaluation['t2v']) {
+  return { r1, r5, r10, medianRank, meanRank, hubness, positives };
 }
 
 const reportSides = ({ t2v, v2t }: Pick<Evaluation, 't2v' | 'v2t'>) => ({
@@ -108,6 +111,7 @@ const api: HeadlessApi = {
   progress: { done: 0, total: 1, phase: 'starting' },
   plan: (request, seeds, atOnce) =>
     Promise.resolve().then(() => planExperiment({ ...request, backbone: null }, seeds, atOnce)),
+  startsFrom: preset => Promise.resolve().then(() => presetNamed(preset).startsFrom),
   current: currentConfig,
   async experiment(request) {
     const { backbone, record, ...rest } = request;

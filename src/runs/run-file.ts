@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { testTexts, videoCounts } from '@/config/data-kinds';
-import { PRESETS } from '@/config/presets';
+import { ALL_PRESETS } from '@/config/presets';
 import { parseConfig } from '@/config/schema';
 import type { Evaluation } from '@/protocol/training';
 import { QUANTITIES, type StepColumns } from './columns';
@@ -142,7 +142,7 @@ const RecordSchema = v.object({
   role: text(100),
   name: text(200),
   preset: v.picklist(
-    PRESETS.map(p => p.name),
+    ALL_PRESETS.map(p => p.name),
     'No preset has this name.',
   ),
   config: configSchema,

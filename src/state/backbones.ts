@@ -6,6 +6,8 @@ import { Connection } from '@/runs/connection';
 export interface BackboneEntry {
   /** SHA-256 of the file */
   hash: string;
+  /** what presets call it; null for those pre-trained in this browser */
+  name: string | null;
   /** where it comes from, in words */
   title: string;
   /** loads the file */
@@ -14,6 +16,7 @@ export interface BackboneEntry {
 
 interface ShippedEntry {
   hash: string;
+  name: string;
   file: string;
   title: string;
 }
@@ -79,14 +82,19 @@ async function shipped(): Promise<BackboneEntry[]> {
   if (response.status === 404) return [];
   if (!response.ok) throw new Error(`the server answered ${response.status}.`);
   const entries = (await response.json()) as ShippedEntry[];
-  return entries.map(({ hash, file, title }) => ({ hash, title, load: () => fetchBytes(`./backbones/${file}`) }));
+  return entries.map(({ hash, name, file, title }) => ({
+    hash,
+    name,
+    title,
+    load: () => fetchBytes(`./backbones/${file}`),
+  }));
 }
 
 async function local(): Promise<BackboneEntry[]> {
   const store = await connection.get();
   const entries = await Promise.all((await store.hashes()).map(async hash => [hash, await store.get(hash)] as const));
   return entries.flatMap(([hash, kept]) =>
-    kept ? [{ hash, title: kept.title, load: () => Promise.resolve(kept.file) }] : [],
+    kept ? [{ hash, name: null, title: kept.title, load: () => Promise.resolve(kept.file) }] : [],
   );
 }
 

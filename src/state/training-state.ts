@@ -108,8 +108,8 @@ export interface TrainingState {
   origin: number;
   /** the link that this page was opened with; null without one, or once it was put away */
   link: OpenedLink | null;
-  /** title and hash of the backbones a run can start from */
-  backbones: { hash: string; title: string }[];
+  /** the backbones a run can start from; those that come with the page have a name */
+  backbones: { hash: string; title: string; name: string | null }[];
   /** whether the list above has been read */
   backbonesKnown: boolean;
   /** what of it could not be read, in whole sentences */

@@ -61,10 +61,10 @@ beforeEach(() => {
 
 describe('what a link starts from', () => {
   it.each([
-    ['?v=1&preset=demo', OWN],
-    ['?v=1&preset=demo&init.backbone=none', null],
-    ['?v=1&preset=from-scratch', null],
-    ['?v=1&preset=demo&losses.neighbor.neighbors=99999', OWN],
+    ['?v=2&preset=demo', OWN],
+    ['?v=2&preset=demo&init.backbone=none', null],
+    ['?v=2&preset=from-scratch', null],
+    ['?v=2&preset=demo&losses.neighbor.neighbors=99999', OWN],
     ['', OWN],
   ])('is the backbone of the preset unless it says otherwise: %s', async (search, expected) => {
     const { state } = await open(search);
@@ -74,7 +74,7 @@ describe('what a link starts from', () => {
   });
 
   it('is refused at the field when it is not here', async () => {
-    const { state } = await open(`?v=1&preset=demo&init.backbone=${OTHER}`);
+    const { state } = await open(`?v=2&preset=demo&init.backbone=${OTHER}`);
     await state().loadBackbones();
     expect(state().problems.map(p => p.path)).toEqual(['init.backbone']);
   });
@@ -85,14 +85,14 @@ describe('what a link starts from', () => {
       await state().loadBackbones();
       return state().link?.changes.map(({ path, values }) => [path, ...values]);
     };
-    expect(await changes('?v=1&preset=demo')).toEqual([]);
-    expect(await changes(`?v=1&preset=demo&init.backbone=${OWN}`)).toEqual([]);
-    expect(await changes('?v=1&preset=demo&init.backbone=none')).toEqual([['init.backbone', OWN, null]]);
+    expect(await changes('?v=2&preset=demo')).toEqual([]);
+    expect(await changes(`?v=2&preset=demo&init.backbone=${OWN}`)).toEqual([]);
+    expect(await changes('?v=2&preset=demo&init.backbone=none')).toEqual([['init.backbone', OWN, null]]);
   });
 
   it('comes back from what is shared, before and after the backbones are known', async () => {
     const { state } = await open();
-    expect(state().shareLink()).toBe('http://page/?v=1&preset=demo');
+    expect(state().shareLink()).toBe('http://page/?v=2&preset=demo');
     await state().loadBackbones();
     expect(state().shareLink()).toContain(`init.backbone=${OWN}`);
     state().setField('init.backbone', null);
@@ -102,7 +102,7 @@ describe('what a link starts from', () => {
   it('is waited for by Train', async () => {
     let arrive: () => void = () => {};
     list = () => new Promise(resolve => (arrive = resolve));
-    const { state } = await open('?v=1&preset=demo');
+    const { state } = await open('?v=2&preset=demo');
     void state().loadBackbones();
     const training = state().train();
     await settle();
@@ -121,7 +121,7 @@ describe('what a link starts from', () => {
 
 describe('an error whose remedy does not help', () => {
   it('is counted, and going on with WebGL starts a new worker from the newest kept state', async () => {
-    const { state } = await open('?v=1&preset=tiny');
+    const { state } = await open('?v=2&preset=tiny');
     await state().train();
     tell(steps('method', 1, 3), { type: 'checkpoint', checkpoint: checkpoint(2) });
     for (let i = 0; i < 2; i++) tell({ type: 'error', error: lost }, status('failed'));
@@ -144,7 +144,7 @@ describe('an error whose remedy does not help', () => {
     ['rollBack', 'rollBack'],
     ['recover', 'recover'],
   ] as const)('%s asks the worker', async (remedy, command) => {
-    const { state } = await open('?v=1&preset=tiny');
+    const { state } = await open('?v=2&preset=tiny');
     await state().train();
     tell({ type: 'error', error: { ...lost, remedy } }, status('failed'));
     state().remedy(remedy);
@@ -153,7 +153,7 @@ describe('an error whose remedy does not help', () => {
   });
 
   it('can be left for Tiny, for a reload, or altogether', async () => {
-    const { state } = await open('?v=1&preset=demo');
+    const { state } = await open('?v=2&preset=demo');
     await state().train();
     tell({ type: 'error', error: lost }, status('failed'));
     state().remedy('reload');
@@ -170,7 +170,7 @@ describe('an error whose remedy does not help', () => {
 
 describe('a worker', () => {
   it('at rest goes on with the next comparison, in which its kernels are compiled; what does not come to rest ends with it', async () => {
-    const { state } = await open('?v=1&preset=tiny');
+    const { state } = await open('?v=2&preset=tiny');
     await state().train();
     tell(steps('method', 1, 1), status('finished'));
     await state().discard();
@@ -182,7 +182,7 @@ describe('a worker', () => {
   });
 
   it('that is killed is told, and restarts from the newest kept state', async () => {
-    const { state } = await open('?v=1&preset=tiny');
+    const { state } = await open('?v=2&preset=tiny');
     await state().train();
     tell(steps('method', 1, 3), { type: 'checkpoint', checkpoint: checkpoint(2) });
     newest().listeners.onCrash('It is gone.');
@@ -195,7 +195,7 @@ describe('a worker', () => {
   });
 
   it('that has fallen silent is told until it is heard again; restarting ends it', async () => {
-    const { state } = await open('?v=1&preset=tiny');
+    const { state } = await open('?v=2&preset=tiny');
     await state().train();
     newest().listeners.onSilent(120);
     expect(state().silent).toBe(120);
@@ -211,7 +211,7 @@ describe('a worker', () => {
 
 describe('a warning', () => {
   it('can be put away', async () => {
-    const { state } = await open('?v=1&preset=tiny');
+    const { state } = await open('?v=2&preset=tiny');
     await state().train();
     tell({ type: 'warning', message: 'one' }, { type: 'warning', message: 'two' });
     state().dismissWarning('one');
@@ -223,7 +223,7 @@ describe('a warning', () => {
 describe('a comparison that was cut off', () => {
   /** Trains tiny for some steps in a tab that is then gone. @param at step of its checkpoint @returns its id */
   async function cutOff(at: number | null): Promise<string> {
-    const { state, keptRuns } = await open('?v=1&preset=tiny&seed=5');
+    const { state, keptRuns } = await open('?v=2&preset=tiny&seed=5');
     await state().train();
     const id = state().keptAs()!;
     tell(status('running'), ...stepsOfBoth(1, 3));

@@ -3,7 +3,7 @@ import { bufferProblems } from '@/config/buffer-sizes';
 import { comparedRuns, ROLES } from '@/config/comparison';
 import { withField } from '@/config/fields';
 import { isLink, type ReadLink, readLink, writeLink } from '@/config/link';
-import { presetNamed } from '@/config/presets';
+import { makesBackbone, presetNamed } from '@/config/presets';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from '@/config/schema';
 import { APP_VERSION } from '@/config/app-version';
 import type { JobSpec, JobState, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
@@ -11,7 +11,7 @@ import { type BackboneEntry, listBackbones, saveBackbone } from './backbones';
 import { keptActions } from './kept-actions';
 import { Keeping, keepingProblem } from './kept-runs';
 import { leavingActions } from './leaving-actions';
-import { presetStart, setUpByLink } from './opened-link';
+import { ownBackbone, presetStart, setUpByLink } from './opened-link';
 import { usePersistence } from './persistence';
 import { snapshotOf } from './snapshot';
 import { type ClientListeners, TrainingClient } from './training-client';
@@ -64,8 +64,6 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
     /** where the comparison goes on that its own backend has failed; null for the page's choice */
     let otherBackend: 'webgl' | 'cpu' | null = null;
     let backbones: BackboneEntry[] = [];
-    /** the best backbone there is; null while none is known */
-    const ownBackbone = () => backbones[0]?.hash ?? null;
 
     const keeping = new Keeping(() => snapshotOf(get()), {
       onProblem: problem => {
@@ -89,7 +87,7 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
 
     const keepWeights = async (file: Uint8Array, hash: string) => {
       const { preset, draft } = get();
-      if (preset !== 'pretrain') return;
+      if (!makesBackbone(preset)) return;
       try {
         await parts.backbones.save(
           hash,
@@ -142,7 +140,7 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
     };
 
     const setUpLink = (content: ReadLink) => {
-      const { draft, link } = setUpByLink(content, ownBackbone());
+      const { draft, link } = setUpByLink(content, backbones);
       set({ preset: content.preset, draft, baseline: content.baseline, problems: problemsOf(draft), link });
     };
 
@@ -202,7 +200,7 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
 
       choosePreset: async name => {
         await get().leave();
-        const draft = presetStart(name, ownBackbone());
+        const draft = presetStart(name, backbones);
         set({ preset: name, draft, problems: problemsOf(draft), baseline: presetNamed(name).compares, link: null });
       },
 
@@ -315,13 +313,13 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
         const { entries, problems: unread } = await parts.backbones.list();
         backbones = entries;
         set({ backbonesUnread: unread });
-        set({ backbones: backbones.map(({ hash, title }) => ({ hash, title })), backbonesKnown: true });
+        set({ backbones: backbones.map(({ hash, title, name }) => ({ hash, title, name })), backbonesKnown: true });
         const { preset, runs, draft, link } = get();
         // A link may say what it starts from, random weights included.
         const stated = link?.content?.startsFrom === 'stated';
-        if (runs.length === 0 && !stated && presetNamed(preset).wantsBackbone && !draft.init.backbone)
-          set({ draft: { ...draft, init: { backbone: ownBackbone() } } });
-        if (link?.content) set({ link: setUpByLink(link.content, ownBackbone()).link });
+        if (runs.length === 0 && !stated && presetNamed(preset).startsFrom && !draft.init.backbone)
+          set({ draft: { ...draft, init: { backbone: ownBackbone(preset, backbones) } } });
+        if (link?.content) set({ link: setUpByLink(link.content, backbones).link });
         set(state => ({ problems: problemsOf(state.draft) }));
       },
 

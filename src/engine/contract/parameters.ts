@@ -1,3 +1,5 @@
+import type { TrainedParts } from '@/config/trained-parts';
+
 /** ln 100: the logit scale is clamped to it after every update (trainer.py:118). */
 export const MAX_LOGIT_SCALE = Math.log(100);
 
@@ -14,7 +16,19 @@ export function isDecayed(name: string): boolean {
   return !name.includes('bias') && !name.includes('LayerNorm.weight');
 }
 
-/** Whether a parameter is trained. */
-export function isTrained(name: string): boolean {
-  return !FROZEN.includes(name);
+/** Whether a parameter belongs to token merging, which turns a modality's tokens into its global feature. */
+export function isMerging(name: string): boolean {
+  return /_(ctm|block)\d/.test(name);
+}
+
+const BELONGS: Record<TrainedParts, (name: string) => boolean> = {
+  all: () => true,
+  towers: isBackbone,
+  heads: name => !isBackbone(name),
+  merging: isMerging,
+};
+
+/** Whether a parameter is trained by a run that trains these parts. */
+export function isTrained(name: string, trains: TrainedParts = 'all'): boolean {
+  return !FROZEN.includes(name) && BELONGS[trains](name);
 }

@@ -17,7 +17,7 @@ import { DeviceEncoder } from '../plan/device-encoder';
 import { planProblem, planShape } from '../plan/shape';
 import { plainOperationsNote, usePlainKernels } from '../plan/tuning';
 import { tf } from '../tf';
-import { isBackboneOnly } from '../training/backbone';
+import { hasMerging } from '../training/backbone';
 import { batchTensors, disposeBatch } from '../reference/batch-tensors';
 import { type GalleryTexts, galleryRows } from '../contract/gallery-texts';
 import { type PairIndex, padSamples, type PairSamples, sampleBatch } from '../contract/samples';
@@ -73,7 +73,7 @@ export class TrainedModel {
   ) {
     this.config = source.config;
     const known = knownParameters(source);
-    this.hasMerging = !isBackboneOnly(known.keys());
+    this.hasMerging = hasMerging(known.keys());
     this.#values = withKnown(source.config, known);
     this.#parameters = toParameters(this.#values);
     const { text, frames, temporal } = source.config.model;

@@ -18,7 +18,7 @@ export class DeviceEncoder {
     pixelScale: PixelScale,
     parameters: ReadonlyMap<string, ParameterValue>,
   ) {
-    this.#model = new DeviceModel(device, { shape, bankSize: 0, pixelScale, trains: false }, parameters);
+    this.#model = new DeviceModel(device, { shape, bankSize: 0, pixelScale, trains: null }, parameters);
     this.#plans = new PlanCache(1, () =>
       this.#model.compile(recorder => recordEncoder(recorder, this.#model.inputs, shape, pixelScale)),
     );

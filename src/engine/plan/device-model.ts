@@ -1,3 +1,4 @@
+import type { TrainedParts } from '@/config/trained-parts';
 import type { ParameterValue } from '../contract/initial-parameters';
 import type { PixelScale } from '../contract/pixels';
 import type { PairSamples } from '../contract/samples';
@@ -19,8 +20,8 @@ export interface DeviceModelParts {
   /** pairs of the memory bank; 0 for none */
   bankSize: number;
   pixelScale: PixelScale;
-  /** whether there are gradients and moments */
-  trains: boolean;
+  /** which parts have gradients and moments; null for none */
+  trains: TrainedParts | null;
 }
 
 const valuesOf = (parameters: ReadonlyMap<string, ParameterValue>) =>

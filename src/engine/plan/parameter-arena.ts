@@ -1,4 +1,5 @@
 import type { ParameterValue } from '../contract/initial-parameters';
+import type { TrainedParts } from '@/config/trained-parts';
 import { isTrained } from '../contract/parameters';
 import { BLOCK } from './kernels/optimizer';
 import type { PlanBuffer } from './plan';
@@ -47,11 +48,11 @@ export class ParameterArena {
   readonly values: PlanBuffer;
   readonly #training: { gradients: PlanBuffer; first: PlanBuffer; second: PlanBuffer } | null;
 
-  /** Makes room; everything is zero until it is written. @param trains whether there are gradients and moments, too */
+  /** Makes room; everything is zero until it is written. @param trains which parts have gradients and moments, too; null for none */
   constructor(
     private readonly device: GPUDevice,
     parameters: ReadonlyMap<string, Pick<ParameterValue, 'shape'>>,
-    trains = true,
+    private readonly trains: TrainedParts | null = 'all',
   ) {
     let offset = 0;
     for (const [name, { shape }] of parameters) {
@@ -103,7 +104,8 @@ export class ParameterArena {
 
   /** Names of the trained parameters, in order. */
   get trained(): string[] {
-    return [...this.#places.keys()].filter(isTrained);
+    const { trains } = this;
+    return trains === null ? [] : [...this.#places.keys()].filter(name => isTrained(name, trains));
   }
 
   #get(name: string): Place {

@@ -57,7 +57,7 @@ export function surveyPlans(config: ExperimentConfig, tuning: Tuning, apart = tr
   const shape = planShape(config);
   const scale = pixelScale(config.model);
   const layout = tokenLayout(shape, bankSize);
-  const arena = new ParameterArena(device, parameterShapes(config));
+  const arena = new ParameterArena(device, parameterShapes(config), optimizer.trains);
   const { inputs } = planInputs(device, shape, layout, arena.trained.length);
   const plans: SurveyedPlan[] = [];
   const add = (name: string, ...builders: PlanBuilder[]) => {

@@ -35,8 +35,8 @@ export class PlannedEngine implements TrainingEngine {
     private readonly sides: Sides,
   ) {
     this.#shape = planShape(config, sides);
-    const parts = { shape: this.#shape, bankSize: config.bankSize, pixelScale: pixelScale(config.model), trains: true };
-    const { optimizer } = config;
+    const { optimizer, bankSize, model } = config;
+    const parts = { shape: this.#shape, bankSize, pixelScale: pixelScale(model), trains: optimizer.trains };
     this.#model = new DeviceModel(device, parts, initial);
     this.#bank = new DeviceBank(this.#model);
     this.#steps = new StepRunner(this.#model, this.#bank, { optimizer, rateOf: name => rateOf(optimizer, name) });

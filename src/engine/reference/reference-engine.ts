@@ -4,7 +4,6 @@ import type { MergePlans } from './losses/total';
 import type { ParameterValue } from '../contract/initial-parameters';
 import { MemoryBank } from './model/memory-bank';
 import { encodePairs, type TowerShape } from './model/neighbor-retr';
-import { isTrained } from '../contract/parameters';
 import { lookup, type Parameters, readParameters, toParameters } from './model/parameters';
 import type { MergePlan } from './model/token-merging';
 import { settled, tf } from '../tf';
@@ -50,8 +49,8 @@ export class ReferenceEngine implements TrainingEngine {
       size: video.size,
       scale: pixelScale(config.model),
     };
-    this.#parameters = toParameters(initial);
-    const trained = [...this.#parameters].filter(([name]) => isTrained(name));
+    this.#parameters = toParameters(initial, config.optimizer.trains);
+    const trained = [...this.#parameters].filter(([, variable]) => variable.trainable);
     const groups = trained.map(([name, value]) => {
       const { lr, decay } = rateOf(config.optimizer, name);
       return { name, value, lr, weightDecay: decay };

@@ -3,7 +3,7 @@ import { computeLosses, type LossSettings, type LossTerms, type MergePlans } fro
 import type { TokenFeatures } from './model/local-similarity';
 import type { MemoryBank } from './model/memory-bank';
 import { encodePairs, type PairBatch, type TowerShape } from './model/neighbor-retr';
-import { isTrained, MAX_LOGIT_SCALE } from '../contract/parameters';
+import { MAX_LOGIT_SCALE } from '../contract/parameters';
 import { lookup, type Parameters } from './model/parameters';
 import { NonFiniteError, type StepMeasures } from '../contract/step';
 import { tf } from '../tf';
@@ -38,7 +38,7 @@ interface Gradients {
 /** Forward and backward pass; the results are the caller's to dispose. */
 function differentiate(parts: TrainerParts, batch: TrainingBatch, settings: LossSettings): Gradients {
   const weights = lookup(parts.parameters);
-  const trained = [...parts.parameters].filter(([name]) => isTrained(name));
+  const trained = [...parts.parameters].filter(([, variable]) => variable.trainable);
   let kept: { terms: LossTerms; features: TokenFeatures } | null = null;
   const forward = () => {
     const features = encodePairs(batch, weights, parts.tower);

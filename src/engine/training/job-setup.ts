@@ -1,11 +1,12 @@
 import { sha256 } from '@/math/sha256';
 import { dataTitle } from '@/config/data-kinds';
 import { parseConfig } from '@/config/schema';
+import { trainsMerging } from '@/config/trained-parts';
 import { openSource } from '@/data/sources';
 import type { JobSpec, RunSpec } from '@/protocol/training';
 import type { Report } from '../contract/engine';
 import { initialParameters } from '../contract/initial-parameters';
-import { withBackbone, writeWeights } from './backbone';
+import { hasTrainedMerging, MERGING_TRAINED, withBackbone, writeWeights } from './backbone';
 import type { BestScore } from './best-weights';
 import type { Checkpoint } from '../contract/checkpoint';
 import { checkLimits } from './config-limits';
@@ -15,6 +16,8 @@ import { engineFor, type SessionData, TrainingSession } from './session';
 export interface Run {
   spec: RunSpec;
   session: TrainingSession;
+  /** whether token merging was trained here, or by what the run started from */
+  mergingTrained: boolean;
   checkpoint: Checkpoint | null;
   /** the best evaluation so far, and as it was at the checkpoint */
   best: BestScore | null;
@@ -63,15 +66,26 @@ export async function buildRuns(
     const initial = initialParameters(spec.config, data.train);
     const parameters = backbone ? withBackbone(initial, backbone) : initial;
     const session = new TrainingSession(spec.config, data, parameters, engine, note);
-    return { spec, session, checkpoint: null, best: null, checkpointBest: null };
+    const mergingTrained = trainsMerging(spec.config) || (backbone !== null && hasTrainedMerging(backbone));
+    return { spec, session, mergingTrained, checkpoint: null, best: null, checkpointBest: null };
   });
 }
 
 /** All weights of a run as a file, with what made them, and the file's hash. */
-export async function weightsFile({ spec, session }: Run): Promise<{ step: number; file: Uint8Array; hash: string }> {
+export async function weightsFile({
+  spec,
+  session,
+  mergingTrained,
+}: Run): Promise<{ step: number; file: Uint8Array; hash: string }> {
   const { data, seed } = spec.config;
   const step = session.completed;
-  const made = { seed: String(seed), steps: String(step), data: dataTitle(data), config: JSON.stringify(spec.config) };
+  const made = {
+    seed: String(seed),
+    steps: String(step),
+    data: dataTitle(data),
+    config: JSON.stringify(spec.config),
+    ...(mergingTrained ? MERGING_TRAINED : {}),
+  };
   const file = writeWeights(await session.weights(), made);
   return { step, file, hash: await sha256(file) };
 }

@@ -2,8 +2,9 @@ import { useMemo, useState } from 'react';
 import { fieldAblation, lossAblation, readValues, runsAtOnce, variantProblems } from '@/config/ablation';
 import { LOSSES } from '@/config/losses';
 import { leafPaths } from '@/config/link';
-import { PRESETS, type PresetName, presetNamed } from '@/config/presets';
+import { PRESETS, type PresetName } from '@/config/presets';
 import type { ExperimentConfig } from '@/config/schema';
+import { presetStart } from '@/state/opened-link';
 import { queueActions } from '@/state/queue-store';
 import { useTraining } from '@/state/training-store';
 import { Segments, SelectField } from '@/ui/controls';
@@ -38,12 +39,11 @@ export function readSeeds(text: string): number[] | null {
 
 function useBase(source: Source): ExperimentConfig {
   const draft = useTraining(s => s.draft);
-  const backbone = useTraining(s => s.backbones[0]?.hash ?? null);
+  const backbones = useTraining(s => s.backbones);
   return useMemo(() => {
     if (source === 'playground') return draft;
-    const preset = presetNamed(source);
-    return { ...preset.config, init: { backbone: preset.wantsBackbone ? backbone : null } };
-  }, [source, draft, backbone]);
+    return presetStart(source, backbones);
+  }, [source, draft, backbones]);
 }
 
 /** Plans an ablation: what varies, over which seeds, how many runs at once. */

@@ -85,7 +85,7 @@ function StartChoice({ locked }: { locked: boolean }) {
   const backbones = useTraining(s => s.backbones);
   const problem = useTraining(s => s.problems.find(p => p.path === 'init.backbone')?.message);
   const { choosePreset, setField } = trainingActions();
-  if (!presetNamed(preset).wantsBackbone || !known) return null;
+  if (!presetNamed(preset).startsFrom || !known) return null;
   const chosen = backbones.find(b => b.hash === hash);
   const missing = problem && hash ? [{ value: hash, label: `${hash.slice(0, 8)} (not here)` }] : [];
   const options = [

@@ -1,18 +1,20 @@
 import { tf } from '../../tf';
 import type { Weights } from './layers';
+import type { TrainedParts } from '@/config/trained-parts';
 import { isTrained } from '../../contract/parameters';
 
 /** Trained and frozen parameters by their published names. */
 export type Parameters = Map<string, tf.Variable>;
 
-/** Makes device variables of CPU arrays. */
+/** Makes device variables of CPU arrays; those of the parts that are trained are `trainable`. */
 export function toParameters(
   values: ReadonlyMap<string, { shape: readonly number[]; data: ArrayLike<number> }>,
+  trains: TrainedParts = 'all',
 ): Parameters {
   return new Map(
     [...values].map(([name, { shape, data }]) => {
       const variable = tf.tidy(() =>
-        tf.variable(tf.tensor(Float32Array.from(data), [...shape], 'float32'), isTrained(name)),
+        tf.variable(tf.tensor(Float32Array.from(data), [...shape], 'float32'), isTrained(name, trains)),
       );
       return [name, variable];
     }),
