@@ -2,7 +2,8 @@
 //  [--set optimizer.lr=0.002,losses.neighbor.weight=3] [--backend webgpu|webgl|cpu] [--engine plan|operations|stock]
 //  [--galleries N] [--json FILE] [--csv FILE] [--record FILE.zip] [--resume]`: see docs/experiments.md.
 import { existsSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
@@ -226,7 +227,9 @@ async function main() {
   const kept = resume && existsSync(json) ? await readJson(json) : null;
   if (kept && kept.format !== 'neighborretr-runs') throw new Error(`${json} holds something else than runs.`);
   const content = kept ?? { format: 'neighborretr-runs', version: 1, runs: [] };
-  const { page, close } = await openHeadless(BACKBONES);
+  // A training that is cut off goes on from the state beside its results.
+  const [keeps, checkpoint] = resume ? [dirname(resolve(json)), `${basename(json)}.checkpoint`] : [undefined, null];
+  const { page, close } = await openHeadless(BACKBONES, keeps);
   try {
     const own = await page.evaluate(name => globalThis.neighborRetr.startsFrom(name), request.preset);
     const backbone = chooseBackbone(request, own);
@@ -244,7 +247,7 @@ async function main() {
       const title = `${jobs.length > seeds.length ? `${i + 1}/${jobs.length} ` : ''}seed ${job.seed}`;
       // Only the last evaluation counts here: those on the way would take longer than some trainings. A recording shows
       // them all.
-      const what = { ...request, ...job, backbone, finalEvaluationOnly: !record, record: record !== null };
+      const what = { ...request, ...job, backbone, finalEvaluationOnly: !record, record: record !== null, checkpoint };
       const { file, recording, galleries } = await withProgress(page, title, what);
       const runs = file.runs.map((run, r) => ({ ...run, galleries: galleries[r] }));
       if (record) await writeWhole(record, Buffer.from(recording, 'base64'));
@@ -253,6 +256,7 @@ async function main() {
         throw new Error(`${json} holds runs of another config: resume with the same options, or write elsewhere.`);
       content.runs.push(...runs.filter(({ record }) => !isKept(content, record)));
       if (json) await writeWhole(json, JSON.stringify(content));
+      if (checkpoint) await rm(resolve(keeps, checkpoint), { force: true });
       if (csv) await writeWhole(csv, csvOf(content.runs));
     }
   } finally {

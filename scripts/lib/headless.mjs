@@ -1,7 +1,39 @@
-import { readFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { ensureBrowser, GPU_TEST_ARGS } from './browser.mjs';
 import { ROOT } from './install.mjs';
+
+/** Where trainings that take longer than one sitting keep their state. */
+export const CHECKPOINTS = join(ROOT, 'checkpoints');
+
+const inside = name => !/[/\\]|\.\./.test(name);
+
+/** Lets the page read and write files of one directory below `/__kept__/`: the old one is there until the new one is whole. */
+function keptPlugin(directory) {
+  return {
+    name: 'headless-kept',
+    configureServer(server) {
+      server.middlewares.use('/__kept__/', async (request, response) => {
+        const name = decodeURIComponent((request.url ?? '/').slice(1));
+        if (!inside(name)) return response.writeHead(400).end();
+        const file = join(directory, name);
+        try {
+          if (request.method === 'PUT') {
+            await mkdir(directory, { recursive: true });
+            await pipeline(request, createWriteStream(`${file}.part`));
+            await rename(`${file}.part`, file);
+            response.writeHead(204).end();
+          } else response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(await readFile(file));
+        } catch (error) {
+          const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+          response.writeHead(missing ? 404 : 500).end();
+        }
+      });
+    },
+  };
+}
 
 /** Serves files of one directory below `/__files__/`, whatever else Vite serves. */
 function filesPlugin(directory) {
@@ -10,7 +42,7 @@ function filesPlugin(directory) {
     configureServer(server) {
       server.middlewares.use('/__files__/', (request, response) => {
         const name = decodeURIComponent((request.url ?? '/').slice(1));
-        if (name.includes('/') || name.includes('\\') || name.includes('..')) return response.writeHead(400).end();
+        if (!inside(name)) return response.writeHead(400).end();
         readFile(join(directory, name)).then(
           bytes => response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes),
           () => response.writeHead(404).end(),
@@ -23,15 +55,16 @@ function filesPlugin(directory) {
 /**
  * Opens the headless page of the engine in a real Chromium.
  * @param directory files the page may read
+ * @param keeps where it may keep files of its own
  * @returns the page (its `neighborRetr` object is the API) and a function that closes everything
  */
-export async function openHeadless(directory = ROOT) {
+export async function openHeadless(directory = ROOT, keeps = CHECKPOINTS) {
   const executablePath = ensureBrowser();
   const [{ createServer }, { chromium }] = await Promise.all([import('vite'), import('playwright')]);
   const server = await createServer({
     root: ROOT,
     logLevel: 'error',
-    plugins: [filesPlugin(resolve(directory))],
+    plugins: [filesPlugin(resolve(directory)), keptPlugin(resolve(keeps))],
     server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
     cacheDir: join(ROOT, 'node_modules', '.vite-headless'),
     optimizeDeps: { entries: ['src/headless/index.html'] },

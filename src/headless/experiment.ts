@@ -15,6 +15,7 @@ import { toColumns } from '@/runs/columns';
 import { RECORD_VERSION } from '@/runs/record';
 import type { RunFileEntry } from '@/runs/run-file';
 import type { KeptWeights } from '@/runs/run-store';
+import { CheckpointFile, until } from './checkpoints';
 
 /** What to run, as the command line says it. */
 export interface ExperimentRequest {
@@ -41,6 +42,8 @@ export interface ExperimentRequest {
   galleries?: number;
   /** steps of which one is measured; every step unless stated */
   measureEvery?: number;
+  /** a file of the folder that the page may write to: its state is kept there, and gone on from where there is one of the same runs */
+  checkpoint?: string | null;
   backbone: { hash: string; bytes: Uint8Array } | null;
 }
 
@@ -115,22 +118,29 @@ export function planExperiment(
  * Runs baseline and method of a preset, or other variants, to the end with one seed.
  * @param onProgress told after every batch of events
  */
-export function runExperiment(
+export async function runExperiment(
   request: ExperimentRequest,
   onProgress: (done: number, total: number, phase: string) => void,
 ): Promise<ExperimentResult> {
   const config = configOf(request);
   const chosen = variantsOf(request, config).filter(({ role }) => request.roles?.includes(role) ?? true);
   const runs: RunSpec[] = chosen.map(variant => ({ id: variant.role, name: variant.name, config: variant.config }));
-  const created = Date.now();
+  const kept = request.checkpoint ? new CheckpointFile(request.checkpoint) : null;
+  const before = (await kept?.load(runs)) ?? null;
+  const created = before?.created ?? Date.now();
   return new Promise((resolve, reject) => {
-    const points = new Map<string, StepPoint[]>(runs.map(run => [run.id, []]));
-    const evaluations = new Map<string, Evaluation[]>(runs.map(run => [run.id, []]));
-    let truth: TruthReference | null = null;
+    const points = before
+      ? until(before.points, before.job.step)
+      : new Map<string, StepPoint[]>(runs.map(run => [run.id, []]));
+    const evaluations = before
+      ? until(before.evaluations, before.job.step)
+      : new Map<string, Evaluation[]>(runs.map(run => [run.id, []]));
+    let truth: TruthReference | null = before?.truth ?? null;
     let adapter = '';
     let weights: ExperimentResult['weights'] = null;
     const ended = new Map<string, KeptWeights>();
     const finish = async () => {
+      await kept?.settled();
       const entries = runs.map(run => {
         const series = points.get(run.id) ?? [];
         const record = recordOf(run, request.preset, created, series.length, adapter, truth);
@@ -162,12 +172,20 @@ export function runExperiment(
     const job = new TrainingJob((event: TrainingEvent) => {
       if (event.type === 'backend') {
         adapter = `${event.backend.name} · ${event.backend.adapter}`;
+        if (before && before.adapter !== adapter)
+          reject(
+            new Error(
+              `The checkpoint ${request.checkpoint} was computed by ${before.adapter}, and this is ${adapter}: it cannot go on exactly. Delete it to begin anew.`,
+            ),
+          );
         if (request.engine === 'stock' && event.backend.name === 'webgpu') restoreStockKernels();
       } else if (event.type === 'steps') {
         points.get(event.runId)?.push(...event.points);
         onProgress(event.points.at(-1)?.step ?? 0, config.steps, 'training');
       } else if (event.type === 'evaluation') evaluations.get(event.runId)?.push(event.evaluation);
       else if (event.type === 'truth') truth = event.reference;
+      else if (event.type === 'checkpoint')
+        kept?.keep(() => ({ runs, adapter, created, points, evaluations, truth, job: event.checkpoint }));
       else if (event.type === 'progress')
         onProgress(points.get(runs[0]?.id ?? '')?.at(-1)?.step ?? 0, config.steps, event.phase);
       else if (event.type === 'weights' && event.kind === 'final') {
@@ -185,6 +203,8 @@ export function runExperiment(
       backend: request.backend,
       engine,
       measureEvery: request.measureEvery,
+      keepsCheckpoints: kept !== null,
+      ...(before ? { resume: before.job } : {}),
     };
     void job.handle({ type: 'start', job: spec, steps: null });
   });

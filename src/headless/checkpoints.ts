@@ -1,0 +1,80 @@
+import { Encoder } from 'cbor-x';
+import type { Evaluation, JobState, RunSpec, StepPoint, TruthReference } from '@/protocol/training';
+
+/** An experiment under way, from which it goes on exactly. */
+export interface ExperimentState {
+  /** what it trains: only the same is gone on with */
+  runs: RunSpec[];
+  /** what computed it until then */
+  adapter: string;
+  created: number;
+  points: Map<string, StepPoint[]>;
+  evaluations: Map<string, Evaluation[]>;
+  truth: TruthReference | null;
+  job: JobState;
+}
+
+/** Maps and typed arrays stay what they are; as with a structured clone, numbers need not be finite. */
+const codec = new Encoder({ structuredClone: true, useRecords: false, mapsAsObjects: true });
+
+/** Milliseconds between states that are written. */
+const WRITE_EVERY = 60_000;
+
+/** Keeps the newest state of an experiment in a file of the folder that the page may write to. */
+export class CheckpointFile {
+  #writtenAt = performance.now();
+  #writing: Promise<void> | null = null;
+
+  constructor(
+    private readonly name: string,
+    private readonly every = WRITE_EVERY,
+  ) {}
+
+  get #address(): string {
+    return `/__kept__/${encodeURIComponent(this.name)}`;
+  }
+
+  /** What was kept of exactly these runs; null where nothing was, or of others. @throws Error when it cannot be read */
+  async load(runs: readonly RunSpec[]): Promise<ExperimentState | null> {
+    const response = await fetch(this.#address);
+    if (response.status === 404) return null;
+    if (!response.ok) throw new Error(`The checkpoint ${this.name} cannot be read (${response.status}).`);
+    let state: ExperimentState;
+    try {
+      state = codec.decode(new Uint8Array(await response.arrayBuffer())) as ExperimentState;
+    } catch (cause) {
+      throw new Error(`The checkpoint ${this.name} is damaged: delete it to begin anew.`, { cause });
+    }
+    return JSON.stringify(state.runs) === JSON.stringify(runs) ? state : null;
+  }
+
+  /** Writes a state if the last one is old, and none is being written. @throws through `settled` what went wrong */
+  keep(make: () => ExperimentState): void {
+    const now = performance.now();
+    if (this.#writing || now - this.#writtenAt < this.every) return;
+    this.#writtenAt = now;
+    this.#writing = this.#write(make());
+    const done = () => (this.#writing = null);
+    this.#writing.then(done, done);
+  }
+
+  async #write(state: ExperimentState): Promise<void> {
+    // What the encoder returns is a view of a buffer that it writes into again.
+    const body = Uint8Array.from(codec.encode(state));
+    const response = await fetch(this.#address, { method: 'PUT', body });
+    if (!response.ok) throw new Error(`The checkpoint ${this.name} cannot be written (${response.status}).`);
+  }
+
+  /** Waits for what is being written. */
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+}
+
+/** What was measured until a step: what a state goes on from. */
+export function until<T extends { step: number }>(
+  of: ReadonlyMap<string, readonly T[]>,
+  step: number,
+): Map<string, T[]> {
+  return new Map([...of].map(([id, measured]) => [id, measured.filter(x => x.step <= step)]));
+}
