@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ensureBrowser, GPU_TEST_ARGS } from './browser.mjs';
 import { ROOT } from './install.mjs';
@@ -10,26 +10,33 @@ export const CHECKPOINTS = join(ROOT, 'checkpoints');
 
 const inside = name => !/[/\\]|\.\./.test(name);
 
-/** Lets the page read and write files of one directory below `/__kept__/`: the old one is there until the new one is whole. */
+/** Answers a request for a file that is kept: the old one is there until the new one is whole. */
+async function keepFile(request, response, file) {
+  try {
+    if (request.method === 'PUT') {
+      await mkdir(dirname(file), { recursive: true });
+      await pipeline(request, createWriteStream(`${file}.part`));
+      await rename(`${file}.part`, file);
+      response.writeHead(204).end();
+    } else {
+      const bytes = await readFile(file);
+      response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes);
+    }
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    response.writeHead(missing ? 404 : 500).end();
+  }
+}
+
+/** Lets the page read and write files of one directory below `/__kept__/`. */
 function keptPlugin(directory) {
   return {
     name: 'headless-kept',
     configureServer(server) {
-      server.middlewares.use('/__kept__/', async (request, response) => {
+      server.middlewares.use('/__kept__/', (request, response) => {
         const name = decodeURIComponent((request.url ?? '/').slice(1));
-        if (!inside(name)) return response.writeHead(400).end();
-        const file = join(directory, name);
-        try {
-          if (request.method === 'PUT') {
-            await mkdir(directory, { recursive: true });
-            await pipeline(request, createWriteStream(`${file}.part`));
-            await rename(`${file}.part`, file);
-            response.writeHead(204).end();
-          } else response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(await readFile(file));
-        } catch (error) {
-          const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-          response.writeHead(missing ? 404 : 500).end();
-        }
+        if (inside(name)) void keepFile(request, response, join(directory, name));
+        else response.writeHead(400).end();
       });
     },
   };

@@ -44,6 +44,8 @@ export interface ExperimentRequest {
   measureEvery?: number;
   /** a file of the folder that the page may write to: its state is kept there, and gone on from where there is one of the same runs */
   checkpoint?: string | null;
+  /** milliseconds between states that are kept; a minute unless stated */
+  checkpointEvery?: number;
   backbone: { hash: string; bytes: Uint8Array } | null;
 }
 
@@ -125,7 +127,7 @@ export async function runExperiment(
   const config = configOf(request);
   const chosen = variantsOf(request, config).filter(({ role }) => request.roles?.includes(role) ?? true);
   const runs: RunSpec[] = chosen.map(variant => ({ id: variant.role, name: variant.name, config: variant.config }));
-  const kept = request.checkpoint ? new CheckpointFile(request.checkpoint) : null;
+  const kept = request.checkpoint ? new CheckpointFile(request.checkpoint, request.checkpointEvery) : null;
   const before = (await kept?.load(runs)) ?? null;
   const created = before?.created ?? Date.now();
   return new Promise((resolve, reject) => {

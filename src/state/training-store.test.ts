@@ -19,7 +19,7 @@ const OTHER = 'c'.repeat(64);
 
 vi.mock('./training-client', () => fakeClients);
 
-let shipped: { hash: string; title: string; load: () => Promise<Uint8Array> }[] = [];
+let shipped: { hash: string; name: string; title: string; load: () => Promise<Uint8Array> }[] = [];
 let list: () => Promise<void> = async () => {};
 vi.mock('./backbones', () => ({
   listBackbones: async () => {
@@ -55,7 +55,7 @@ const settle = (ms = 10) => new Promise(resolve => setTimeout(resolve, ms));
 
 beforeEach(() => {
   workers.length = 0;
-  shipped = [{ hash: OWN, title: 'Own', load: async () => Uint8Array.of(1) }];
+  shipped = [{ hash: OWN, name: 'broad', title: 'Own', load: async () => Uint8Array.of(1) }];
   list = async () => {};
 });
 
@@ -71,6 +71,20 @@ describe('what a link starts from', () => {
     await state().loadBackbones();
     expect(state().draft.init.backbone).toBe(expected);
     expect(state().problems).toEqual([]);
+  });
+
+  it('is the backbone that the preset names, of before for links of before', async () => {
+    const backbone = (hash: string, name: string) => ({ hash, name, title: name, load: async () => Uint8Array.of(1) });
+    shipped = [backbone(OWN, 'broad'), backbone(OTHER, 'broad-1000')];
+    for (const [search, preset, hash] of [
+      ['?v=2&preset=demo', 'demo', OWN],
+      ['?v=1&preset=demo', 'demo-1', OTHER],
+      ['?v=1&preset=paper', 'paper', OTHER],
+    ]) {
+      const { state } = await open(search);
+      await state().loadBackbones();
+      expect([state().preset, state().draft.init.backbone]).toEqual([preset, hash]);
+    }
   });
 
   it('is refused at the field when it is not here', async () => {
