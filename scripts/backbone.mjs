@@ -1,18 +1,26 @@
-// `npm run backbone [-- --steps N] [--seed S] [--backend webgpu|webgl|cpu]`: pre-trains the backbone on domain P and
-// stores it under public/backbones with the command, the seed and the recall that was measured.
+// `npm run backbone [-- --steps N --merging-steps N --seed S --name NAME --backend webgpu|webgl|cpu --resume]`: pre-trains a
+// backbone on domain P, then its token merging alone, and stores it under public/backbones with the command, the seed and
+// the recall that was measured. Cut off, it goes on with --resume from its state under checkpoints/.
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
-const { openHeadless, parseArguments } = await import('./lib/headless.mjs');
+const { CHECKPOINTS, openHeadless, parseArguments } = await import('./lib/headless.mjs');
 const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
 /** Largest file that is shipped. */
-const LIMIT = 2 * 2 ** 20;
+const LIMIT = 1.2 * 2 ** 20;
+/** Backbones that presets start from: see `BackboneName` in src/config/presets.ts. */
+const NAMES = ['broad', 'broad-1000'];
 
+/**
+ * @template T
+ * @param {string} name @param {string | undefined} text @param {T} fallback
+ */
 function whole(name, text, fallback) {
   if (text === undefined) return fallback;
   const value = Number(text);
@@ -32,40 +40,72 @@ function withMetadata(bytes, more) {
   return Buffer.concat([size, padded, bytes.subarray(8 + length)]);
 }
 
-async function main() {
-  const { options } = parseArguments(process.argv.slice(2));
-  const [steps, seed] = [whole('steps', options.steps, null), whole('seed', options.seed, 0)];
-  const { page, close } = await openHeadless(BACKBONES);
-  let result;
+const hashOf = bytes => createHash('sha256').update(bytes).digest('hex');
+
+/**
+ * Trains one stage, or takes what it ended with from the file where the last sitting left it.
+ * @param {string} stage names its files under checkpoints/
+ * @returns {Promise<{ run: any, adapter: string, bytes: Buffer }>} the run's figures, and its weights as a backbone file
+ */
+async function train(stage, request, resume) {
+  const ended = join(CHECKPOINTS, `${stage}.json`);
+  if (resume && existsSync(ended)) {
+    const { run, adapter, base64 } = JSON.parse(await readFile(ended, 'utf8'));
+    return { run, adapter, bytes: Buffer.from(base64, 'base64') };
+  }
+  const checkpoint = `${stage}.checkpoint`;
+  if (!resume) await rm(join(CHECKPOINTS, checkpoint), { force: true });
+  // The page reads the first stage's weights from where the last one wrote them.
+  const { page, close } = await openHeadless(CHECKPOINTS);
   try {
-    const request = { preset: 'pretrain', seed, steps, backend: options.backend ?? 'auto', backbone: null };
-    result = await withProgress(page, 'backbone', { ...request, finalEvaluationOnly: true, measureEvery: 25 });
+    const what = { ...request, finalEvaluationOnly: true, measureEvery: 25, checkpoint };
+    const { adapter, runs, weights } = await withProgress(page, stage, what);
+    await mkdir(CHECKPOINTS, { recursive: true });
+    await writeFile(ended, JSON.stringify({ run: runs[0], adapter, base64: weights.base64 }));
+    return { run: runs[0], adapter, bytes: Buffer.from(weights.base64, 'base64') };
   } finally {
     await close();
   }
-  const [run] = result.runs;
-  const command = `npm run backbone -- --steps ${run.steps} --seed ${seed}`;
+}
+
+async function main() {
+  const { options } = parseArguments(process.argv.slice(2), ['resume']);
+  const [steps, seed] = [whole('steps', options.steps, null), whole('seed', options.seed, 0)];
+  const mergingSteps = whole('merging-steps', options['merging-steps'], null);
+  const name = options.name ?? NAMES[0];
+  if (!NAMES.includes(name)) throw new Error(`There is no backbone "${name}"; there are ${NAMES.join(', ')}.`);
+  const resume = options.resume === true;
+  const shared = { seed, backend: options.backend ?? 'auto' };
+  const towers = await train('backbone-towers', { ...shared, preset: 'pretrain', steps, backbone: null }, resume);
+  let [last, stages] = [towers, `${towers.run.steps.toLocaleString('en')} steps`];
+  if (mergingSteps !== 0) {
+    const hash = hashOf(towers.bytes);
+    const file = `backbone-towers-${hash.slice(0, 8)}.safetensors`;
+    await writeFile(join(CHECKPOINTS, file), towers.bytes);
+    const request = { ...shared, preset: 'pretrain-merging', steps: mergingSteps, backbone: { hash, file } };
+    last = await train('backbone-merging', request, resume);
+    stages += `, then token merging for ${last.run.steps}`;
+  }
+  const { run, adapter } = last;
+  const own = options.name ? ` --name ${name}` : '';
+  const command = `npm run backbone -- --steps ${towers.run.steps} --merging-steps ${last === towers ? 0 : run.steps} --seed ${seed}${own}`;
   const recall = { t2v: run.t2v, v2t: run.v2t };
-  const measured = { command, adapter: result.adapter, recall: JSON.stringify(recall) };
-  const bytes = withMetadata(Buffer.from(result.weights.base64, 'base64'), measured);
+  const bytes = withMetadata(last.bytes, { command, adapter, recall: JSON.stringify(recall) });
   if (bytes.length > LIMIT) throw new Error(`The backbone takes ${bytes.length} bytes; at most ${LIMIT} are shipped.`);
-  const hash = createHash('sha256').update(bytes).digest('hex');
+  const hash = hashOf(bytes);
   const file = `clips-p-${hash.slice(0, 8)}.safetensors`;
   await mkdir(BACKBONES, { recursive: true });
   await writeFile(join(BACKBONES, file), bytes);
-  const entry = {
-    hash,
-    file,
-    title: `Pre-trained on domain P (${run.steps} steps, seed ${seed}, R@1 ${(100 * run.t2v.r1).toFixed(1)} %)`,
-    command,
-    seed,
-    steps: run.steps,
-    adapter: result.adapter,
-    recall,
-  };
-  const others = shippedBackbones().filter(other => other.hash !== hash);
+  const title = `Pre-trained on domain P (${stages}; seed ${seed}, R@1 ${(100 * run.t2v.r1).toFixed(1)} %)`;
+  const entry = { name, hash, file, title, command, seed, steps: run.steps, adapter, recall };
+  // What links and kept runs name by its hash stays; presets start from the new one.
+  const others = shippedBackbones()
+    .filter(other => other.hash !== hash)
+    .map(other => (other.name === name ? { ...other, name: null } : other));
   await writeFile(join(BACKBONES, 'index.json'), `${JSON.stringify([entry, ...others], null, 2)}\n`);
-  console.log(`${entry.title}\n${file}: ${(bytes.length / 1024).toFixed(0)} kB, SHA-256 ${hash}`);
+  for (const stage of ['backbone-towers', 'backbone-merging'])
+    for (const ending of ['json', 'checkpoint']) await rm(join(CHECKPOINTS, `${stage}.${ending}`), { force: true });
+  console.log(`${title}\n${file}: ${(bytes.length / 1024).toFixed(0)} kB, SHA-256 ${hash}`);
 }
 
 main().catch(error => {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { dataProblems, DataSchema, videoCounts } from './data-kinds';
 import { LossesSchema } from './losses';
 import { count, real } from './numbers';
-import { reachesMerging, TRAINED_PARTS } from './trained-parts';
+import { TRAINED_PARTS, trainsAnything } from './trained-parts';
 
 /** Version of the config format; a config of another version is migrated or refused. */
 export const CONFIG_VERSION = 5;
@@ -154,8 +154,8 @@ const RULES: Rule[] = [
   },
   {
     path: 'optimizer.trains',
-    broken: ({ optimizer, losses }) =>
-      optimizer.trains !== 'merging' || reachesMerging(losses)
+    broken: config =>
+      trainsAnything(config)
         ? null
         : 'Nothing would be trained: token merging learns from the uniform and KL losses, and through centrality weights.',
   },

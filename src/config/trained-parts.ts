@@ -19,7 +19,14 @@ export function reachesMerging({ centrality, uniform, kl }: LossSettings): boole
   return (centrality.enabled && !centrality.detached) || uniform.enabled || kl.enabled;
 }
 
+type Trains = { losses: LossSettings; optimizer: { trains: TrainedParts } };
+
+/** Whether a run has anything to train. */
+export function trainsAnything({ losses, optimizer }: Trains): boolean {
+  return optimizer.trains !== 'merging' || reachesMerging(losses);
+}
+
 /** Whether a run trains token merging, which is worth keeping in a backbone then. */
-export function trainsMerging(config: { losses: LossSettings; optimizer: { trains: TrainedParts } }): boolean {
+export function trainsMerging(config: Trains): boolean {
   return config.optimizer.trains !== 'towers' && reachesMerging(config.losses);
 }

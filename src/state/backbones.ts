@@ -6,7 +6,7 @@ import { Connection } from '@/runs/connection';
 export interface BackboneEntry {
   /** SHA-256 of the file */
   hash: string;
-  /** what presets call it; null for those pre-trained in this browser */
+  /** what presets call it; null for earlier ones and those pre-trained in this browser */
   name: string | null;
   /** where it comes from, in words */
   title: string;
@@ -16,7 +16,7 @@ export interface BackboneEntry {
 
 interface ShippedEntry {
   hash: string;
-  name: string;
+  name: string | null;
   file: string;
   title: string;
 }

@@ -87,6 +87,16 @@ describe('what a link starts from', () => {
     }
   });
 
+  it('is something to train: token merging alone has no baseline', async () => {
+    const { state } = await open('?v=2&preset=pretrain-merging');
+    await state().loadBackbones();
+    expect([state().baseline, state().problems]).toEqual([false, []]);
+    state().setBaseline(true);
+    expect(state().problems.map(p => p.path)).toEqual(['optimizer.trains']);
+    state().setBaseline(false);
+    expect(state().problems).toEqual([]);
+  });
+
   it('is refused at the field when it is not here', async () => {
     const { state } = await open(`?v=2&preset=demo&init.backbone=${OTHER}`);
     await state().loadBackbones();

@@ -3,7 +3,8 @@ import { bufferProblems } from '@/config/buffer-sizes';
 import { comparedRuns, ROLES } from '@/config/comparison';
 import { withField } from '@/config/fields';
 import { isLink, type ReadLink, readLink, writeLink } from '@/config/link';
-import { makesBackbone, presetNamed } from '@/config/presets';
+import { baselineOf, makesBackbone, presetNamed } from '@/config/presets';
+import { trainsAnything } from '@/config/trained-parts';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from '@/config/schema';
 import { APP_VERSION } from '@/config/app-version';
 import type { JobSpec, JobState, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
@@ -54,6 +55,12 @@ function backboneProblems({ init }: ExperimentConfig, known: readonly BackboneEn
   const message = `The backbone ${init.backbone.slice(0, 8)} is neither shipped with this page nor kept in this browser.`;
   return [{ path: 'init.backbone', message }];
 }
+
+/** Without added losses there is nothing for token merging to learn. */
+const IDLE_BASELINE: ConfigProblem = {
+  path: 'optimizer.trains',
+  message: 'The baseline would train nothing: InfoNCE does not reach token merging. Leave it out.',
+};
 
 /** A playground's store, with a worker of its own; nothing else talks to it. There may be several on a page. */
 export const createTrainingStore = (parts: TrainingParts = PAGE) =>
@@ -129,19 +136,26 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
 
     const post = (command: TrainingCommand) => void send(command);
 
-    const problemsOf = (draft: ExperimentConfig) => {
+    const problemsOf = (draft: ExperimentConfig, baseline = get().baseline) => {
       const { config, problems } = parseConfig(draft);
       const limits = get().backend?.limits;
       return [
         ...problems,
         ...(config && limits ? bufferProblems(config, limits) : []),
+        ...(config && baseline && !trainsAnything(baselineOf(config)) ? [IDLE_BASELINE] : []),
         ...backboneProblems(draft, get().backbonesKnown ? backbones : null),
       ];
     };
 
     const setUpLink = (content: ReadLink) => {
       const { draft, link } = setUpByLink(content, backbones);
-      set({ preset: content.preset, draft, baseline: content.baseline, problems: problemsOf(draft), link });
+      set({
+        preset: content.preset,
+        draft,
+        baseline: content.baseline,
+        problems: problemsOf(draft, content.baseline),
+        link,
+      });
     };
 
     /** Sets a worker to work on these runs, for so many steps or to the end. */
@@ -201,7 +215,8 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
       choosePreset: async name => {
         await get().leave();
         const draft = presetStart(name, backbones);
-        set({ preset: name, draft, problems: problemsOf(draft), baseline: presetNamed(name).compares, link: null });
+        const baseline = presetNamed(name).compares;
+        set({ preset: name, draft, problems: problemsOf(draft, baseline), baseline, link: null });
       },
 
       setField: (path, value) => {
@@ -212,7 +227,7 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
           post({ type: 'setLosses', runId: METHOD, losses: draft.losses });
       },
 
-      setBaseline: baseline => set({ baseline }),
+      setBaseline: baseline => set({ baseline, problems: problemsOf(get().draft, baseline) }),
 
       train: async () => {
         if (get().status === 'finished') await get().leave();
@@ -223,7 +238,7 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
 
       setUp: async ({ preset, config, baseline }) => {
         await get().leave();
-        set({ preset, draft: config, baseline, problems: problemsOf(config), link: null });
+        set({ preset, draft: config, baseline, problems: problemsOf(config, baseline), link: null });
       },
 
       trainRuns: async what => {

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { gpuDevice, openBackend } from '../backend';
 import { initialParameters } from '../contract/initial-parameters';
+import { isTrained } from '../contract/parameters';
 import { makeData } from '../training/job-setup';
 import { microPlanConfig } from '../training/micro-config';
 import type { EngineName } from '@/protocol/training';
@@ -58,6 +59,8 @@ const CONFIGS: Record<string, Partial<ExperimentConfig>> = {
   'all four, centrality weights as constants': {
     losses: { ...losses, centrality: { ...losses.centrality, detached: true } },
   },
+  'token merging only': { optimizer: { ...optimizer, trains: 'merging' } },
+  'text and frame encoders only, BertAdam': { optimizer: { ...optimizer, trains: 'towers', kind: 'bertadam' } },
   'constant centrality weights alone: nothing reaches token merging': {
     losses: {
       centrality: { ...losses.centrality, detached: true },
@@ -107,6 +110,9 @@ describe('the planned step', () => {
       }
     }
     const [ours, reference] = [await both[0].weights(), await both[1].weights()];
+    const { trains } = config!.optimizer;
+    for (const [name, { data: start }] of initialParameters(config!))
+      if (!isTrained(name, trains)) expect([name, ours.get(name)!.data]).toEqual([name, start]);
     for (const [name, { data: expected }] of reference) {
       if (ROUNDING_ONLY.test(name)) continue;
       const found = ours.get(name)!.data;

@@ -1,7 +1,7 @@
 import { sha256 } from '@/math/sha256';
 import { dataTitle } from '@/config/data-kinds';
 import { parseConfig } from '@/config/schema';
-import { trainsMerging } from '@/config/trained-parts';
+import { trainsAnything, trainsMerging } from '@/config/trained-parts';
 import { openSource } from '@/data/sources';
 import type { JobSpec, RunSpec } from '@/protocol/training';
 import type { Report } from '../contract/engine';
@@ -58,7 +58,10 @@ export async function buildRuns(
   note: (text: string) => void,
 ): Promise<Run[]> {
   const hash = backbone ? await sha256(backbone) : null;
-  for (const { config } of runs) checkLimits(config, engine ?? engineFor(config));
+  for (const { config, name } of runs) {
+    checkLimits(config, engine ?? engineFor(config));
+    if (!trainsAnything(config)) throw new Error(`${name} would train nothing: its losses do not reach token merging.`);
+  }
   return runs.map(spec => {
     const named = spec.config.init.backbone;
     if (named && !backbone) throw new Error('The config names a backbone, but its file is missing.');

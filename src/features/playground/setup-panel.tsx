@@ -1,4 +1,5 @@
-import { PRESETS, presetNamed } from '@/config/presets';
+import { ALL_PRESETS, PRESETS, presetNamed } from '@/config/presets';
+import { TRAINED_PARTS, TRAINED_PARTS_TITLES } from '@/config/trained-parts';
 import { trainingActions, useTraining } from '@/state/training-store';
 import { SelectField, Switch } from '@/ui/controls';
 import { ConfigField } from './config-field';
@@ -18,7 +19,10 @@ export function SetupPanel() {
         label="Preset"
         value={preset}
         disabled={busy}
-        options={PRESETS.map(p => ({ value: p.name, label: p.title }))}
+        options={ALL_PRESETS.filter(p => PRESETS.includes(p) || p.name === preset).map(p => ({
+          value: p.name,
+          label: p.title,
+        }))}
         onChange={choosePreset}
       />
       <p className="about">{presetNamed(preset).about}</p>
@@ -48,6 +52,7 @@ export function SetupPanel() {
           <ConfigField path="schedule.warmupSteps" />
           <ConfigField path="optimizer.globalClip" />
           <OptimizerChoice locked={locked} />
+          <TrainedChoice locked={locked} />
           <ConfigField path="evaluation.every" />
           <ConfigField path="evaluation.k" />
           <ConfigField path="seed" />
@@ -70,6 +75,23 @@ function OptimizerChoice({ locked }: { locked: boolean }) {
         { value: 'bertadam', label: 'BertAdam (published)' },
       ]}
       onChange={value => setField('optimizer.kind', value)}
+    />
+  );
+}
+
+/** Which parts of the model move; the others stay as they were at the start. */
+function TrainedChoice({ locked }: { locked: boolean }) {
+  const trains = useTraining(s => s.draft.optimizer.trains);
+  const problem = useTraining(s => s.problems.find(p => p.path === 'optimizer.trains')?.message);
+  const { setField } = trainingActions();
+  return (
+    <SelectField
+      label="What is trained"
+      value={trains}
+      disabled={locked}
+      options={TRAINED_PARTS.map(value => ({ value, label: TRAINED_PARTS_TITLES[value] }))}
+      onChange={value => setField('optimizer.trains', value)}
+      {...(problem ? { problem } : {})}
     />
   );
 }
