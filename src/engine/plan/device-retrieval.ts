@@ -3,7 +3,7 @@ import type { RetrievalLists } from '../contract/retrieval';
 import type { PairSamples } from '../contract/samples';
 import type { DeviceModel } from './device-model';
 import { Gallery, type GallerySize } from './gallery';
-import { tokenFeatures, tokenLayout } from './model/similarity';
+import { weighTokens, tokenLayout } from './model/similarity';
 import { readBuffer } from './parameter-arena';
 import type { Plan } from './plan';
 import type { CompiledPlan } from './plan-cache';
@@ -71,8 +71,8 @@ export class DeviceRetrieval {
     try {
       encode = await this.model.compile(recorder => {
         recordEncoder(recorder, inputs, shape, pixelScale);
-        const features = tokenFeatures(recorder, inputs.tokens, shape, tokenLayout(shape, 0));
-        gallery.recordStore(recorder.builder, inputs.tokens, features.scales, features.weights);
+        const weighed = weighTokens(recorder, inputs.tokens, shape, tokenLayout(shape, 0));
+        gallery.recordStore(recorder.builder, inputs.tokens, weighed.scales, weighed.weights);
       });
       return (this.#prepared = { gallery, encode, ...(await gallery.compile(uniform)) });
     } catch (error) {
