@@ -69,6 +69,9 @@ export function dataProblems(data: DataConfig): { path: string; message: string 
   return [{ path: 'data.testCaptions', message: `With ${test.toLocaleString('en')} test pairs at most ${most}.` }];
 }
 
+/** Pairs to train on, or held-out ones to test on. */
+export type Split = 'train' | 'test';
+
 /** Names the held-out pairs on which a model is looked at. */
 export type GalleryName = DomainName;
 

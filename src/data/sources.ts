@@ -1,11 +1,8 @@
-import { type DataConfig, type GalleryName, ownGallery } from '@/config/data-kinds';
+import { type DataConfig, type GalleryName, ownGallery, type Split } from '@/config/data-kinds';
 import { DOMAINS } from '@/config/domains';
 import { clipSides } from './clips/generator';
 import { ClipSource } from './clips/source';
 import type { PairSource, Sides } from './source';
-
-/** Pairs to train on, or held-out ones to test on. */
-export type Split = 'train' | 'test';
 
 /** What a model that is trained on this data must know of it, without reading any. */
 export const sidesOf = (data: DataConfig): Sides => clipSides(data);
