@@ -226,7 +226,7 @@ async function main() {
   const { page, close } = await openHeadless(BACKBONES);
   try {
     const jobs = await page.evaluate(
-      ([what, all, count]) => globalThis.neighborRetr.plan(what, all, count),
+      ([what, all, count]) => globalThis.neighborRetr.jobs(what, all, count),
       [request, seeds, atOnce],
     );
     // Those of an earlier version are compared with what is trained now, and gone on with.

@@ -6,7 +6,7 @@ import type { Evaluation } from '@/protocol/training';
 import { Bench } from './bench';
 import { writeRunArchive } from '@/runs/run-archive';
 import { type RunFileEntry, runFileContent } from '@/runs/run-file';
-import { type ExperimentRequest, planExperiment, runExperiment, type RunResult } from './experiment';
+import { type ExperimentRequest, experimentJobs, runExperiment, type RunResult } from './experiment';
 
 /** An experiment as JSON: typed arrays become base64 or plain numbers. */
 export interface ExperimentReport {
@@ -27,7 +27,7 @@ export interface HeadlessApi {
   open(backend: BackendName): Promise<string>;
   verify(fileName: string): Promise<CaseReport>;
   /** What is trained together, in order; rejects when the config is not valid. */
-  plan(
+  jobs(
     request: Omit<ExperimentRequest, 'backbone' | 'seed'>,
     seeds: number[],
     atOnce: number,
@@ -106,8 +106,8 @@ const api: HeadlessApi = {
   },
   bench: new Bench(),
   progress: { done: 0, total: 1, phase: 'starting' },
-  plan: (request, seeds, atOnce) =>
-    Promise.resolve().then(() => planExperiment({ ...request, backbone: null }, seeds, atOnce)),
+  jobs: (request, seeds, atOnce) =>
+    Promise.resolve().then(() => experimentJobs({ ...request, backbone: null }, seeds, atOnce)),
   current: currentConfig,
   async experiment(request) {
     const { backbone, record, ...rest } = request;

@@ -16,7 +16,7 @@ import { usePersistence } from './persistence';
 import { snapshotOf } from './snapshot';
 import { type ClientListeners, TrainingClient } from './training-client';
 import { reduceEvent } from './training-events';
-import type { PlannedRuns, TrainingActions } from './training-actions';
+import type { NewRuns, TrainingActions } from './training-actions';
 import { initialState, newRun, type TrainingState } from './training-state';
 
 /** State and actions of the playground. */
@@ -190,7 +190,7 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
       await begin({ preset, runs: runsOf(config, baseline), tags: [] }, steps);
     };
 
-    const begin = async ({ preset, runs, tags }: PlannedRuns, steps: number | null): Promise<void> => {
+    const begin = async ({ preset, runs, tags }: NewRuns, steps: number | null): Promise<void> => {
       set(state => ({ runs: runs.map(newRun), revision: state.revision + 1, keeping: null, origin: 0 }));
       await keeping.begin({ preset, appVersion: APP_VERSION, tags });
       // The runs of an ablation are many: their last and best weights are enough.
