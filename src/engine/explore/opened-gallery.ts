@@ -20,13 +20,13 @@ export interface OpenedGallery {
   pairs: PairTokens;
   /** texts × videos */
   similarity: SimilarityMatrix;
-  /** similarities to the memory bank's training pairs, as `bankSimilarities` */
-  bank: BankSimilarities;
+  /** similarities to the memory bank's training pairs, as `queryBankSimilarities` */
+  bank: QueryBankSimilarities;
   view: GalleryView;
 }
 
 /** Bank queries in both directions. */
-export interface BankSimilarities {
+export interface QueryBankSimilarities {
   /** [bank texts, videos] */
   t2v: SimilarityMatrix;
   /** [bank videos, texts] */
@@ -45,12 +45,12 @@ export function bytesOf({ similarity, bank, pairs }: OpenedGallery): number {
  * filled before the first step.
  * @param domain whose training pairs are the bank
  */
-export async function bankSimilarities(
+export async function queryBankSimilarities(
   model: TrainedModel,
   pairs: PairTokens,
   domain: GalleryDomain,
   report: Report,
-): Promise<BankSimilarities> {
+): Promise<QueryBankSimilarities> {
   const { seed, bankSize, batchSize } = model.config;
   const train = openGallerySource(model.config.data, domain, 'train');
   const order = new BatchOrder(seed, train, batchSize);
@@ -123,7 +123,7 @@ export async function openGallery(
   const values = await model.similarity(pairs.text, pairs.video, reporter('Comparing all captions with all clips'));
   const similarity = { rows: gallery.texts.length, columns: gallery.videos, values };
   const own = ownGallery(model.config.data);
-  const bank = await bankSimilarities(model, pairs, own, reporter('Encoding the memory bank'));
+  const bank = await queryBankSimilarities(model, pairs, own, reporter('Encoding the memory bank'));
   const compared = performance.now();
   const view = viewOf({ model, data, gallery, similarity, bank }, domain);
   view.took = {

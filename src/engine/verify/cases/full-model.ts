@@ -1,5 +1,6 @@
+import type { LossSettings } from '@/config/losses';
 import { centralityWeights } from '../../reference/losses/centrality';
-import { bankSimilarities, computeLosses, type LossSettings, type MergePlans } from '../../reference/losses/total';
+import { bankSimilarities, computeLosses, type TokenMerging } from '../../reference/losses/total';
 import { globalSimilarity, localSimilarity } from '../../reference/model/local-similarity';
 import { type BankEntries, MemoryBank } from '../../reference/model/memory-bank';
 import { encodePairs, type PairBatch, retrievalSimilarity, type TowerShape } from '../../reference/model/neighbor-retr';
@@ -28,7 +29,7 @@ function towerOf(file: GoldenFile): TowerShape {
   };
 }
 
-function plansOf(file: GoldenFile): MergePlans {
+function mergingOf(file: GoldenFile): TokenMerging {
   const heads = file.number('tc_heads');
   return {
     text: { ratios: [1 / 6, 1 / 4], k: 3, heads, noise: null },
@@ -91,10 +92,10 @@ export async function fullModelLossesCase(check: GoldenCheck, sibling: Sibling):
   const weights = weightsOf(params);
   const batch = batchOf(file, 'in.');
   const bank = bankOf(file);
-  const [plans, settings, tower] = [plansOf(file), settingsOf(file), towerOf(file)];
+  const [merging, settings, tower] = [mergingOf(file), settingsOf(file), towerOf(file)];
   await checkDifferentiable(check, params, () => {
     const features = encodePairs(batch, weights, tower);
-    const terms = computeLosses({ features, bank, weights, plans }, settings);
+    const terms = computeLosses({ features, bank, weights, merging }, settings);
     const named = {
       total: terms.total,
       centrality: terms.centrality,
@@ -109,7 +110,7 @@ export async function fullModelLossesCase(check: GoldenCheck, sibling: Sibling):
     };
   });
   await compareInside(check, weights);
-  await compareTermGradients(check, weights, { bank, plans, settings });
+  await compareTermGradients(check, weights, { bank, merging, settings });
   await check.tensor('out.eval_sim_matrix', retrievalSimilarity(encodePairs(batch, weights, tower), weights));
   const memory = new MemoryBank();
   memory.push(bank);
@@ -122,10 +123,10 @@ export async function fullModelLossesCase(check: GoldenCheck, sibling: Sibling):
 async function compareInside(check: GoldenCheck, weights: ReturnType<typeof weightsOf>): Promise<void> {
   const { file } = check;
   const features = featuresOf(file);
-  const plans = plansOf(file);
+  const merging = mergingOf(file);
   const scale = file.number('centrality_scale');
-  const text = mergeToGlobal(features.text, features.textMask, weights, 'text', plans.text);
-  const video = mergeToGlobal(features.video, features.videoMask, weights, 'video', plans.video);
+  const text = mergeToGlobal(features.text, features.textMask, weights, 'text', merging.text);
+  const video = mergeToGlobal(features.video, features.videoMask, weights, 'video', merging.video);
   const { textToBank, videoToBank } = bankSimilarities(features, bankOf(file), weights);
   const inside: Record<string, tf.Tensor> = {
     local_t2v_logits: localSimilarity(features, weights),
@@ -153,7 +154,7 @@ function featuresOf(file: GoldenFile) {
 async function compareTermGradients(
   check: GoldenCheck,
   weights: ReturnType<typeof weightsOf>,
-  context: { bank: BankEntries; plans: MergePlans; settings: LossSettings },
+  context: { bank: BankEntries; merging: TokenMerging; settings: LossSettings },
 ): Promise<void> {
   const { file } = check;
   const features = featuresOf(file);
@@ -161,7 +162,7 @@ async function compareTermGradients(
     ['text_feat', features.text],
     ['video_feat', features.video],
   ]);
-  const inputs = { features, bank: context.bank, weights, plans: context.plans };
+  const inputs = { features, bank: context.bank, weights, merging: context.merging };
   for (const term of ['total', 'centrality', 'uniform', 'neighbor', 'kl'] as const) {
     const { gradients } = valueAndGradients(leaves, () => computeLosses(inputs, context.settings)[term]!);
     for (const [name, gradient] of gradients) {
@@ -197,7 +198,7 @@ export async function trajectoryCase(check: GoldenCheck, sibling: Sibling): Prom
   const bank = new MemoryBank();
   bank.push(bankOf(first));
   const order = file.json<number[]>('batch_order');
-  const parts = { parameters, tower: towerOf(file), plans: plansOf(file), optimizer, bank, globalClip: 1 };
+  const parts = { parameters, tower: towerOf(file), merging: mergingOf(file), optimizer, bank, globalClip: 1 };
   const columns: Record<string, number[]> = {};
   const record = (name: string, value: number) => (columns[name] ??= []).push(value);
   for (let step = 0; step < file.number('steps'); step++) {

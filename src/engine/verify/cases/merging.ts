@@ -68,7 +68,7 @@ export async function mergeGlobalFeaturesCase(check: GoldenCheck): Promise<void>
   const [textMask, videoMask] = [file.tensor('in.text_mask'), file.tensor('in.video_mask')];
   const params = file.group('param.');
   const weights = weightsOf(params);
-  const plan = (key: string) => ({
+  const settings = (key: string) => ({
     ratios: file.hyper[key] as number[],
     k: file.number('k'),
     heads: file.number('heads'),
@@ -76,8 +76,8 @@ export async function mergeGlobalFeaturesCase(check: GoldenCheck): Promise<void>
   });
   await checkDifferentiable(check, new Map([['text_feat', text], ['video_feat', video], ...params]), () => ({
     outputs: {
-      global_text_feat: mergeToGlobal(text, textMask, weights, 'text', plan('text_ratios')),
-      global_video_feat: mergeToGlobal(video, videoMask, weights, 'video', plan('video_ratios')),
+      global_text_feat: mergeToGlobal(text, textMask, weights, 'text', settings('text_ratios')),
+      global_video_feat: mergeToGlobal(video, videoMask, weights, 'video', settings('video_ratios')),
     },
   }));
 }
