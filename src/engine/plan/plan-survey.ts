@@ -6,7 +6,7 @@ import { parameterShapes } from '../contract/initial-parameters';
 import { rateOf } from '../contract/rates';
 import { crossKernel } from './cross-similarity';
 import { dryDevice } from './dry-device';
-import { Gallery } from './gallery';
+import { DeviceGallery } from './device-gallery';
 import { weighTokens, tokenLayout } from './model/similarity';
 import { ParameterArena } from './parameter-arena';
 import { type Kernel, PlanBuilder, type PlanBuffer } from './plan';
@@ -87,7 +87,7 @@ export function surveyPlans(config: ExperimentConfig, tuning: Tuning, apart = tr
     recordPush(recorder, inputs, shape, layout, false);
   });
   record('encoding', recorder => recordEncoder(recorder, inputs, shape, scale));
-  const gallery = new Gallery(device, { texts, videos }, evaluation.k, shape);
+  const gallery = new DeviceGallery(device, { texts, videos }, evaluation.k, shape);
   record('encoding the gallery', recorder => {
     recordEncoder(recorder, inputs, shape, scale);
     const weighed = weighTokens(recorder, inputs.tokens, shape, tokenLayout(shape, 0));
