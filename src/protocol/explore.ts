@@ -1,6 +1,9 @@
+import type { HubnessMetrics } from '@/analysis/hubness';
+import type { HubnessReport } from '@/analysis/hubness-report';
+import type { ManyPositives } from '@/analysis/many-positives';
+import type { RecallMetrics, TieMetrics } from '@/analysis/recall';
 import type { GalleryName } from '@/config/data-kinds';
 import type { ExperimentConfig } from '@/config/schema';
-import type { TieFigures } from './training';
 
 /** The gallery that is looked at. */
 export type GalleryDomain = GalleryName;
@@ -182,30 +185,16 @@ export interface PostHocRequest {
   k: number;
 }
 
-/** Recall and hubness of one method in one direction. */
-export interface PostHocFigures {
-  r1: number;
-  r5: number;
-  r10: number;
-  medianRank: number;
-  ties: TieFigures;
-  /** of several relevant items, as in `PositiveFigures`; lists end at k */
+/** Recall and hubness of one method in one direction: every measure of `HubnessReport`, and bad skewness. */
+export interface PostHocFigures
+  extends
+    Pick<RecallMetrics, 'r1' | 'r5' | 'r10' | 'medianRank'>,
+    Pick<ManyPositives, 'mapR' | 'rPrecision'>,
+    Omit<HubnessReport, 'k' | 'antiHubs' | 'hubLimit' | 'groups'>,
+    Pick<HubnessMetrics, 'badSkewness'> {
+  ties: TieMetrics;
+  /** R@1 of any relevant item: `r1` of `ManyPositives`. Lists end at k. */
   anyR1: number;
-  mapR: number;
-  rPrecision: number;
-  /** every measure of `HubnessReport` */
-  skewness: number;
-  badSkewness: number;
-  truncatedSkewness: number;
-  atkinson: number;
-  gini: number;
-  robinHood: number;
-  antiHubRate: number;
-  hubs: number;
-  hubOccurrence: number;
-  groupieRatio: number;
-  maximum: number;
-  goodShare: number;
 }
 
 /** One row of the comparison; `raw` is without any method. */
