@@ -11,7 +11,13 @@ async function fill({ runs, steps, seeds, config }) {
   const side = (run, step) => {
     const occurrence = Int32Array.from({ length: items }, (_, i) => (i * 7 + run + step) % 60);
     const rates = { antiHubRate: 0.1, hubRate: 0.1, hubOccurrence: 0.2, goodShare: 0.1, gini: 0.3, robinHood: 0.2 };
-    const hubness = { k: 15, skewness: 2 + Math.sin(run + step), badSkewness: 1, maximum: 59, ...rates };
+    const hubness = {
+      k: config.evaluation.k,
+      skewness: 2 + Math.sin(run + step),
+      badSkewness: 1,
+      maximum: 59,
+      ...rates,
+    };
     const ranks = { medianRank: 9, meanRank: 20 };
     return { r1: 0.1 + 0.0005 * run, r5: 0.2, r10: 0.3, ...ranks, hubness, occurrence, badOccurrence: occurrence };
   };

@@ -4,9 +4,6 @@ import { hubLimit, type HubnessMetrics } from './hubness';
 /** k of the lists that hubness is reported for. */
 export const REPORTED_K = [1, 5, 10, 15, 50] as const;
 
-/** The k of N_k where nobody chose another one. */
-export const USUAL_K = 15;
-
 /** Every measure of scikit-hubness, and the good share. Rates and shares in [0, 1]. */
 export interface HubnessReport extends Omit<HubnessMetrics, 'badSkewness' | 'hubRate'> {
   /** third moment of the standard normal cut off where N_k = 0 is: skewness corrected for N_k ≥ 0 */

@@ -141,7 +141,7 @@ export interface MergeRounds {
 /** Which part of the similarities is looked at: some items, and the queries that they belong to. */
 export interface MatrixRequest {
   way: Way;
-  /** items by N_k (k = 15), most first, and queries as their items; or both as drawn */
+  /** items by N_k of `USUAL_K` (src/config/schema.ts), most first, and queries as their items; or both as drawn */
   order: 'hubs' | 'index';
   /** items, and their own queries; more than `MATRIX_CELLS` (src/analysis/similarity-matrix.ts) are averaged in blocks */
   count: number;

@@ -23,7 +23,7 @@ function shapeOf(batch: number) {
 
 describe('a gallery of 20,000 pairs at D 128', () => {
   const size = 20_000;
-  const k = 15;
+  const { k } = presetNamed('demo').config.evaluation;
 
   it('takes less than 512 MB, whatever is held at a time', async () => {
     const gallery = new DeviceGallery(await testDevice(), { texts: size, videos: size }, k, shapeOf(64));
