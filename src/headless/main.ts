@@ -1,8 +1,9 @@
 import { LOSS_NAMES } from '@/config/losses';
 import { currentConfig } from '@/config/migrations';
 import { openBackend, type BackendName } from '@/engine/backend';
+import type { GalleryFigures } from '@/engine/gallery/figures';
 import { verifyFile, type CaseReport } from '@/engine/verify/verify';
-import type { Evaluation } from '@/protocol/training';
+import type { DirectionFigures, Evaluation } from '@/protocol/training';
 import { Bench } from './bench';
 import { writeRunArchive } from '@/runs/run-archive';
 import { type RunFileEntry, runFileContent } from '@/runs/run-file';
@@ -15,7 +16,7 @@ export interface ExperimentReport {
   runs: ReturnType<typeof reportRun>[];
   weights: { base64: string } | null;
   /** of every run, its own test set first */
-  galleries: ReturnType<typeof reportSides>[][];
+  galleries: ReturnType<typeof reportGallery>[][];
   /** the runs in the format of `readRunFile`, when they were measured at every step */
   file: object | null;
   /** the same with their weights, as a zip in base64, where it was asked for */
@@ -75,9 +76,15 @@ async function archiveOf(entries: readonly RunFileEntry[]): Promise<Uint8Array> 
   return new Uint8Array(await file.arrayBuffer());
 }
 
-function reportDirection({ r1, r5, r10, medianRank, meanRank, hubness }: Evaluation['t2v']) {
+function reportDirection({ r1, r5, r10, medianRank, meanRank, hubness }: DirectionFigures) {
   return { r1, r5, r10, medianRank, meanRank, hubness };
 }
+
+/** What a gallery says of several relevant items, too: the table over galleries shows it. */
+const reportGallery = ({ t2v, v2t }: GalleryFigures) => ({
+  t2v: { ...reportDirection(t2v), positives: t2v.positives },
+  v2t: { ...reportDirection(v2t), positives: v2t.positives },
+});
 
 const reportSides = ({ t2v, v2t }: Pick<Evaluation, 't2v' | 'v2t'>) => ({
   t2v: reportDirection(t2v),
@@ -123,7 +130,7 @@ const api: HeadlessApi = {
       adapter,
       runs: runs.map(reportRun),
       weights: encoded,
-      galleries: galleries.map(of => of.map(reportSides)),
+      galleries: galleries.map(of => of.map(reportGallery)),
       file,
       recording,
     };
