@@ -6,13 +6,20 @@ import { join } from 'node:path';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
-const { openHeadless, parseArguments } = await import('./lib/headless.mjs');
+const { BACKENDS, oneOf, openHeadless, parseArguments } = await import('./lib/headless.mjs');
 const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
 /** Largest file that is shipped. */
 const LIMIT = 2 * 2 ** 20;
 
+/**
+ * A whole number of the command line.
+ * @template T
+ * @param {string} name
+ * @param {string | undefined} text
+ * @param {T} fallback where it is not given
+ */
 function whole(name, text, fallback) {
   if (text === undefined) return fallback;
   const value = Number(text);
@@ -20,7 +27,11 @@ function whole(name, text, fallback) {
   return value;
 }
 
-/** The same safetensors file with more metadata. */
+/**
+ * The same safetensors file with more metadata.
+ * @param {Buffer} bytes
+ * @param {Record<string, string>} more
+ */
 function withMetadata(bytes, more) {
   const length = Number(bytes.readBigUInt64LE(0));
   const header = JSON.parse(bytes.subarray(8, 8 + length).toString('utf8'));
@@ -35,15 +46,17 @@ function withMetadata(bytes, more) {
 async function main() {
   const { options } = parseArguments(process.argv.slice(2));
   const [steps, seed] = [whole('steps', options.steps, null), whole('seed', options.seed, 0)];
+  const backend = oneOf('backend', options.backend ?? 'auto', BACKENDS);
   const { page, close } = await openHeadless(BACKBONES);
   let result;
   try {
-    const request = { preset: 'pretrain', seed, steps, backend: options.backend ?? 'auto', backbone: null };
+    const request = { preset: 'pretrain', seed, steps, backend, backbone: null };
     result = await withProgress(page, 'backbone', { ...request, finalEvaluationOnly: true, measureEvery: 25 });
   } finally {
     await close();
   }
   const [run] = result.runs;
+  if (!run || !result.weights) throw new Error('The run ended without weights.');
   const command = `npm run backbone -- --steps ${run.steps} --seed ${seed}`;
   const recall = { t2v: run.t2v, v2t: run.v2t };
   const measured = { command, adapter: result.adapter, recall: JSON.stringify(recall) };

@@ -3,7 +3,13 @@ import { join, resolve } from 'node:path';
 import { CHROMIUM_ARGS, ensureBrowser } from './browser.mjs';
 import { ROOT } from './install.mjs';
 
-/** Serves files of one directory below `/__files__/`, whatever else Vite serves. */
+/** @import { Plugin } from 'vite' */
+
+/**
+ * Serves files of one directory below `/__files__/`, whatever else Vite serves.
+ * @param {string} directory
+ * @returns {Plugin}
+ */
 function filesPlugin(directory) {
   return {
     name: 'headless-files',
@@ -52,16 +58,42 @@ export async function openHeadless(directory = ROOT) {
   return { page, close };
 }
 
-/** Reads `--name value` and `--flag` words; the rest are positional. */
+/**
+ * Reads `--name value` and `--flag` words; the rest are positional.
+ * @param {readonly string[]} words
+ * @param {readonly string[]} flags those that take no value
+ * @throws where a value is missing
+ */
 export function parseArguments(words, flags = []) {
+  /** @type {{ [name: string]: string | undefined }} */
   const options = {};
+  /** @type {Set<string>} */
+  const given = new Set();
+  /** @type {string[]} */
   const positional = [];
   for (let i = 0; i < words.length; i++) {
-    const word = words[i];
+    const word = words[i] ?? '';
     if (!word.startsWith('--')) positional.push(word);
-    else if (flags.includes(word.slice(2))) options[word.slice(2)] = true;
+    else if (flags.includes(word.slice(2))) given.add(word.slice(2));
     else if (words[i + 1] === undefined) throw new Error(`${word} needs a value.`);
     else options[word.slice(2)] = words[++i];
   }
-  return { options, positional };
+  return { options, given, positional };
+}
+
+/** Backends that a run can be asked to train on. */
+export const BACKENDS = /** @type {const} */ (['auto', 'webgpu', 'webgl', 'cpu']);
+
+/**
+ * One of the words that an option takes.
+ * @template {string} Word
+ * @param {string} name of the option
+ * @param {string} text
+ * @param {readonly Word[]} words
+ * @throws naming them, where it is none
+ */
+export function oneOf(name, text, words) {
+  const found = words.find(word => word === text);
+  if (found === undefined) throw new Error(`--${name} is one of ${words.join(', ')}, not "${text}".`);
+  return found;
 }
