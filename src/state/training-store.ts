@@ -9,7 +9,7 @@ import { APP_VERSION } from '@/config/app-version';
 import type { JobSpec, JobState, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import { type BackboneEntry, listBackbones, saveBackbone } from './backbones';
 import { keptActions } from './kept-actions';
-import { Keeping, keepingProblem } from './kept-runs';
+import { BROWSER_KEEPING, Keeping, type KeepingListeners, type KeepingParts, keepingProblem } from './kept-runs';
 import { leavingActions } from './leaving-actions';
 import { presetStart, setUpByLink } from './opened-link';
 import { usePersistence } from './persistence';
@@ -27,6 +27,10 @@ export interface TrainingParts {
   /** starts a worker; only once something is to be trained */
   startClient: (listeners: ClientListeners) => Pick<TrainingClient, 'send' | 'letGo' | 'close'>;
   backbones: { list: typeof listBackbones; save: typeof saveBackbone };
+  /** where runs are kept, and what other tabs train */
+  storage: KeepingParts;
+  /** Asks, once, that nothing of what is kept vanishes by itself. */
+  persist: () => Promise<void>;
   /** what the address asks for; a second playground on a page has none of it */
   search: () => string;
 }
@@ -35,6 +39,8 @@ export interface TrainingParts {
 const PAGE: TrainingParts = {
   startClient: listeners => new TrainingClient(listeners),
   backbones: { list: () => listBackbones(), save: (...given) => saveBackbone(...given) },
+  storage: BROWSER_KEEPING,
+  persist: () => usePersistence.getState().askOnce(),
   search: () => location.search,
 };
 
@@ -67,13 +73,14 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
     /** the best backbone there is; null while none is known */
     const ownBackbone = () => backbones[0]?.hash ?? null;
 
-    const keeping = new Keeping(() => snapshotOf(get()), {
+    const listeners: KeepingListeners = {
       onProblem: problem => {
         if (get().keeping !== problem) set({ keeping: problem });
-        if (!problem) void usePersistence.getState().askOnce();
+        if (!problem) void parts.persist();
       },
       onLost: message => warn(message),
-    });
+    };
+    const keeping = new Keeping(() => snapshotOf(get()), listeners, parts.storage);
 
     const warn = (message: string) => apply([{ type: 'warning', message }]);
 
@@ -289,6 +296,7 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
         get,
         subscribe: api.subscribe,
         keeping,
+        kept: parts.storage.kept,
         warn,
         post,
         apply,
@@ -307,7 +315,14 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
         launch,
       }),
 
-      ...keptActions({ set, get, keeping, warn, launch: (runs, state) => launch(runs, null, state) }),
+      ...keptActions({
+        set,
+        get,
+        keeping,
+        storage: parts.storage,
+        warn,
+        launch: (runs, state) => launch(runs, null, state),
+      }),
 
       simulateFault: fault => post({ type: 'simulateFault', fault }),
 
