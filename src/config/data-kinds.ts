@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type DomainName, DOMAINS } from './domains';
+import { DOMAINS } from './domains';
 import { count } from './numbers';
 
 /** Clips that the page draws itself, of one of four domains. */
@@ -72,8 +72,8 @@ export function dataProblems(data: DataConfig): { path: string; message: string 
 /** Pairs to train on, or held-out ones to test on. */
 export type Split = 'train' | 'test';
 
-/** Names the held-out pairs on which a model is looked at. */
-export type GalleryName = DomainName;
+/** Names the held-out pairs on which a model is looked at: one of `galleriesOf` its data. */
+export type GalleryName = string;
 
 /** A gallery in words. */
 export interface Gallery {
@@ -82,17 +82,16 @@ export interface Gallery {
   about: string;
 }
 
-const CLIP_GALLERIES: readonly Gallery[] = Object.values(DOMAINS).map(({ name, title, about }) => ({
-  name,
-  title,
-  about,
-}));
+/** Galleries of each kind: of clips, every domain. */
+const GALLERIES: { readonly [Kind in DataKind]: readonly Gallery[] } = {
+  clips: Object.values(DOMAINS).map(({ name, title, about }) => ({ name, title, about })),
+};
 
-/** Galleries on which any model can be looked at, for addresses. */
-export const GALLERY_NAMES: readonly GalleryName[] = CLIP_GALLERIES.map(({ name }) => name);
+/** Galleries of any kind, for addresses. */
+export const GALLERY_NAMES: readonly GalleryName[] = Object.values(GALLERIES).flatMap(all => all.map(g => g.name));
 
 /** Galleries on which models of some data can be looked at, its own among them. */
-export const galleriesOf = (data: DataConfig): readonly Gallery[] => (data.kind === 'clips' ? CLIP_GALLERIES : []);
+export const galleriesOf = (data: DataConfig): readonly Gallery[] => GALLERIES[data.kind];
 
 /** The gallery of the data itself. */
 export const ownGallery = (data: DataConfig): GalleryName => data.domain;

@@ -1,9 +1,9 @@
 import { topK } from '@/math/top-k';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
-import { ownGallery } from '@/config/data-kinds';
+import { type GalleryName, ownGallery } from '@/config/data-kinds';
 import type { PairSource } from '@/data/source';
 import { openGallerySource } from '@/data/sources';
-import { type GalleryDomain, type GalleryView, LIST_LENGTH, type Way, type WayView } from '@/protocol/explore';
+import { type GalleryView, LIST_LENGTH, type Way, type WayView } from '@/protocol/explore';
 import { BatchOrder } from '../training/batch-order';
 import type { Report } from '../contract/engine';
 import { type GalleryTexts, galleryTexts } from '../contract/gallery-texts';
@@ -48,7 +48,7 @@ export function bytesOf({ similarity, bank, pairs }: OpenedGallery): number {
 export async function queryBankSimilarities(
   model: TrainedModel,
   pairs: PairTokens,
-  domain: GalleryDomain,
+  domain: GalleryName,
   report: Report,
 ): Promise<QueryBankSimilarities> {
   const { seed, bankSize, batchSize } = model.config;
@@ -112,7 +112,7 @@ export type Reporter = (phase: string) => Report;
 /** Encodes the held-out pairs of a domain, compares all with all and with the memory bank, and ranks them. */
 export async function openGallery(
   model: TrainedModel,
-  domain: GalleryDomain,
+  domain: GalleryName,
   reporter: Reporter,
 ): Promise<OpenedGallery> {
   const data = openGallerySource(model.config.data, domain, 'test');
@@ -136,7 +136,7 @@ export async function openGallery(
 
 function viewOf(
   { model, data, gallery, similarity, bank }: Omit<OpenedGallery, 'pairs' | 'view'>,
-  domain: GalleryDomain,
+  domain: GalleryName,
 ): GalleryView {
   const { texts, videos, videoOf, starts } = gallery;
   const turned = transpose(similarity);
