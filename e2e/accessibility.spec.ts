@@ -5,6 +5,8 @@ import { expect, test } from './playground-fixture';
 test('nothing that axe finds inaccessible, light or dark, and nothing that the keyboard misses', async ({
   playground,
 }) => {
+  // Every page, view and dialog, in both themes: the longest flow there is.
+  test.setTimeout(1_200_000);
   const { page } = playground;
   await playground.openTiny('?faults', 2, 1);
   const violations = async () => {

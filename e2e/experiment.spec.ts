@@ -29,8 +29,11 @@ test('the command line writes results as it goes, resumes, and the Compare page 
   );
   expect(stderr).toContain('seed 1');
   expect(stderr).not.toContain('seed 0');
-  const content = JSON.parse(await readFile(json, 'utf8')) as { runs: { galleries: unknown[] }[] };
+  const content = JSON.parse(await readFile(json, 'utf8')) as {
+    runs: { galleries: { t2v: { positives: { mapR: number } } }[] }[];
+  };
   expect(content.runs.map(({ galleries }) => galleries.length)).toEqual([4, 4, 4, 4]);
+  expect(content.runs[0]!.galleries.every(({ t2v }) => t2v.positives.mapR > 0)).toBe(true);
   expect(stdout).toContain('mean of 4 galleries of 40 held-out pairs each');
   expect(stdout.match(/t→v R@1 [+−]\d+\.\d, skew [+−]\d+ %/g)).toHaveLength(2);
   expect(content.runs.slice(0, 2)).toEqual((JSON.parse(first) as { runs: unknown[] }).runs);

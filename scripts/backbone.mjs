@@ -8,18 +8,21 @@ import { join } from 'node:path';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
-const { CHECKPOINTS, openHeadless, parseArguments } = await import('./lib/headless.mjs');
+const { BACKENDS, CHECKPOINTS, oneOf, openHeadless, parseArguments } = await import('./lib/headless.mjs');
 const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
 /** Largest file that is shipped. */
 const LIMIT = 1.2 * 2 ** 20;
 /** Backbones that presets start from: see `BackboneName` in src/config/presets.ts. */
-const NAMES = ['broad', 'broad-1000'];
+const NAMES = /** @type {const} */ (['broad', 'broad-1000']);
 
 /**
+ * A whole number of the command line.
  * @template T
- * @param {string} name @param {string | undefined} text @param {T} fallback
+ * @param {string} name
+ * @param {string | undefined} text
+ * @param {T} fallback where it is not given
  */
 function whole(name, text, fallback) {
   if (text === undefined) return fallback;
@@ -28,7 +31,11 @@ function whole(name, text, fallback) {
   return value;
 }
 
-/** The same safetensors file with more metadata. */
+/**
+ * The same safetensors file with more metadata.
+ * @param {Buffer} bytes
+ * @param {Record<string, string>} more
+ */
 function withMetadata(bytes, more) {
   const length = Number(bytes.readBigUInt64LE(0));
   const header = JSON.parse(bytes.subarray(8, 8 + length).toString('utf8'));
@@ -40,11 +47,14 @@ function withMetadata(bytes, more) {
   return Buffer.concat([size, padded, bytes.subarray(8 + length)]);
 }
 
+/** @param {Buffer} bytes */
 const hashOf = bytes => createHash('sha256').update(bytes).digest('hex');
 
 /**
  * Trains one stage, or takes what it ended with from the file where the last sitting left it.
  * @param {string} stage names its files under checkpoints/
+ * @param {Parameters<typeof withProgress>[2]} request
+ * @param {boolean} resume
  * @returns {Promise<{ run: any, adapter: string, bytes: Buffer }>} the run's figures, and its weights as a backbone file
  */
 async function train(stage, request, resume) {
@@ -60,6 +70,7 @@ async function train(stage, request, resume) {
   try {
     const what = { ...request, finalEvaluationOnly: true, measureEvery: 25, checkpoint };
     const { adapter, runs, weights } = await withProgress(page, stage, what);
+    if (!runs[0] || !weights) throw new Error('The run ended without weights.');
     await mkdir(CHECKPOINTS, { recursive: true });
     await writeFile(ended, JSON.stringify({ run: runs[0], adapter, base64: weights.base64 }));
     return { run: runs[0], adapter, bytes: Buffer.from(weights.base64, 'base64') };
@@ -69,13 +80,12 @@ async function train(stage, request, resume) {
 }
 
 async function main() {
-  const { options } = parseArguments(process.argv.slice(2), ['resume']);
+  const { options, given } = parseArguments(process.argv.slice(2), ['resume']);
   const [steps, seed] = [whole('steps', options.steps, null), whole('seed', options.seed, 0)];
   const mergingSteps = whole('merging-steps', options['merging-steps'], null);
-  const name = options.name ?? NAMES[0];
-  if (!NAMES.includes(name)) throw new Error(`There is no backbone "${name}"; there are ${NAMES.join(', ')}.`);
-  const resume = options.resume === true;
-  const shared = { seed, backend: options.backend ?? 'auto' };
+  const name = oneOf('name', options.name ?? 'broad', NAMES);
+  const resume = given.has('resume');
+  const shared = { seed, backend: oneOf('backend', options.backend ?? 'auto', BACKENDS) };
   const towers = await train('backbone-towers', { ...shared, preset: 'pretrain', steps, backbone: null }, resume);
   let [last, stages] = [towers, `${towers.run.steps.toLocaleString('en')} steps`];
   if (mergingSteps !== 0) {

@@ -9,19 +9,63 @@ const { openHeadless, parseArguments } = await import('./lib/headless.mjs');
 const PARTS = ['first', 'step', 'growth', 'retrieval', 'leak', 'peers', 'profile'];
 /** Dispatches of the profile that are printed. */
 const SLOWEST = 25;
+/** What is timed in turn. */
+const ENGINES = /** @type {const} */ (['plan', 'stock']);
 /** Pairs of the gallery that retrieval is timed on, and queries of the slice per engine. */
 const GALLERY = 5000;
 const QUERIES = { plan: 32, stock: 2 };
 
-const median = values => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+/** @import { BenchCall } from './lib/page.d.ts' */
+/** @import { BenchEngine } from '@/headless/bench' */
+
+/**
+ * What is measured, part by part; times in milliseconds.
+ * @typedef {object} BenchReport
+ * @property {string} [adapter]
+ * @property {string} [tuning]
+ * @property {number} [firstStepMs]
+ * @property {Record<string, number>} [firstStepPhases]
+ * @property {Record<string, number>} [speedup] by batch
+ * @property {Record<string, { plan: number, stock: number }>} [stepMs] by batch
+ * @property {number} [dispatchesPerStep]
+ * @property {number} [stockDispatchesPerStep]
+ * @property {number} [peakMemoryRatio]
+ * @property {number} [matmulShare] of the adapter's best rate
+ * @property {{ step: number, best: number }} [gflops]
+ * @property {number} [timeGrowth]
+ * @property {number} [flopGrowth]
+ * @property {number} [evalSpeedup]
+ * @property {{ plan: number, stock: number }} [evalMsPerQuery]
+ * @property {number} [leakBytes]
+ * @property {number} [leakTensors]
+ * @property {Record<string, { lateInteractionMs?: number, stepMs?: number }>} [peers]
+ * @property {{ label: string, ms: number }[]} [profile]
+ */
+
+/** @typedef {ReturnType<typeof readOptions>} BenchOptions */
+
+/** @param {readonly number[]} values */
+const median = values => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+/** @param {number} value */
 const round = value => Math.round(value * 100) / 100;
+/** @param {number} milliseconds */
 const seconds = milliseconds => `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 0)} s`;
 
-/** A page with its own device. */
+/**
+ * A page with its own device.
+ * @template T
+ * @param {(call: BenchCall) => Promise<T>} work
+ */
 async function withPage(work) {
   const { page, close } = await openHeadless();
-  const call = (method, ...args) =>
-    page.evaluate(([name, values]) => globalThis.neighborRetr.bench[name](...values), [method, args]);
+  const call = /** @type {BenchCall} */ (
+    (/** @type {string} */ method, /** @type {unknown[]} */ ...given) =>
+      page.evaluate(([name, values]) => {
+        /** @type {Record<string, unknown>} */
+        const bench = Object(globalThis.neighborRetr.bench);
+        return Reflect.apply(/** @type {Function} */ (bench[name]), bench, values);
+      }, /** @type {[string, unknown[]]} */ ([method, given]))
+  );
   try {
     const result = await work(call);
     const problems = await page.evaluate(() => globalThis.neighborRetr.bench.problems);
@@ -32,6 +76,7 @@ async function withPage(work) {
   }
 }
 
+/** @param {BenchReport} report */
 async function benchFirst(report) {
   const { total, phases } = await withPage(async call => call('firstStep'));
   report.firstStepMs = Math.round(total);
@@ -40,7 +85,12 @@ async function benchFirst(report) {
   for (const [name, ms] of Object.entries(phases)) console.log(`  ${seconds(ms).padStart(8)}  ${name}`);
 }
 
-/** One engine: start, a first step, and the memory it takes. */
+/**
+ * One engine: start, a first step, and the memory it takes.
+ * @param {BenchCall} call
+ * @param {BenchEngine} engine
+ * @param {number} batch
+ */
 async function startEngine(call, engine, batch) {
   const { compile, fill, before } = await call('start', engine, batch);
   const first = await call('step', engine, batch);
@@ -51,17 +101,24 @@ async function startEngine(call, engine, batch) {
   return { ...first, bytes: peak - before };
 }
 
+/**
+ * Steps of both engines, in turn.
+ * @param {BenchReport} report
+ * @param {BenchCall} call
+ * @param {BenchOptions} options
+ */
 async function benchStep(report, call, { batches, rounds, quick }) {
-  report.speedup = {};
-  report.stepMs = {};
+  const speedup = (report.speedup = /** @type {Record<string, number>} */ ({}));
+  const stepMs = (report.stepMs = /** @type {NonNullable<BenchReport['stepMs']>} */ ({}));
   for (const batch of batches) {
     // The stock kernels start from the state after the plan's first step; so does the plan's second one.
     const plan = await startEngine(call, 'plan', batch);
     const stock = await startEngine(call, 'stock', batch);
     // On a software adapter a stock step takes minutes: then its first one may stand for all, compilation included.
+    /** @type {{ plan: number[], stock: number[] }} */
     const times = { plan: [], stock: quick ? [stock.milliseconds] : [] };
     for (let i = 0; i < rounds; i++)
-      for (const engine of quick ? ['plan'] : ['plan', 'stock']) {
+      for (const engine of quick ? ENGINES.slice(0, 1) : ENGINES) {
         const { milliseconds, total } = await call('step', engine, batch);
         times[engine].push(milliseconds);
         // The plan's first one here starts where the stock kernels' first one did: the losses must agree.
@@ -70,10 +127,10 @@ async function benchStep(report, call, { batches, rounds, quick }) {
     report.dispatchesPerStep ??= plan.dispatches;
     report.stockDispatchesPerStep ??= stock.dispatches;
     report.peakMemoryRatio ??= round(plan.bytes / stock.bytes);
-    report.speedup[`b${batch}`] = round(median(times.stock) / median(times.plan));
-    report.stepMs[`b${batch}`] = { plan: Math.round(median(times.plan)), stock: Math.round(median(times.stock)) };
+    speedup[`b${batch}`] = round(median(times.stock) / median(times.plan));
+    stepMs[`b${batch}`] = { plan: Math.round(median(times.plan)), stock: Math.round(median(times.stock)) };
     const flops = await call('stepFlops', batch);
-    for (const engine of ['plan', 'stock']) await call('stop', engine, batch);
+    for (const engine of ENGINES) await call('stop', engine, batch);
     if (report.matmulShare === undefined) {
       const best = await call('bestRate');
       report.matmulShare = round(flops / median(times.plan) / best);
@@ -82,11 +139,18 @@ async function benchStep(report, call, { batches, rounds, quick }) {
   }
 }
 
-/** Time and work of a step from the smallest batch to 128. */
-async function benchGrowth(report, call, [small], rounds) {
+/**
+ * Time and work of a step from the smallest batch to 128.
+ * @param {BenchReport} report
+ * @param {BenchCall} call
+ * @param {BenchOptions} options
+ */
+async function benchGrowth(report, call, { batches: [small], rounds }) {
+  /** @param {number} batch */
   const measure = async batch => {
     await call('start', 'plan', batch);
     await call('step', 'plan', batch);
+    /** @type {number[]} */
     const times = [];
     for (let i = 0; i < rounds; i++) times.push((await call('step', 'plan', batch)).milliseconds);
     const flops = await call('stepFlops', batch);
@@ -99,9 +163,16 @@ async function benchGrowth(report, call, [small], rounds) {
   console.log(`B ${small} to 128: ${report.timeGrowth} times the time for ${report.flopGrowth} times the work`);
 }
 
+/**
+ * Retrieval of a slice of queries on both engines.
+ * @param {BenchReport} report
+ * @param {BenchCall} call
+ */
 async function benchRetrieval(report, call) {
-  const times = {};
-  for (const engine of ['plan', 'stock']) times[engine] = await call('retrieval', engine, GALLERY, QUERIES[engine]);
+  const times = {
+    plan: await call('retrieval', 'plan', GALLERY, QUERIES.plan),
+    stock: await call('retrieval', 'stock', GALLERY, QUERIES.stock),
+  };
   report.evalSpeedup = round(times.stock.perQuery / times.plan.perQuery);
   report.evalMsPerQuery = { plan: round(times.plan.perQuery), stock: round(times.stock.perQuery) };
   console.log(
@@ -109,15 +180,26 @@ async function benchRetrieval(report, call) {
   );
 }
 
+/**
+ * What a thousand steps leave behind on the device.
+ * @param {BenchReport} report
+ * @param {BenchCall} call
+ */
 async function benchLeak(report, call) {
   const [early, late] = await call('growth', [50, 1000]);
+  if (!early || !late) throw new Error('Memory was not measured.');
   report.leakBytes = late.bytes - early.bytes;
   report.leakTensors = late.tensors - early.tensors;
   console.log(`from step 50 to step 1,000: ${report.leakBytes} bytes and ${report.leakTensors} tensors more`);
 }
 
-/** Where a planned step spends its time. */
-async function benchProfile(report, call, [batch]) {
+/**
+ * Where a planned step spends its time.
+ * @param {BenchReport} report
+ * @param {BenchCall} call
+ * @param {BenchOptions} options
+ */
+async function benchProfile(report, call, { batches: [batch] }) {
   await call('start', 'plan', batch);
   const times = await call('profile', batch);
   await call('stop', 'plan', batch);
@@ -132,18 +214,23 @@ async function benchProfile(report, call, [batch]) {
   report.profile = times.slice(0, SLOWEST).map(t => ({ label: t.label, ms: round(t.milliseconds) }));
 }
 
-/** Late interaction with its gradients, and the whole step where a peer has every operation of it. */
-async function benchPeers(report, [batch]) {
-  report.peers = {};
-  for (const peer of ['plan', 'stock', 'webgl', 'jax-js']) {
-    const { milliseconds, checksum } = await withPage(async call => call('peer', peer)).catch(error => {
+/**
+ * Late interaction with its gradients, and the whole step where a peer has every operation of it.
+ * @param {BenchReport} report
+ * @param {BenchOptions} options
+ */
+async function benchPeers(report, { batches: [batch] }) {
+  const peers = (report.peers = /** @type {NonNullable<BenchReport['peers']>} */ ({}));
+  for (const peer of /** @type {const} */ (['plan', 'stock', 'webgl', 'jax-js'])) {
+    const time = await withPage(async call => call('peer', peer)).catch(error => {
       // Other libraries may be unable to run it; ours may not.
       if (peer === 'plan' || peer === 'stock') throw error;
       console.log(`late interaction, ${peer}: ${error.message.split('\n')[0]}`);
-      return { milliseconds: null, checksum: null };
+      return null;
     });
-    if (milliseconds === null) continue;
-    report.peers[peer] = { lateInteractionMs: round(milliseconds) };
+    if (!time) continue;
+    const { milliseconds, checksum } = time;
+    peers[peer] = { lateInteractionMs: round(milliseconds) };
     console.log(
       `late interaction with gradients, B 32, ${peer}: ${seconds(milliseconds)} (checksum ${checksum.toPrecision(6)})`,
     );
@@ -154,32 +241,39 @@ async function benchPeers(report, [batch]) {
     await call('step', 'operations', batch);
     return call('step', 'operations', batch);
   });
-  report.peers.webgl = { ...report.peers.webgl, stepMs: Math.round(step.milliseconds) };
+  peers.webgl = { ...peers.webgl, stepMs: Math.round(step.milliseconds) };
   console.log(`a whole step on TensorFlow.js’ WebGL backend, B ${batch}: ${seconds(step.milliseconds)}`);
 }
 
+/** @param {readonly string[]} words */
 function readOptions(words) {
-  const { options } = parseArguments(words, ['quick']);
-  const known = ['parts', 'batches', 'rounds', 'quick', 'json'];
+  const { options, given } = parseArguments(words, ['quick']);
+  const known = ['parts', 'batches', 'rounds', 'json'];
   const odd = Object.keys(options).find(name => !known.includes(name));
-  if (odd) throw new Error(`There is no option --${odd}; there are ${known.map(n => `--${n}`).join(', ')}.`);
+  if (odd)
+    throw new Error(`There is no option --${odd}; there are ${[...known, 'quick'].map(n => `--${n}`).join(', ')}.`);
   const parts = options.parts?.split(',') ?? PARTS.filter(part => part !== 'profile');
   const wrong = parts.find(part => !PARTS.includes(part));
   if (wrong) throw new Error(`There is no part "${wrong}"; there are ${PARTS.join(', ')}.`);
+  /** @param {string} name @param {string} text */
   const positive = (name, text) => {
     const value = Number(text);
     if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes whole numbers from 1, not "${text}".`);
     return value;
   };
-  const batches = (options.batches ?? '32,64').split(',').map(text => positive('batches', text));
-  const { quick = false, json } = options;
-  return { parts, batches, rounds: positive('rounds', options.rounds ?? '3'), quick, json };
+  const [first = '', ...others] = (options.batches ?? '32,64').split(',');
+  /** @type {[number, ...number[]]} */
+  const batches = [positive('batches', first), ...others.map(text => positive('batches', text))];
+  const rounds = positive('rounds', options.rounds ?? '3');
+  return { parts, batches, rounds, quick: given.has('quick'), json: options.json };
 }
 
 async function main() {
   const options = readOptions(process.argv.slice(2));
-  const { parts, batches, rounds, json } = options;
+  const { parts, json } = options;
+  /** @type {BenchReport} */
   const report = {};
+  /** @param {string} part */
   const has = part => parts.includes(part);
   if (has('first')) await benchFirst(report);
   await withPage(async call => {
@@ -188,11 +282,11 @@ async function main() {
     console.log(`on ${report.adapter} (${report.tuning})`);
     if (has('leak')) await benchLeak(report, call);
     if (has('step')) await benchStep(report, call, options);
-    if (has('growth')) await benchGrowth(report, call, batches, rounds);
+    if (has('growth')) await benchGrowth(report, call, options);
     if (has('retrieval')) await benchRetrieval(report, call);
-    if (has('profile')) await benchProfile(report, call, batches);
+    if (has('profile')) await benchProfile(report, call, options);
   });
-  if (has('peers')) await benchPeers(report, batches);
+  if (has('peers')) await benchPeers(report, options);
   console.log(JSON.stringify(report, null, 2));
   if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
 }

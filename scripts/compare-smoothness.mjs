@@ -38,16 +38,22 @@ const rest = () =>
       ),
   );
 
-/** Does something, waits until all of it is drawn, and says what the main thread's tasks were meanwhile. */
+/**
+ * Does something, waits until all of it is drawn, and says what the main thread's tasks were meanwhile.
+ * @param {string} what
+ * @param {() => Promise<void>} work
+ */
 async function traced(what, work) {
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
   await work();
   await rest();
   const tasks = mainThreadTasks(await browser.stopTracing());
-  const [processor, clock] = [task => task.processor, task => task.clock].map(of => longTasks(tasks, of));
+  const processor = longTasks(tasks, task => task.processor);
+  const clock = longTasks(tasks, task => task.clock);
   console.log(`  ${what}: tasks over ${LONG} ms of processor time: ${processor}; by the clock: ${clock}`);
 }
 
+/** @param {(typeof CASES)[number]} made */
 async function measure(made) {
   console.log(`${made.runs} runs of ${made.steps} steps, ${made.seeds} of each set-up`);
   await fill(made);

@@ -7,21 +7,28 @@ import { basename, dirname, resolve } from 'node:path';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
-const { openHeadless, parseArguments } = await import('./lib/headless.mjs');
+const { BACKENDS, oneOf, openHeadless, parseArguments } = await import('./lib/headless.mjs');
 const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
+/** @import { KeptRun, KeptRuns, TestedFigures } from './lib/page.d.ts' */
+
 const OPTIONS = 'preset config seeds steps at-once galleries backend engine json csv record set'.split(' ');
 const FLAGS = ['ablate', 'resume'];
-const ENGINES = ['plan', 'operations', 'stock'];
+const ENGINES = /** @type {const} */ (['plan', 'operations', 'stock']);
 
+/** @param {string} name @param {string} text @param {number} least */
 function wholeNumber(name, text, least = 0) {
   const value = Number(text);
   if (!Number.isInteger(value) || value < least) throw new Error(`--${name} takes whole numbers, not "${text}".`);
   return value;
 }
 
-/** `path=value` pairs; a value is JSON, or a word. */
+/**
+ * `path=value` pairs; a value is JSON, or a word.
+ * @param {string | undefined} text
+ * @returns {Record<string, unknown>}
+ */
 function readSettings(text) {
   const pairs = (text ?? '').split(',').filter(Boolean);
   return Object.fromEntries(
@@ -38,6 +45,7 @@ function readSettings(text) {
   );
 }
 
+/** @param {string} file */
 async function readJson(file) {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
@@ -48,9 +56,10 @@ async function readJson(file) {
   }
 }
 
+/** @param {readonly string[]} words */
 async function readRequest(words) {
-  const { options, positional } = parseArguments(words, FLAGS);
-  const odd = Object.keys(options).find(name => ![...OPTIONS, ...FLAGS].includes(name));
+  const { options, given, positional } = parseArguments(words, FLAGS);
+  const odd = Object.keys(options).find(name => !OPTIONS.includes(name));
   if (odd)
     throw new Error(`There is no option --${odd}; there are ${[...OPTIONS, ...FLAGS].map(n => `--${n}`).join(', ')}.`);
   if (positional.length > 0) throw new Error(`"${positional[0]}" is not understood: options begin with --.`);
@@ -58,11 +67,9 @@ async function readRequest(words) {
     throw new Error(
       '--preset NAME or --config FILE is needed; presets: demo, published, from-scratch, tiny, pretrain, pretrain-merging.',
     );
-  if (options.engine && !ENGINES.includes(options.engine))
-    throw new Error(`There is no engine "${options.engine}"; there are ${ENGINES.join(', ')}.`);
   if (options.record && (options.seeds ?? '0').includes(','))
     throw new Error('--record takes one seed: a recording is one comparison.');
-  if (options.resume && !options.json)
+  if (given.has('resume') && !options.json)
     throw new Error('--resume needs --json FILE: what is there is not trained again.');
   return {
     seeds: (options.seeds ?? '0').split(',').map(seed => wholeNumber('seeds', seed)),
@@ -70,15 +77,15 @@ async function readRequest(words) {
     json: options.json ?? null,
     csv: options.csv ?? null,
     record: options.record ?? null,
-    resume: options.resume === true,
+    resume: given.has('resume'),
     request: {
       // What a config file does not say, its label among others, is as in the demo.
       preset: options.preset ?? 'demo',
       config: options.config ? await readJson(options.config) : null,
-      ablate: options.ablate === true,
+      ablate: given.has('ablate'),
       steps: options.steps === undefined ? null : wholeNumber('steps', options.steps, 1),
-      backend: options.backend ?? 'auto',
-      engine: options.engine ?? null,
+      backend: oneOf('backend', options.backend ?? 'auto', BACKENDS),
+      engine: options.engine === undefined ? null : oneOf('engine', options.engine, ENGINES),
       set: readSettings(options.set),
       galleries: wholeNumber('galleries', options.galleries ?? '4', 1),
     },
@@ -87,7 +94,8 @@ async function readRequest(words) {
 
 /**
  * The shipped backbone that the runs start from; null for random weights.
- * @param {{ config: any }} request @param {string | null} own what the preset starts from
+ * @param {{ config: { init?: { backbone?: string | null } } | null }} request
+ * @param {string | null} own what the preset starts from
  */
 function chooseBackbone({ config }, own) {
   const shipped = shippedBackbones();
@@ -103,12 +111,18 @@ function chooseBackbone({ config }, own) {
   return { hash: found.hash, file: found.file };
 }
 
+/** @param {number} value */
 const percent = value => (Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : '–').padStart(8);
+/** @param {number} value */
 const decimal = value => (Number.isFinite(value) ? value.toFixed(2) : '–').padStart(6);
 
-/** The newest evaluation of a kept run, and what the table says beside it. */
+/**
+ * The newest evaluation of a kept run, and what the table says beside it.
+ * @param {KeptRun} run
+ */
 function rowOf({ record, series, evaluations }) {
   const last = evaluations.at(-1);
+  if (!last) throw new Error(`${record.name} was never evaluated.`);
   return {
     name: record.name,
     seed: record.config.seed,
@@ -120,11 +134,13 @@ function rowOf({ record, series, evaluations }) {
   };
 }
 
+/** @param {readonly KeptRun[]} runs */
 function printTable(runs) {
   console.log(
     '\nrun               seed  steps  seconds    loss │  t→v R@1     R@10    mAP@R   skew    bad │  v→t R@1     R@10    mAP@R   skew    bad',
   );
   for (const { name, seed, steps, seconds, loss, t2v, v2t } of runs.map(rowOf)) {
+    /** @param {TestedFigures} d */
     const side = d =>
       [
         percent(d.r1),
@@ -138,12 +154,20 @@ function printTable(runs) {
   }
 }
 
+/** @param {readonly number[]} values */
 const mean = values => values.reduce((sum, x) => sum + x, 0) / values.length;
 
-/** A figure of a run, averaged over the galleries that it was tested on. */
+/**
+ * A figure of a run, averaged over the galleries that it was tested on.
+ * @param {NonNullable<KeptRun['galleries']>} galleries
+ * @param {'t2v' | 'v2t'} side
+ * @param {(figures: TestedFigures) => number} of
+ */
 const over = (galleries, side, of) => mean(galleries.map(gallery => of(gallery[side])));
 
-/** @type {[name: string, of: (figures: any) => number, show: (value: number) => string][]} */
+/** @typedef {KeptRun & { galleries: NonNullable<KeptRun['galleries']> }} TestedRun */
+
+/** @type {[name: string, of: (figures: TestedFigures) => number, show: (value: number) => string][]} */
 const FIGURES_OVER_GALLERIES = [
   ['R@1', d => d.r1, percent],
   ['R@10', d => d.r10, percent],
@@ -152,24 +176,33 @@ const FIGURES_OVER_GALLERIES = [
   ['bad', d => d.hubness.badSkewness, decimal],
 ];
 
-/** How a run differs from the baseline of its seed, text→video: points of R@1, and the skewness in per cent. */
+/**
+ * How a run differs from the baseline of its seed, text→video: points of R@1, and the skewness in per cent.
+ * @param {TestedRun} run
+ * @param {readonly TestedRun[]} runs
+ */
 function difference(run, runs) {
-  /** @returns {[recall: number, skewness: number]} */
+  /** @param {TestedRun} r @returns {[recall: number, skewness: number]} */
   const of = r => [over(r.galleries, 't2v', d => d.r1), over(r.galleries, 't2v', d => d.hubness.skewness)];
   const baseline = runs.find(
     ({ record }) => record.role === 'baseline' && record.config.seed === run.record.config.seed,
   );
   if (!baseline || baseline === run) return '';
   const [[recall, skew], [recallBefore, skewBefore]] = [of(run), of(baseline)];
+  /** @param {number} value @param {number} digits */
   const signed = (value, digits) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
   return `t→v R@1 ${signed(100 * (recall - recallBefore), 1)}, skew ${signed(100 * (skew / skewBefore - 1), 0)} %`;
 }
 
-/** The same figures with less noise: averages over several galleries, and what changed against the baseline. */
+/**
+ * The same figures with less noise: averages over several galleries, and what changed against the baseline.
+ * @param {readonly KeptRun[]} runs
+ */
 function printGalleries(runs) {
-  const tested = runs.filter(run => (run.galleries?.length ?? 0) > 1);
-  if (tested.length === 0) return;
-  const [{ galleries, record }] = tested;
+  const tested = runs.filter(/** @returns {run is TestedRun} */ run => (run.galleries?.length ?? 0) > 1);
+  const [first] = tested;
+  if (!first) return;
+  const { galleries, record } = first;
   console.log(
     `\nmean of ${galleries.length} galleries of ${record.config.data.testPairs} held-out ${record.config.data.testCaptions > 1 ? `clips with ${record.config.data.testCaptions} captions` : 'pairs'} each, the one above among them`,
   );
@@ -177,15 +210,17 @@ function printGalleries(runs) {
     'run               seed │  t→v R@1     R@10    mAP@R   skew    bad │  v→t R@1     R@10    mAP@R   skew    bad │ against the baseline',
   );
   for (const run of tested) {
+    /** @param {'t2v' | 'v2t'} name */
     const side = name => FIGURES_OVER_GALLERIES.map(([, of, show]) => show(over(run.galleries, name, of))).join(' ');
     const head = `${run.record.name.padEnd(16)} ${String(run.record.config.seed).padStart(5)}`;
     console.log(`${head} │ ${side('t2v')} │ ${side('v2t')} │ ${difference(run, tested)}`);
   }
 }
 
+/** @param {readonly KeptRun[]} runs */
 function csvOf(runs) {
-  const FIGURES = ['r1', 'r5', 'r10', 'medianRank', 'meanRank'];
-  const HUBNESS = [
+  const FIGURES = /** @type {const} */ (['r1', 'r5', 'r10', 'medianRank', 'meanRank']);
+  const HUBNESS = /** @type {const} */ ([
     'skewness',
     'badSkewness',
     'antiHubRate',
@@ -195,14 +230,21 @@ function csvOf(runs) {
     'gini',
     'robinHood',
     'maximum',
-  ];
+  ]);
   // Of runs of earlier versions these are not known: their cells stay empty.
-  const POSITIVES = { anyR1: 'r1', mapR: 'mapR', rPrecision: 'rPrecision', measured: 'measured' };
+  const POSITIVES = /** @type {const} */ ({
+    anyR1: 'r1',
+    mapR: 'mapR',
+    rPrecision: 'rPrecision',
+    measured: 'measured',
+  });
   const names = ['t2v', 'v2t'].flatMap(side =>
     [...FIGURES, ...HUBNESS, ...Object.keys(POSITIVES)].map(figure => `${side}.${figure}`),
   );
+  /** @param {string} text */
   const quoted = text => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const rows = runs.map(rowOf).map(({ name, seed, steps, seconds, loss, t2v, v2t }) => {
+    /** @param {KeptRun['evaluations'][number]['t2v']} d */
     const side = d => [
       ...FIGURES.map(f => d[f]),
       ...HUBNESS.map(f => d.hubness[f]),
@@ -213,33 +255,45 @@ function csvOf(runs) {
   return `${[['name', 'seed', 'steps', 'seconds', 'loss', ...names].join(','), ...rows].join('\n')}\n`;
 }
 
-/** Writes a file whole or not at all: cut off in the middle, the old one is still there. */
-async function writeWhole(file, text) {
-  await writeFile(`${file}.part`, text);
+/**
+ * Writes a file whole or not at all: cut off in the middle, the old one is still there.
+ * @param {string} file
+ * @param {string | Buffer} content
+ */
+async function writeWhole(file, content) {
+  await writeFile(`${file}.part`, content);
   await rename(`${file}.part`, file);
 }
 
-/** Whether a config but for what a kept run may differ in. */
+/**
+ * A config but for what kept runs may differ in.
+ * @param {object} config
+ */
 const without = config => JSON.stringify({ ...config, seed: 0, losses: null });
 
 async function main() {
   const { seeds, atOnce, json, csv, record, resume, request } = await readRequest(process.argv.slice(2));
-  const kept = resume && existsSync(json) ? await readJson(json) : null;
+  const kept = resume && json && existsSync(json) ? await readJson(json) : null;
   if (kept && kept.format !== 'neighborretr-runs') throw new Error(`${json} holds something else than runs.`);
+  /** @type {KeptRuns} */
   const content = kept ?? { format: 'neighborretr-runs', version: 1, runs: [] };
   // A training that is cut off goes on from the state beside its results.
-  const [keeps, checkpoint] = resume ? [dirname(resolve(json)), `${basename(json)}.checkpoint`] : [undefined, null];
+  const [keeps, checkpoint] =
+    resume && json ? [dirname(resolve(json)), `${basename(json)}.checkpoint`] : [undefined, null];
   const { page, close } = await openHeadless(BACKBONES, keeps);
   try {
     const own = await page.evaluate(name => globalThis.neighborRetr.startsFrom(name), request.preset);
     const backbone = chooseBackbone(request, own);
     const jobs = await page.evaluate(
-      ([what, all, count]) => globalThis.neighborRetr.plan(what, all, count),
-      [request, seeds, atOnce],
+      ([what, all, count]) => globalThis.neighborRetr.jobs(what, all, count),
+      /** @type {[typeof request, number[], number]} */ ([request, seeds, atOnce]),
     );
     // Those of an earlier version are compared with what is trained now, and gone on with.
     for (const { record } of content.runs)
-      record.config = await page.evaluate(config => globalThis.neighborRetr.current(config), record.config);
+      record.config = /** @type {KeptRun['record']['config']} */ (
+        await page.evaluate(config => globalThis.neighborRetr.current(config), record.config)
+      );
+    /** @param {(typeof jobs)[number]} job */
     const done = ({ seed, roles }) =>
       roles.every(role => content.runs.some(({ record }) => record.role === role && record.config.seed === seed));
     for (const [i, job] of jobs.entries()) {
@@ -249,14 +303,16 @@ async function main() {
       // them all.
       const what = { ...request, ...job, backbone, finalEvaluationOnly: !record, record: record !== null, checkpoint };
       const { file, recording, galleries } = await withProgress(page, title, what);
-      const runs = file.runs.map((run, r) => ({ ...run, galleries: galleries[r] }));
-      if (record) await writeWhole(record, Buffer.from(recording, 'base64'));
+      const { runs: trained } = /** @type {KeptRuns} */ (file);
+      const runs = trained.map((run, r) => ({ ...run, galleries: galleries[r] }));
+      if (record && !recording) throw new Error('The runs ended early: there is nothing whole to record.');
+      if (record && recording) await writeWhole(record, Buffer.from(recording, 'base64'));
       const [before] = content.runs;
-      if (before && without(before.record.config) !== without(file.runs[0].record.config))
+      if (before && runs[0] && without(before.record.config) !== without(runs[0].record.config))
         throw new Error(`${json} holds runs of another config: resume with the same options, or write elsewhere.`);
       content.runs.push(...runs.filter(({ record }) => !isKept(content, record)));
       if (json) await writeWhole(json, JSON.stringify(content));
-      if (checkpoint) await rm(resolve(keeps, checkpoint), { force: true });
+      if (keeps && checkpoint) await rm(resolve(keeps, checkpoint), { force: true });
       if (csv) await writeWhole(csv, csvOf(content.runs));
     }
   } finally {
@@ -267,6 +323,11 @@ async function main() {
   printGalleries(content.runs);
 }
 
+/**
+ * Whether a file has this run already.
+ * @param {KeptRuns} content
+ * @param {KeptRun['record']} record
+ */
 const isKept = (content, { role, config }) =>
   content.runs.some(({ record }) => record.role === role && record.config.seed === config.seed);
 

@@ -33,6 +33,7 @@ const open = async () => {
 };
 const first = await open();
 const took = JSON.parse((await page.locator('[data-took]').first().getAttribute('data-took')) ?? '{}');
+/** @param {number} ms */
 const seconds = ms => `${(ms / 1000).toFixed(2)} s`;
 console.log(`${pairs} × ${pairs} pairs, encoded in ${seconds(took.encode)}, compared in ${seconds(took.similarity)}`);
 console.log(`then opened in ${seconds(first - took.encode - took.similarity)} (ranked in ${seconds(took.lists)})`);
@@ -46,6 +47,7 @@ const { x, y, width, height } = await boxOf(canvas);
 const frames = await page.evaluateHandle(() => {
   /** @type {number[]} */
   const noted = [];
+  /** @param {number} time */
   const note = time => {
     noted.push(time);
     requestAnimationFrame(note);
@@ -62,6 +64,7 @@ const gaps = times
   .slice(1)
   .map((time, i) => time - (times[i] ?? NaN))
   .sort((a, b) => a - b);
+/** @param {number} share */
 const at = share => gaps[Math.floor(share * (gaps.length - 1))]?.toFixed(1);
 console.log(`map of ${2 * pairs} points, dragged: ${at(0.5)} ms a frame (median), ${at(0.95)} ms (95 %)`);
 await close();

@@ -12,6 +12,14 @@ const folder = join(ROOT, options.out ?? join('docs', 'images'));
 await mkdir(folder, { recursive: true });
 const { page, browser, close } = await openBuiltPage();
 
+/** @import { Page } from 'playwright' */
+
+/**
+ * @param {string} name
+ * @param {{ width: number, height: number }} size
+ * @param {'light' | 'dark'} theme
+ * @param {Page} from
+ */
 async function shoot(name, size, theme, from = page) {
   await from.setViewportSize(size);
   await from.emulateMedia({ colorScheme: theme });
@@ -22,13 +30,14 @@ async function shoot(name, size, theme, from = page) {
 
 const finished = () => page.getByTestId('status').filter({ hasText: 'Finished' }).waitFor({ timeout: 3_600_000 });
 
+const THEMES = /** @type {const} */ (['light', 'dark']);
 const desktop = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 async function shootPages() {
   await shoot('start', desktop, 'light');
   await trainTiny(page, { steps, every: Math.max(5, Math.round(steps / 8)) });
   await finished();
-  for (const theme of ['light', 'dark']) {
+  for (const theme of THEMES) {
     await shoot('playground', desktop, theme);
     await shoot('phone', phone, theme);
   }
@@ -48,14 +57,14 @@ async function shootPages() {
   await page.getByRole('link', { name: 'Compare' }).click();
   await page.getByLabel('Select all listed runs').check();
   await page.getByRole('img', { name: /^Hub turnover/ }).waitFor();
-  for (const theme of ['light', 'dark']) {
+  for (const theme of THEMES) {
     await shoot('compare', desktop, theme);
     await shoot('compare-phone', phone, theme);
   }
 }
 
 /** Views of Explore on a screen, in one theme each, and its first view on a phone. */
-/** @type {[view: string, theme: string][]} */
+/** @type {[view: string, theme: 'light' | 'dark'][]} */
 const VIEWS = [
   ['Hubs', 'light'],
   ['Retrieval', 'light'],

@@ -16,11 +16,13 @@ await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline']
 // The start of the trace itself holds the page up.
 await page.waitForTimeout(5000);
 const frames = await page.evaluate(async duration => {
+  /** @type {number[]} */
   const frames = [];
   let last = performance.now();
   const end = last + duration;
   /** @type {Promise<void>} */
   const over = new Promise(resolve => {
+    /** @param {number} now */
     const frame = now => {
       frames.push(now - last);
       last = now;
@@ -37,7 +39,8 @@ const steps = await page.getByTestId('step').textContent();
 await close();
 
 frames.sort((a, b) => a - b);
-const quantile = q => frames[Math.floor(q * (frames.length - 1))].toFixed(1);
+/** @param {number} q */
+const quantile = q => frames[Math.floor(q * (frames.length - 1))]?.toFixed(1);
 console.log(`${seconds} s of training, to ${steps}`);
 console.log(`frames: median ${quantile(0.5)} ms, 95 % ${quantile(0.95)} ms, 99 % ${quantile(0.99)} ms`);
 console.log(`main-thread tasks over ${LONG} ms of processor time: ${longTasks(tasks, task => task.processor)}`);

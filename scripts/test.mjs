@@ -39,7 +39,11 @@ function besides(script, args, env = {}) {
   });
 }
 
-/** A check that passes or fails as a whole. */
+/**
+ * A check that passes or fails as a whole.
+ * @param {string} title
+ * @param {() => boolean} run
+ */
 function check(title, run) {
   return { title, run: () => (run() ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }) };
 }

@@ -4,14 +4,15 @@ import { join, resolve } from 'node:path';
 import { ensureDependencies, ROOT } from './lib/install.mjs';
 
 ensureDependencies();
-const { openHeadless, parseArguments } = await import('./lib/headless.mjs');
+const { oneOf, openHeadless, parseArguments } = await import('./lib/headless.mjs');
 
-const BACKENDS = ['webgpu', 'cpu', 'webgl'];
+/** @import { Page } from 'playwright' */
+
+const BACKENDS = /** @type {const} */ (['webgpu', 'cpu', 'webgl']);
 
 async function main() {
   const { options, positional } = parseArguments(process.argv.slice(2));
-  const backend = options.backend ?? 'webgpu';
-  if (!BACKENDS.includes(backend)) throw new Error(`--backend is one of ${BACKENDS.join(', ')}.`);
+  const backend = oneOf('backend', options.backend ?? 'webgpu', BACKENDS);
   const directory = resolve(positional[0] ?? join(ROOT, 'src', 'engine', 'verify', 'golden'));
   const files = (await readdir(directory)).filter(name => /\.(safetensors|json)$/.test(name)).sort();
   if (files.length === 0) throw new Error(`${directory} holds no .safetensors or .json file.`);
@@ -25,9 +26,20 @@ async function main() {
   }
 }
 
+/** @param {number | null} value */
 const number = value => (value === null ? '–' : value === 0 ? '0' : value.toExponential(1));
+/**
+ * @param {number | null} error
+ * @param {number | null} tolerance
+ */
 const pair = (error, tolerance) => `${number(error).padStart(8)} / ${number(tolerance).padEnd(8)}`;
 
+/**
+ * Runs every file and prints its line.
+ * @param {Page} page
+ * @param {readonly string[]} files
+ * @returns how many failed
+ */
 async function run(page, files) {
   console.log(`${'case'.padEnd(42)} tensors   outputs / tolerance gradients / tolerance`);
   let failed = 0;

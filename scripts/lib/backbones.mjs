@@ -5,7 +5,10 @@ import { ROOT } from './install.mjs';
 /** Where shipped backbones and their index live. */
 export const BACKBONES = join(ROOT, 'public', 'backbones');
 
-/** The shipped backbones: [{ hash, file, steps, seed, recall, … }]. */
+/**
+ * The shipped backbones.
+ * @returns {{ name: string | null, hash: string, file: string, steps: number, seed: number }[]}
+ */
 export function shippedBackbones() {
   const index = join(BACKBONES, 'index.json');
   return existsSync(index) ? JSON.parse(readFileSync(index, 'utf8')) : [];

@@ -5,12 +5,18 @@ import { pipeline } from 'node:stream/promises';
 import { ensureBrowser, GPU_TEST_ARGS } from './browser.mjs';
 import { ROOT } from './install.mjs';
 
+/** @import { Plugin } from 'vite' */
+
 /** Where trainings that take longer than one sitting keep their state. */
 export const CHECKPOINTS = join(ROOT, 'checkpoints');
 
+/** @param {string} name */
 const inside = name => !/[/\\]|\.\./.test(name);
 
-/** Answers a request for a file that is kept: the old one is there until the new one is whole. */
+/**
+ * Answers a request for a file that is kept: the old one is there until the new one is whole.
+ * @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {string} file
+ */
 async function keepFile(request, response, file) {
   try {
     if (request.method === 'PUT') {
@@ -28,7 +34,11 @@ async function keepFile(request, response, file) {
   }
 }
 
-/** Lets the page read and write files of one directory below `/__kept__/`. */
+/**
+ * Lets the page read and write files of one directory below `/__kept__/`.
+ * @param {string} directory
+ * @returns {Plugin}
+ */
 function keptPlugin(directory) {
   return {
     name: 'headless-kept',
@@ -42,7 +52,11 @@ function keptPlugin(directory) {
   };
 }
 
-/** Serves files of one directory below `/__files__/`, whatever else Vite serves. */
+/**
+ * Serves files of one directory below `/__files__/`, whatever else Vite serves.
+ * @param {string} directory
+ * @returns {Plugin}
+ */
 function filesPlugin(directory) {
   return {
     name: 'headless-files',
@@ -92,16 +106,42 @@ export async function openHeadless(directory = ROOT, keeps = CHECKPOINTS) {
   return { page, close };
 }
 
-/** Reads `--name value` and `--flag` words; the rest are positional. */
+/**
+ * Reads `--name value` and `--flag` words; the rest are positional.
+ * @param {readonly string[]} words
+ * @param {readonly string[]} flags those that take no value
+ * @throws where a value is missing
+ */
 export function parseArguments(words, flags = []) {
+  /** @type {{ [name: string]: string | undefined }} */
   const options = {};
+  /** @type {Set<string>} */
+  const given = new Set();
+  /** @type {string[]} */
   const positional = [];
   for (let i = 0; i < words.length; i++) {
-    const word = words[i];
+    const word = words[i] ?? '';
     if (!word.startsWith('--')) positional.push(word);
-    else if (flags.includes(word.slice(2))) options[word.slice(2)] = true;
+    else if (flags.includes(word.slice(2))) given.add(word.slice(2));
     else if (words[i + 1] === undefined) throw new Error(`${word} needs a value.`);
     else options[word.slice(2)] = words[++i];
   }
-  return { options, positional };
+  return { options, given, positional };
+}
+
+/** Backends that a run can be asked to train on. */
+export const BACKENDS = /** @type {const} */ (['auto', 'webgpu', 'webgl', 'cpu']);
+
+/**
+ * One of the words that an option takes.
+ * @template {string} Word
+ * @param {string} name of the option
+ * @param {string} text
+ * @param {readonly Word[]} words
+ * @throws naming them, where it is none
+ */
+export function oneOf(name, text, words) {
+  const found = words.find(word => word === text);
+  if (found === undefined) throw new Error(`--${name} is one of ${words.join(', ')}, not "${text}".`);
+  return found;
 }

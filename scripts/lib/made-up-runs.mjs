@@ -1,21 +1,40 @@
 // Kept runs with made-up curves, for measuring how the Compare page bears many of them.
 
-/** Runs in the page: puts them into the browser's storage in the form in which the page keeps them, in place of what is there. */
+/** @import { Page } from 'playwright' */
+/** @import { ExperimentConfig } from '@/config/schema' */
+
+/** @typedef {{ runs: number, steps: number, seeds: number }} Amount how many runs, of how many steps, and how many seeds of each set-up */
+
+/**
+ * Runs in the page: puts them into the browser's storage in the form in which the page keeps them, in place of what is there.
+ * @param {Amount & { config: ExperimentConfig }} how
+ */
 async function fill({ runs, steps, seeds, config }) {
   const open = indexedDB.open('neighborretr-runs');
+  /** @type {IDBDatabase} */
   const db = await new Promise((resolve, reject) => {
     open.addEventListener('success', () => resolve(open.result));
     open.addEventListener('error', () => reject(open.error));
   });
   const items = config.data.testPairs;
+  /** @param {number} run @param {number} step */
   const side = (run, step) => {
     const occurrence = Int32Array.from({ length: items }, (_, i) => (i * 7 + run + step) % 60);
     const rates = { antiHubRate: 0.1, hubRate: 0.1, hubOccurrence: 0.2, goodShare: 0.1, gini: 0.3, robinHood: 0.2 };
-    const hubness = { k: 15, skewness: 2 + Math.sin(run + step), badSkewness: 1, maximum: 59, ...rates };
+    const hubness = {
+      k: config.evaluation.k,
+      skewness: 2 + Math.sin(run + step),
+      badSkewness: 1,
+      maximum: 59,
+      ...rates,
+    };
     const ranks = { medianRank: 9, meanRank: 20 };
     return { r1: 0.1 + 0.0005 * run, r5: 0.2, r10: 0.3, ...ranks, hubness, occurrence, badOccurrence: occurrence };
   };
-  /** The first set-up is the baseline; the others differ in a weight and in the learning rate. */
+  /**
+   * The first set-up is the baseline; the others differ in a weight and in the learning rate.
+   * @param {number} at its number
+   */
   const setUp = at => {
     const losses = structuredClone(config.losses);
     for (const loss of Object.values(losses)) loss.enabled = at > 0;
@@ -37,7 +56,9 @@ async function fill({ runs, steps, seeds, config }) {
     tx.objectStore('runs').put({ ...names, config: own, losses: own.losses, steps, ...told, ...made });
     for (let block = 0; block * BLOCK < steps; block++) {
       const length = Math.min(BLOCK, steps - block * BLOCK);
+      /** @param {(step: number) => number} of */
       const column = of => Float64Array.from({ length }, (_, i) => of(block * BLOCK + i + 1));
+      /** @param {number} step */
       const noisy = step => 3 + 5 / Math.sqrt(step) + 0.3 * Math.sin(step * (run + 1.7)) + (step % 997 === 0 ? 4 : 0);
       const value = column(noisy);
       const rest = { centrality: value, uniform: value, neighbor: value, kl: value, gradientNorm: value };
@@ -58,11 +79,16 @@ async function fill({ runs, steps, seeds, config }) {
   db.close();
 }
 
-/** Runs in the page: the config of a kept run. */
+/**
+ * Runs in the page: the config of a kept run.
+ * @returns {Promise<ExperimentConfig | null>}
+ */
 async function keptConfig() {
   const open = indexedDB.open('neighborretr-runs');
+  /** @type {IDBDatabase} */
   const db = await new Promise(resolve => open.addEventListener('success', () => resolve(open.result)));
   const all = db.transaction('runs').objectStore('runs').getAll();
+  /** @type {{ config: ExperimentConfig }[]} */
   const records = await new Promise(resolve => all.addEventListener('success', () => resolve(all.result)));
   db.close();
   return records.at(-1)?.config ?? null;
@@ -71,11 +97,14 @@ async function keptConfig() {
 /**
  * A function that fills the storage of a page with so many runs of so many steps.
  * The recorded comparison makes the storage, and gives the config that the others are made from.
+ * @param {Page} page
  */
 export async function madeUpRuns(page) {
   await page.goto(`${page.url().replace(/#.*$/, '')}#/compare`);
   await page.getByLabel('Import runs').setInputFiles('public/recorded/demo.zip');
   await page.getByText('2 runs were imported.').waitFor({ timeout: 120_000 });
   const config = await page.evaluate(keptConfig);
+  if (!config) throw new Error('The recorded comparison was not kept.');
+  /** @param {Amount} how */
   return how => page.evaluate(fill, { ...how, config });
 }

@@ -1,12 +1,19 @@
+/** @import { Page } from 'playwright' */
+/** @import { HeadlessApi } from '@/headless/main' */
+
 const WIDTH = 30;
 
 /**
  * Runs one experiment in the headless page and draws a progress bar (one line per tenth where there is no terminal).
+ * @param {Page} page
+ * @param {string} title
+ * @param {Parameters<HeadlessApi['experiment']>[0]} request
  * @returns the experiment's report
  */
 export async function withProgress(page, title, request) {
   const started = Date.now();
   let lastTenth = -1;
+  /** @param {HeadlessApi['progress']} progress */
   const draw = ({ done, total, phase }) => {
     const share = total > 0 ? done / total : 0;
     const elapsed = (Date.now() - started) / 1000;

@@ -1,35 +1,22 @@
 import { atkinson, gini, mean, robinHood, skewness, truncatedNormalSkewness } from '@/math/statistics';
-import { hubLimit } from './hubness';
+import { hubLimit, type HubnessMetrics } from './hubness';
 
 /** k of the lists that hubness is reported for. */
 export const REPORTED_K = [1, 5, 10, 15, 50] as const;
 
-/** The k of N_k where nobody chose another one. */
-export const USUAL_K = 15;
-
 /** Every measure of scikit-hubness, and the good share. Rates and shares in [0, 1]. */
-export interface HubnessReport {
-  k: number;
-  /** population skewness of N_k; NaN when all are equal */
-  skewness: number;
+export interface HubnessReport extends Omit<HubnessMetrics, 'badSkewness' | 'hubRate'> {
   /** third moment of the standard normal cut off where N_k = 0 is: skewness corrected for N_k ≥ 0 */
   truncatedSkewness: number;
   /** Atkinson's index with ε = ½ */
   atkinson: number;
-  gini: number;
-  robinHood: number;
-  /** items with N_k = 0, and their share of the gallery */
+  /** items with N_k = 0 */
   antiHubs: number;
-  antiHubRate: number;
-  /** N_k from which an item is a hub, how many are, and the share of all k·queries places that they take */
+  /** N_k from which an item is a hub, and how many are */
   hubLimit: number;
   hubs: number;
-  hubOccurrence: number;
   /** share of all k·queries places that the largest hub takes (scikit-hubness: groupie ratio) */
   groupieRatio: number;
-  maximum: number;
-  /** share of all k·queries places taken by an item relevant to the query */
-  goodShare: number;
   /** N_k of the items with each label */
   groups: GroupHubness[];
 }

@@ -2,7 +2,10 @@ import { gini, mean, robinHood, skewness } from '@/math/statistics';
 import { topK } from '@/math/top-k';
 import { rowOf, type SimilarityMatrix } from './similarity-matrix';
 
-/** Hubness of a gallery under a set of queries. */
+/**
+ * Hubness of a gallery under a set of queries: what an evaluation tells, and a run file keeps. Rates and shares in [0, 1], NaN of
+ * skewness where all N_k are equal.
+ */
 export interface HubnessMetrics {
   k: number;
   /** population skewness of N_k */

@@ -1,7 +1,7 @@
 import { mean } from '@/math/statistics';
 import type { NearestLists } from './hubness-report';
 
-/** Retrieval quality where a query has several relevant items; all in [0, 1]. */
+/** Retrieval quality where a query has several relevant items; all in [0, 1]. P@k is the good share of `HubnessMetrics`. */
 export interface ManyPositives {
   /** R@1-any: share of queries whose first result is relevant, whether it is their own match or not */
   r1: number;

@@ -69,8 +69,11 @@ export function dataProblems(data: DataConfig): { path: string; message: string 
   return [{ path: 'data.testCaptions', message: `With ${test.toLocaleString('en')} test pairs at most ${most}.` }];
 }
 
-/** Names the held-out pairs on which a model is looked at. */
-export type GalleryName = DomainName;
+/** Pairs to train on, or held-out ones to test on. */
+export type Split = 'train' | 'test';
+
+/** Names the held-out pairs on which a model is looked at: one of `galleriesOf` its data. */
+export type GalleryName = string;
 
 /** A gallery in words. */
 export interface Gallery {
@@ -79,17 +82,16 @@ export interface Gallery {
   about: string;
 }
 
-const CLIP_GALLERIES: readonly Gallery[] = Object.values(DOMAINS).map(({ name, title, about }) => ({
-  name,
-  title,
-  about,
-}));
+/** Galleries of each kind: of clips, every domain. */
+const GALLERIES: { readonly [Kind in DataKind]: readonly Gallery[] } = {
+  clips: Object.values(DOMAINS).map(({ name, title, about }) => ({ name, title, about })),
+};
 
-/** Galleries on which any model can be looked at, for addresses. */
-export const GALLERY_NAMES: readonly GalleryName[] = CLIP_GALLERIES.map(({ name }) => name);
+/** Galleries of any kind, for addresses. */
+export const GALLERY_NAMES: readonly GalleryName[] = Object.values(GALLERIES).flatMap(all => all.map(g => g.name));
 
 /** Galleries on which models of some data can be looked at, its own among them. */
-export const galleriesOf = (data: DataConfig): readonly Gallery[] => (data.kind === 'clips' ? CLIP_GALLERIES : []);
+export const galleriesOf = (data: DataConfig): readonly Gallery[] => GALLERIES[data.kind];
 
 /** The gallery of the data itself. */
 export const ownGallery = (data: DataConfig): GalleryName => data.domain;

@@ -104,3 +104,7 @@ export const DOMAINS: Record<DomainName, Domain> = {
     mention: { color: 0.9, shape: 0.9, size: 0.3, motion: 0.85, region: 0.2, background: 0.4, presence: 0.7 },
   },
 };
+
+/** A domain by what may be its name. */
+export const domainNamed = (name: string): Domain | undefined =>
+  Object.values(DOMAINS).find(domain => domain.name === name);

@@ -1,6 +1,6 @@
 import { DATA_START } from './data-kinds';
 import { withOnly } from './losses';
-import { CONFIG_VERSION, type ExperimentConfig } from './schema';
+import { CONFIG_VERSION, type ExperimentConfig, USUAL_K } from './schema';
 
 /** Names of the built-in set-ups; those of earlier versions are not offered, but what names them still opens. */
 export type PresetName =
@@ -63,7 +63,7 @@ const first: ExperimentConfig = {
     parameterClip: 0,
   },
   schedule: { kind: 'cosine', warmupSteps: 30, floor: 0.05 },
-  evaluation: { every: 25, k: 15 },
+  evaluation: { every: 25, k: USUAL_K },
 };
 
 /** All four losses off: InfoNCE on S. */
@@ -117,7 +117,7 @@ const tiny: ExperimentConfig = {
   losses: { ...baselineOf(paper).losses, neighbor: { enabled: true, weight: 1, neighbors: 5, temperature: 3 } },
   optimizer: { ...first.optimizer, lr: 3e-3 },
   schedule: { kind: 'cosine', warmupSteps: 20, floor: 0.05 },
-  evaluation: { every: 50, k: 15 },
+  evaluation: { every: 50, k: USUAL_K },
 };
 
 const shortPretrain: ExperimentConfig = {
@@ -126,7 +126,7 @@ const shortPretrain: ExperimentConfig = {
   data: { ...DATA_START.clips, domain: 'P' },
   optimizer: { ...first.optimizer, lr: 2e-3 },
   schedule: { kind: 'cosine', warmupSteps: 50, floor: 0.05 },
-  evaluation: { every: 250, k: 15 },
+  evaluation: { every: 250, k: USUAL_K },
 };
 
 const pretrain: ExperimentConfig = {

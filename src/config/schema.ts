@@ -68,6 +68,9 @@ const ScheduleSchema = v.object({
   floor: real(0, 1),
 });
 
+/** The k of N_k where nobody chose another one. */
+export const USUAL_K = 15;
+
 const EvaluationSchema = v.object({
   /** Steps between evaluations. */
   every: count(1, 10000),

@@ -1,11 +1,8 @@
-import { type DataConfig, type GalleryName, ownGallery } from '@/config/data-kinds';
-import { DOMAINS } from '@/config/domains';
+import { type DataConfig, type GalleryName, ownGallery, type Split } from '@/config/data-kinds';
+import { domainNamed } from '@/config/domains';
 import { clipSides } from './clips/generator';
 import { ClipSource } from './clips/source';
 import type { PairSource, Sides } from './source';
-
-/** Pairs to train on, or held-out ones to test on. */
-export type Split = 'train' | 'test';
 
 /** What a model that is trained on this data must know of it, without reading any. */
 export const sidesOf = (data: DataConfig): Sides => clipSides(data);
@@ -22,8 +19,13 @@ export function openSource(data: DataConfig, split: Split): PairSource {
 export const openLargerTest = (data: DataConfig, videos: number): PairSource =>
   openSource({ ...data, testPairs: videos }, 'test');
 
-/** The data on which a model of `data` is looked at: its own, or another of the same kind that fits the model, too. */
+/**
+ * The data on which a model of `data` is looked at: its own, or another of the same kind that fits the model, too.
+ * @throws RangeError where its kind has no such gallery
+ */
 export function openGallerySource(data: DataConfig, gallery: GalleryName, split: Split): PairSource {
   if (gallery === ownGallery(data)) return openSource(data, split);
-  return openSource({ ...data, domain: gallery, words: DOMAINS[gallery].words }, split);
+  const domain = domainNamed(gallery);
+  if (!domain) throw new RangeError(`There is no gallery “${gallery}” for a model of this data.`);
+  return openSource({ ...data, domain: domain.name, words: domain.words }, split);
 }

@@ -1,15 +1,13 @@
+import { USUAL_K } from '@/config/schema';
 import { gpuDevice } from '@/engine/backend';
 import { registerKernels, restoreStockKernels } from '@/engine/reference/kernels/register';
 import { lateInteraction } from '@/engine/reference/kernels/late-interaction';
-import { Gallery } from '@/engine/plan/gallery';
+import { DeviceGallery } from '@/engine/plan/device-gallery';
 import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from '@/engine/plan/kernels/step';
 import { PlanBuilder } from '@/engine/plan/plan';
 import type { PlanShape } from '@/engine/plan/shape';
 import { tf } from '@/engine/tf';
 import { directionFigures } from '@/engine/gallery/figures';
-
-/** Length of the lists behind N_k. */
-const K = 15;
 
 /** Milliseconds per query, over a slice of the queries. */
 export interface RetrievalTime {
@@ -23,7 +21,7 @@ export async function timePlannedRetrieval(shape: PlanShape, size: number, queri
   const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
   const buffer = device.createBuffer({ size: STEP_BYTES, usage });
   device.queue.writeBuffer(buffer, 0, packStep(NEUTRAL_STEP));
-  const gallery = new Gallery(device, { texts: size, videos: size }, K, shape, queries);
+  const gallery = new DeviceGallery(device, { texts: size, videos: size }, USUAL_K, shape, queries);
   const numbers = Int32Array.from({ length: size + 1 }, (_, i) => i);
   gallery.pairUp({ videoOf: numbers.subarray(0, size), starts: numbers });
   const plans = await gallery.compile({ buffer, struct: STEP_STRUCT });
@@ -44,7 +42,7 @@ export async function timePlannedRetrieval(shape: PlanShape, size: number, queri
 }
 
 /** Fills a gallery with random features. */
-async function storeRandomFeatures(gallery: Gallery, { batch, words, frames, width }: PlanShape): Promise<void> {
+async function storeRandomFeatures(gallery: DeviceGallery, { batch, words, frames, width }: PlanShape): Promise<void> {
   const device = gpuDevice();
   const rows = batch * (words + frames);
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
@@ -59,8 +57,8 @@ async function storeRandomFeatures(gallery: Gallery, { batch, words, frames, wid
   const builder = new PlanBuilder();
   gallery.recordStore(builder, x, scales, weights);
   const store = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
-  for (let bankHead = 0; bankHead < gallery.size.texts; bankHead += batch) {
-    device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead }));
+  for (let firstItem = 0; firstItem < gallery.size.texts; firstItem += batch) {
+    device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, firstItem }));
     store.submit();
   }
   await device.queue.onSubmittedWorkDone();
@@ -85,7 +83,7 @@ export async function timeStockRetrieval(shape: PlanShape, size: number, queries
     const values = (await rows.data()) as Float32Array;
     rows.dispose();
     // One direction only: a slice has no complete columns. The plan counts both.
-    directionFigures({ rows: queries, columns: size, values }, K, () => false, new Int32Array(queries));
+    directionFigures({ rows: queries, columns: size, values }, USUAL_K, () => false, new Int32Array(queries));
     return performance.now() - started;
   };
   await run();

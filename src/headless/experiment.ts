@@ -107,7 +107,7 @@ function variantsOf(request: ExperimentRequest, config: ExperimentConfig): Varia
  * What is trained together, one after another: as many runs at once as are asked for, for every seed.
  * @throws when the config is not valid
  */
-export function planExperiment(
+export function experimentJobs(
   request: Omit<ExperimentRequest, 'seed'>,
   seeds: readonly number[],
   atOnce: number,

@@ -2,12 +2,13 @@ import { LOSS_NAMES } from '@/config/losses';
 import { currentConfig } from '@/config/migrations';
 import { presetNamed } from '@/config/presets';
 import { openBackend, type BackendName } from '@/engine/backend';
+import type { GalleryFigures } from '@/engine/gallery/figures';
 import { verifyFile, type CaseReport } from '@/engine/verify/verify';
-import type { Evaluation } from '@/protocol/training';
+import type { DirectionFigures, Evaluation } from '@/protocol/training';
 import { Bench } from './bench';
 import { writeRunArchive } from '@/runs/run-archive';
 import { type RunFileEntry, runFileContent } from '@/runs/run-file';
-import { type ExperimentRequest, planExperiment, runExperiment, type RunResult } from './experiment';
+import { type ExperimentRequest, experimentJobs, runExperiment, type RunResult } from './experiment';
 
 /** An experiment as JSON: typed arrays become base64 or plain numbers. */
 export interface ExperimentReport {
@@ -16,7 +17,7 @@ export interface ExperimentReport {
   runs: ReturnType<typeof reportRun>[];
   weights: { base64: string } | null;
   /** of every run, its own test set first */
-  galleries: ReturnType<typeof reportSides>[][];
+  galleries: ReturnType<typeof reportGallery>[][];
   /** the runs in the format of `readRunFile`, when they were measured at every step */
   file: object | null;
   /** the same with their weights, as a zip in base64, where it was asked for */
@@ -28,7 +29,7 @@ export interface HeadlessApi {
   open(backend: BackendName): Promise<string>;
   verify(fileName: string): Promise<CaseReport>;
   /** What is trained together, in order; rejects when the config is not valid. */
-  plan(
+  jobs(
     request: Omit<ExperimentRequest, 'backbone' | 'seed'>,
     seeds: number[],
     atOnce: number,
@@ -78,9 +79,15 @@ async function archiveOf(entries: readonly RunFileEntry[]): Promise<Uint8Array> 
   return new Uint8Array(await file.arrayBuffer());
 }
 
-function reportDirection({ r1, r5, r10, medianRank, meanRank, hubness, positives }: Evaluation['t2v']) {
-  return { r1, r5, r10, medianRank, meanRank, hubness, positives };
+function reportDirection({ r1, r5, r10, medianRank, meanRank, hubness }: DirectionFigures) {
+  return { r1, r5, r10, medianRank, meanRank, hubness };
 }
+
+/** What a gallery says of several relevant items, too: the table over galleries shows it. */
+const reportGallery = ({ t2v, v2t }: GalleryFigures) => ({
+  t2v: { ...reportDirection(t2v), positives: t2v.positives },
+  v2t: { ...reportDirection(v2t), positives: v2t.positives },
+});
 
 const reportSides = ({ t2v, v2t }: Pick<Evaluation, 't2v' | 'v2t'>) => ({
   t2v: reportDirection(t2v),
@@ -109,8 +116,8 @@ const api: HeadlessApi = {
   },
   bench: new Bench(),
   progress: { done: 0, total: 1, phase: 'starting' },
-  plan: (request, seeds, atOnce) =>
-    Promise.resolve().then(() => planExperiment({ ...request, backbone: null }, seeds, atOnce)),
+  jobs: (request, seeds, atOnce) =>
+    Promise.resolve().then(() => experimentJobs({ ...request, backbone: null }, seeds, atOnce)),
   startsFrom: preset => Promise.resolve().then(() => presetNamed(preset).startsFrom),
   current: currentConfig,
   async experiment(request) {
@@ -127,7 +134,7 @@ const api: HeadlessApi = {
       adapter,
       runs: runs.map(reportRun),
       weights: encoded,
-      galleries: galleries.map(of => of.map(reportSides)),
+      galleries: galleries.map(of => of.map(reportGallery)),
       file,
       recording,
     };

@@ -1,9 +1,9 @@
-import type { DataConfig } from '@/config/data-kinds';
+import type { DataConfig, Split } from '@/config/data-kinds';
 
 /** Which pairs the dataset panel looks at. */
 export interface DatasetRequest {
   data: DataConfig;
-  split: 'train' | 'test';
+  split: Split;
 }
 
 /** One video for showing. */

@@ -1,9 +1,9 @@
+import type { HubnessMetrics } from '@/analysis/hubness';
+import type { HubnessReport } from '@/analysis/hubness-report';
+import type { ManyPositives } from '@/analysis/many-positives';
+import type { RecallMetrics, TieMetrics } from '@/analysis/recall';
 import type { GalleryName } from '@/config/data-kinds';
 import type { ExperimentConfig } from '@/config/schema';
-import type { TieFigures } from './training';
-
-/** The gallery that is looked at. */
-export type GalleryDomain = GalleryName;
 
 /** Which way retrieval goes: queries → gallery. */
 export type Way = 't2v' | 'v2t';
@@ -51,7 +51,7 @@ export interface GalleryView {
   videoOf: Int32Array;
   /** [videos + 1] number of each video's first text, and how many there are */
   starts: Int32Array;
-  domain: GalleryDomain;
+  domain: GalleryName;
   /** whether these weights know token merging as training left it: global similarities mean something only then */
   hasMerging: boolean;
   /** pairs of the bank behind the centralities */
@@ -138,7 +138,7 @@ export interface MergeRounds {
 /** Which part of the similarities is looked at: some items, and the queries that they belong to. */
 export interface MatrixRequest {
   way: Way;
-  /** items by N_k (k = 15), most first, and queries as their items; or both as drawn */
+  /** items by N_k of `USUAL_K` (src/config/schema.ts), most first, and queries as their items; or both as drawn */
   order: 'hubs' | 'index';
   /** items, and their own queries; more than `MATRIX_CELLS` (src/analysis/similarity-matrix.ts) are averaged in blocks */
   count: number;
@@ -177,35 +177,21 @@ export type BankKind = 'training' | 'other-domain' | 'test';
 export interface PostHocRequest {
   bank: BankKind;
   /** the domain whose training queries are the bank, when it is another one */
-  bankDomain: GalleryDomain;
+  bankDomain: GalleryName;
   methods: { key: string; parameters: Record<string, number> }[];
   k: number;
 }
 
-/** Recall and hubness of one method in one direction. */
-export interface PostHocFigures {
-  r1: number;
-  r5: number;
-  r10: number;
-  medianRank: number;
-  ties: TieFigures;
-  /** of several relevant items, as in `PositiveFigures`; lists end at k */
+/** Recall and hubness of one method in one direction: every measure of `HubnessReport`, and bad skewness. */
+export interface PostHocFigures
+  extends
+    Pick<RecallMetrics, 'r1' | 'r5' | 'r10' | 'medianRank'>,
+    Pick<ManyPositives, 'mapR' | 'rPrecision'>,
+    Omit<HubnessReport, 'k' | 'antiHubs' | 'hubLimit' | 'groups'>,
+    Pick<HubnessMetrics, 'badSkewness'> {
+  ties: TieMetrics;
+  /** R@1 of any relevant item: `r1` of `ManyPositives`. Lists end at k. */
   anyR1: number;
-  mapR: number;
-  rPrecision: number;
-  /** every measure of `HubnessReport` */
-  skewness: number;
-  badSkewness: number;
-  truncatedSkewness: number;
-  atkinson: number;
-  gini: number;
-  robinHood: number;
-  antiHubRate: number;
-  hubs: number;
-  hubOccurrence: number;
-  groupieRatio: number;
-  maximum: number;
-  goodShare: number;
 }
 
 /** One row of the comparison; `raw` is without any method. */
@@ -233,29 +219,29 @@ export interface ExploreWorkerApi {
   /** Starts the backend. @returns what it is */
   start(): Promise<string>;
   /** Encodes the held-out pairs of a domain and ranks them; known results come back at once. */
-  open(source: ModelSource, domain: GalleryDomain, onProgress: ExploreProgress): Promise<GalleryView>;
+  open(source: ModelSource, domain: GalleryName, onProgress: ExploreProgress): Promise<GalleryView>;
   /** Stops what is being opened: its `open` rejects soon. */
-  cancel(key: string, domain: GalleryDomain): Promise<void>;
-  clips(key: string, domain: GalleryDomain, indices: readonly number[]): Promise<ClipFrames[]>;
-  item(key: string, domain: GalleryDomain, way: Way, item: number): Promise<ItemView>;
-  retrieve(key: string, domain: GalleryDomain, query: RetrievalQuery, count: number): Promise<RankedItems>;
-  align(key: string, domain: GalleryDomain, caption: CaptionChoice, clip: number): Promise<Alignment>;
+  cancel(key: string, domain: GalleryName): Promise<void>;
+  clips(key: string, domain: GalleryName, indices: readonly number[]): Promise<ClipFrames[]>;
+  item(key: string, domain: GalleryName, way: Way, item: number): Promise<ItemView>;
+  retrieve(key: string, domain: GalleryName, query: RetrievalQuery, count: number): Promise<RankedItems>;
+  align(key: string, domain: GalleryName, caption: CaptionChoice, clip: number): Promise<Alignment>;
   /** How a caption's words and a clip's frames are merged. */
   merging(
     key: string,
-    domain: GalleryDomain,
+    domain: GalleryName,
     caption: number,
     clip: number,
   ): Promise<{ text: MergeRounds; video: MergeRounds }>;
-  matrix(key: string, domain: GalleryDomain, request: MatrixRequest): Promise<GridView>;
-  batch(key: string, domain: GalleryDomain, first: number): Promise<BatchView>;
-  bank(key: string, domain: GalleryDomain, way: Way): Promise<GridView>;
-  embeddings(key: string, domain: GalleryDomain): Promise<EmbeddingView>;
+  matrix(key: string, domain: GalleryName, request: MatrixRequest): Promise<GridView>;
+  batch(key: string, domain: GalleryName, first: number): Promise<BatchView>;
+  bank(key: string, domain: GalleryName, way: Way): Promise<GridView>;
+  embeddings(key: string, domain: GalleryName): Promise<EmbeddingView>;
   /** The same of a model that need not be opened, and is not kept. */
-  embed(source: ModelSource, domain: GalleryDomain, onProgress: ExploreProgress): Promise<EmbeddingView>;
+  embed(source: ModelSource, domain: GalleryName, onProgress: ExploreProgress): Promise<EmbeddingView>;
   postHoc(
     key: string,
-    domain: GalleryDomain,
+    domain: GalleryName,
     request: PostHocRequest,
     onProgress: ExploreProgress,
   ): Promise<PostHocRow[]>;

@@ -1,3 +1,6 @@
+import type { HubnessMetrics } from '@/analysis/hubness';
+import type { ManyPositives } from '@/analysis/many-positives';
+import type { RecallMetrics, TieMetrics } from '@/analysis/recall';
 import type { LossName, LossValues } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
 
@@ -96,58 +99,17 @@ export interface StepPoint extends LossValues {
   learningRate: number;
 }
 
-/** Hubness of one gallery; rates in [0, 1]. */
-export interface HubnessFigures {
-  k: number;
-  skewness: number;
-  badSkewness: number;
-  antiHubRate: number;
-  hubRate: number;
-  hubOccurrence: number;
-  gini: number;
-  robinHood: number;
-  goodShare: number;
-  maximum: number;
-}
-
-/** Recall and mean rank on average over breaking ties at random. */
-export interface TieFigures {
-  /** queries whose match scores exactly as some other item does */
-  queries: number;
-  r1: number;
-  r5: number;
-  r10: number;
-  meanRank: number;
-}
-
-/** Measures for queries that several items fit; all in [0, 1]. P@k is the good share of `HubnessFigures`. */
-export interface PositiveFigures {
-  /** share of queries whose first result is relevant */
-  r1: number;
-  /** mAP@R and R-Precision, over the queries with at most k relevant items: NaN when there are none */
-  mapR: number;
-  rPrecision: number;
-  /** how many these are, of all queries */
-  measured: number;
-  queries: number;
-}
-
 /**
  * One direction of retrieval; recalls in [0, 1], ranks from 1. A match comes before what it is tied with, as published. Where a video
  * has several texts, each is a query of its own text→video; video→text the best text of every video speaks for it in ranks
  * and recalls, and lists, N_k and measures of several relevant items are of single texts.
  */
-export interface DirectionFigures {
-  r1: number;
-  r5: number;
-  r10: number;
-  medianRank: number;
-  meanRank: number;
+export interface DirectionFigures extends Omit<RecallMetrics, 'r50'> {
   /** absent in runs of earlier versions, which did not count ties */
-  ties?: TieFigures;
+  ties?: TieMetrics;
   /** absent in runs of earlier versions */
-  positives?: PositiveFigures;
-  hubness: HubnessFigures;
+  positives?: ManyPositives;
+  hubness: HubnessMetrics;
   /** N_k of every gallery item: of videos text→video, of texts video→text */
   occurrence: Int32Array;
   /** the part of N_k that came from queries the item is not relevant to */

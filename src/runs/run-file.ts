@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { testTexts, videoCounts } from '@/config/data-kinds';
 import { ALL_PRESETS } from '@/config/presets';
 import { parseConfig } from '@/config/schema';
-import type { Evaluation } from '@/protocol/training';
+import type { DirectionFigures, Evaluation } from '@/protocol/training';
 import { QUANTITIES, type StepColumns } from './columns';
 import { migrateRecord, RECORD_VERSION, RUN_COLORS, type RunRecord } from './record';
 import type { KeptWeights, RunWeights } from './run-store';
@@ -70,6 +70,9 @@ const counts = v.pipe(
 );
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most, `At most ${most} characters.`));
 
+/** A schema of every figure, and of no other. Figures are declared where they are measured; the schemas below are held to that. */
+type SchemaOf<Figures> = { [Name in keyof Figures]-?: v.GenericSchema<unknown, Figures[Name]> };
+
 const HubnessSchema = v.object({
   k: finite,
   skewness: measured,
@@ -81,7 +84,7 @@ const HubnessSchema = v.object({
   robinHood: measured,
   goodShare: measured,
   maximum: measured,
-});
+} satisfies SchemaOf<DirectionFigures['hubness']>);
 
 const TiesSchema = v.object({
   queries: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -89,7 +92,7 @@ const TiesSchema = v.object({
   r5: measured,
   r10: measured,
   meanRank: measured,
-});
+} satisfies SchemaOf<NonNullable<DirectionFigures['ties']>>);
 
 const PositivesSchema = v.object({
   r1: measured,
@@ -97,7 +100,7 @@ const PositivesSchema = v.object({
   rPrecision: measured,
   measured: v.pipe(v.number(), v.integer(), v.minValue(0)),
   queries: v.pipe(v.number(), v.integer(), v.minValue(0)),
-});
+} satisfies SchemaOf<NonNullable<DirectionFigures['positives']>>);
 
 const SideSchema = v.object({
   r1: measured,
@@ -112,7 +115,7 @@ const SideSchema = v.object({
   hubness: HubnessSchema,
   occurrence: counts,
   badOccurrence: counts,
-});
+} satisfies SchemaOf<DirectionFigures>);
 
 const EvaluationSchema = v.object({
   step: finite,

@@ -1,4 +1,5 @@
-import { REPORTED_K, USUAL_K } from '@/analysis/hubness-report';
+import { REPORTED_K } from '@/analysis/hubness-report';
+import { USUAL_K } from '@/config/schema';
 import { LOSS_NAMES } from '@/config/losses';
 import { GALLERY_NAMES } from '@/config/data-kinds';
 import type { RetrievalQuery, Way } from '@/protocol/explore';

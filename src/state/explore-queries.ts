@@ -5,14 +5,13 @@
  * left no answer of it arrives any more.
  */
 import { proxy } from 'comlink';
-import { galleryKey } from '@/config/data-kinds';
+import { galleryKey, type GalleryName } from '@/config/data-kinds';
 import type {
   Alignment,
   BatchView,
   CaptionChoice,
   ClipFrames,
   EmbeddingView,
-  GalleryDomain,
   GalleryView,
   GridView,
   ItemView,
@@ -80,7 +79,7 @@ export interface Answering {
 /** Answers of one gallery that are kept; the oldest go first. */
 const KEPT = 24;
 
-type Asked<T> = (remote: ExploreRemote, key: string, domain: GalleryDomain) => Promise<T>;
+type Asked<T> = (remote: ExploreRemote, key: string, domain: GalleryName) => Promise<T>;
 
 /** A model that is open on the held-out pairs of a domain, for questions about it. */
 export class GalleryHandle {
@@ -92,7 +91,7 @@ export class GalleryHandle {
   /** @param left says when it is left @param shelf where drawn clips are kept */
   constructor(
     private readonly model: RunMoment,
-    readonly domain: GalleryDomain,
+    readonly domain: GalleryName,
     private readonly answering: Answering,
     private readonly left: AbortController = new AbortController(),
     private readonly shelf: ClipShelf = new ClipShelf(),
@@ -115,7 +114,7 @@ export class GalleryHandle {
   }
 
   /** The same model on the held-out pairs of another domain; left together with this one. */
-  on(domain: GalleryDomain): GalleryHandle {
+  on(domain: GalleryName): GalleryHandle {
     return domain === this.domain ? this : new GalleryHandle(this.model, domain, this.answering, this.left, this.shelf);
   }
 
@@ -249,7 +248,7 @@ export class ExploreQueries {
   /** @returns what is shown of all pairs, and a handle for questions @throws what keeps it from being opened */
   async open(
     model: RunMoment,
-    domain: GalleryDomain,
+    domain: GalleryName,
     onProgress: Progressing,
   ): Promise<{ view: GalleryView; gallery: GalleryHandle }> {
     const { worker } = this.answering;
@@ -262,7 +261,7 @@ export class ExploreQueries {
   }
 
   /** Stops opening a model: its `open` rejects soon. */
-  stop({ record, moment }: RunMoment, domain: GalleryDomain): Promise<void> {
+  stop({ record, moment }: RunMoment, domain: GalleryName): Promise<void> {
     return this.answering.worker.ask(remote => remote.cancel(keyOf(record, moment), domain));
   }
 }

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import { DATA_START, galleryKey, ownGallery } from '@/config/data-kinds';
-import type { GalleryDomain, GalleryView, Way } from '@/protocol/explore';
+import { DATA_START, galleryKey, type GalleryName, ownGallery } from '@/config/data-kinds';
+import type { GalleryView, Way } from '@/protocol/explore';
 import type { Moment } from '@/runs/moments';
 import type { KeptComparison, RunRecord } from '@/runs/record';
 import { onRunNews } from '@/runs/run-news';
@@ -42,7 +42,7 @@ export interface ExploreState {
   comparisons: KeptComparison[];
   sides: Record<SideName, ExploreSide | null>;
   /** null: the domain that run A was trained on, or B without an A */
-  domain: GalleryDomain | null;
+  domain: GalleryName | null;
   way: Way;
   /** the gallery item that all panels look at; of a clip and of its caption the number is the same */
   item: number | null;
@@ -54,7 +54,7 @@ export interface ExploreActions {
   refresh: () => Promise<void>;
   /** Looks at a run; null for none. @param moment the latest unless stated */
   choose: (side: SideName, run: string | null, moment?: string) => void;
-  setDomain: (domain: GalleryDomain) => void;
+  setDomain: (domain: GalleryName) => void;
   setWay: (way: Way) => void;
   select: (item: number | null) => void;
   /** Opens again what failed. */
@@ -163,7 +163,7 @@ export const createExploreStore = ({ kept, queries, onNotes, address }: ExploreP
     };
 
     /** Stops what was being opened and is no longer wanted. */
-    const leave = (own: ExploreSide | null, domain: GalleryDomain) => {
+    const leave = (own: ExploreSide | null, domain: GalleryName) => {
       if (own?.status !== 'opening') return;
       const { sides } = get();
       if (galleryDomain(get()) === domain && SIDES.some(name => sides[name]?.key === own.key)) return;
@@ -360,7 +360,7 @@ export function watchKeptRuns(): () => void {
 }
 
 /** The domain whose held-out pairs are looked at. */
-export function galleryDomain({ domain, sides }: Pick<ExploreState, 'domain' | 'sides'>): GalleryDomain {
+export function galleryDomain({ domain, sides }: Pick<ExploreState, 'domain' | 'sides'>): GalleryName {
   return domain ?? ownGallery((sides.a ?? sides.b)?.record.config.data ?? DATA_START.clips);
 }
 

@@ -1,8 +1,7 @@
 import type { StoreApi } from 'zustand';
 import type { JobState, RunSpec } from '@/protocol/training';
-import { lockedComparisons, whenFree } from '@/runs/locks';
 import { type KeptComparison, type RunRecord, wasCutOff } from '@/runs/record';
-import { type Keeping, type KeepingProblem, keepingProblem, keptRuns, presence } from './kept-runs';
+import { type Keeping, type KeepingParts, type KeepingProblem, keepingProblem } from './kept-runs';
 import { takeHold } from './leaving-actions';
 import { watchOthers } from './other-tabs';
 import { pageOf } from './put-away';
@@ -29,22 +28,25 @@ export interface KeptParts {
   set: StoreApi<TrainingState & TrainingActions>['setState'];
   get: StoreApi<TrainingState & TrainingActions>['getState'];
   keeping: Keeping;
+  storage: KeepingParts;
   warn: (message: string) => void;
   /** Sets a worker to work on these runs to the end, from this state. */
   launch: (runs: RunSpec[], resume: JobState) => Promise<void>;
-}
-
-/** Comparisons that some tab trains, so that nothing of them is cut off. */
-async function trainedNow(): Promise<Set<string>> {
-  const [locked, elsewhere] = await Promise.all([lockedComparisons(), presence.elsewhere()]);
-  return new Set([...locked, ...elsewhere]);
 }
 
 /** A run's spec, as it began. */
 const specOf = ({ role, name, config }: RunRecord): RunSpec => ({ id: role, name, config });
 
 /** Looking for what was cut off, going on with it, and making room. */
-export function keptActions({ set, get, keeping, warn, launch }: KeptParts): KeptActions {
+export function keptActions({ set, get, keeping, storage, warn, launch }: KeptParts): KeptActions {
+  const { kept: open, presence, whenFree } = storage;
+
+  /** Comparisons that some tab trains, so that nothing of them is cut off. */
+  const trainedNow = async (): Promise<Set<string>> => {
+    const [locked, elsewhere] = await Promise.all([storage.locked(), presence.elsewhere()]);
+    return new Set([...locked, ...elsewhere]);
+  };
+
   /** what went wrong outside of writing, until it goes right */
   const failed = (error: unknown) => set({ keeping: keepingProblem(error) });
   const fine = () => {
@@ -61,7 +63,7 @@ export function keptActions({ set, get, keeping, warn, launch }: KeptParts): Kep
     try {
       // In this order: one that ends in between is then known as ended.
       const busy = await trainedNow();
-      const kept = await (await keptRuns()).comparisons();
+      const kept = await (await open()).comparisons();
       const known = new Map(get().interrupted.map(c => [c.id, c.problem]));
       const cutOff = kept.filter(c => wasCutOff(c) && !busy.has(c.id) && !keeping.holds(c.id));
       set({ interrupted: cutOff.map(c => ({ ...c, problem: known.get(c.id) ?? null })) });
@@ -75,7 +77,7 @@ export function keptActions({ set, get, keeping, warn, launch }: KeptParts): Kep
 
   /** Kept comparisons that no tab trains or still writes, newest first. */
   const deletable = async (): Promise<KeptComparison[]> => {
-    const [busy, kept] = [await trainedNow(), await (await keptRuns()).comparisons()];
+    const [busy, kept] = [await trainedNow(), await (await open()).comparisons()];
     return kept.filter(c => !busy.has(c.id) && !keeping.holds(c.id));
   };
 
@@ -83,7 +85,7 @@ export function keptActions({ set, get, keeping, warn, launch }: KeptParts): Kep
   const leave = async (comparison: KeptComparison) => {
     without(comparison.id);
     try {
-      await (await keptRuns()).saveRecords(comparison.runs.map(run => ({ ...run, state: 'stopped' })));
+      await (await open()).saveRecords(comparison.runs.map(run => ({ ...run, state: 'stopped' })));
     } catch (error) {
       failed(error);
     }
@@ -99,7 +101,7 @@ export function keptActions({ set, get, keeping, warn, launch }: KeptParts): Kep
       without(comparison.id);
       set({ status: 'preparing' });
       try {
-        const { runs, state } = await loadKept(comparison);
+        const { runs, state } = await loadKept(open, comparison);
         await takeHold(keeping, comparison.runs);
         set(s => ({ ...pageOf(comparison, runs), problems: [], link: null, revision: s.revision + 1 }));
         await get().loadBackbones();
@@ -138,7 +140,7 @@ export function keptActions({ set, get, keeping, warn, launch }: KeptParts): Kep
       try {
         const comparison = (await deletable()).find(c => c.id === id);
         if (!comparison) throw new Error('The comparison that was to be deleted is trained again, or already gone.');
-        await (await keptRuns()).remove(comparison.runs.map(run => run.id));
+        await (await open()).remove(comparison.runs.map(run => run.id));
         without(id);
         get().keepAgain();
       } catch (error) {

@@ -21,7 +21,11 @@ beforeEach(() => {
   keeping = new Keeping(
     () => now,
     { onProblem: found => (problem = found), onLost: message => lost.push(message) },
-    () => (refuses ? Promise.reject(refuses) : Promise.resolve(store())),
+    {
+      kept: () => (refuses ? Promise.reject(refuses) : Promise.resolve(store())),
+      lock: async () => () => {},
+      presence: { own: null, elsewhere: async () => new Set(), listen: () => () => {} },
+    },
   );
 });
 

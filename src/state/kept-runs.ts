@@ -1,7 +1,7 @@
 import { databaseReady } from '@/browser/database';
 import type { TrainingEvent } from '@/protocol/training';
 import { Connection } from '@/runs/connection';
-import { lockComparison } from '@/runs/locks';
+import { lockComparison, lockedComparisons, whenFree } from '@/runs/locks';
 import type { RunRecord } from '@/runs/record';
 import { type ComparisonIdentity, type ComparisonSnapshot, RunRecorder } from '@/runs/recorder';
 import type { RunFileEntry } from '@/runs/run-file';
@@ -22,8 +22,24 @@ export function keptRuns(): Promise<RunStore> {
   return connection.get();
 }
 
-/** What this tab and others train. */
-export const presence = new Presence();
+/** Where a playground keeps what it trains, and how it learns what others train. */
+export interface KeepingParts {
+  /** the runs, open right now: asked at each use. @throws where nothing is kept */
+  kept: () => Promise<RunStore>;
+  lock: typeof lockComparison;
+  locked: typeof lockedComparisons;
+  whenFree: typeof whenFree;
+  presence: Pick<Presence, 'own' | 'elsewhere' | 'listen'>;
+}
+
+/** This browser's storage, and its other tabs. */
+export const BROWSER_KEEPING: KeepingParts = {
+  kept: keptRuns,
+  lock: lockComparison,
+  locked: lockedComparisons,
+  whenFree,
+  presence: new Presence(),
+};
 
 /** Why runs cannot be kept. */
 export interface KeepingProblem {
@@ -86,7 +102,7 @@ export class Keeping {
   constructor(
     private readonly snapshot: () => ComparisonSnapshot,
     private readonly listeners: KeepingListeners,
-    private readonly open: () => Promise<RunStore> = keptRuns,
+    private readonly parts: Pick<KeepingParts, 'kept' | 'lock' | 'presence'>,
   ) {}
 
   /** Begins with a new comparison. */
@@ -103,26 +119,26 @@ export class Keeping {
     if (!first) return false;
     const { comparison, preset, appVersion, created } = first;
     // Where there are no locks nobody but the other tab itself says so.
-    if ((await presence.elsewhere()).has(comparison)) return false;
+    if ((await this.parts.presence.elsewhere()).has(comparison)) return false;
     const from = Object.fromEntries(records.flatMap(run => (run.from ? [[run.role, run.from] as const] : [])));
     return this.#record({ id: comparison, preset, appVersion, created, tags: first.tags, from }, records);
   }
 
   async #record(identity: ComparisonIdentity, records: readonly RunRecord[]): Promise<boolean> {
     void this.end();
-    const release = await lockComparison(identity.id);
+    const release = await this.parts.lock(identity.id);
     if (!release) return false;
     const held: Held = {
       comparison: identity.id,
       release,
       problem: null,
-      recorder: new RunRecorder(this.open, identity, this.snapshot, {
+      recorder: new RunRecorder(this.parts.kept, identity, this.snapshot, {
         onProblem: error => this.#say(held, { ...keepingProblem(error), lost: held.recorder.lostWeights }),
         onKept: () => this.#say(held, null),
       }),
     };
     this.#current = held;
-    presence.own = identity.id;
+    this.parts.presence.own = identity.id;
     held.recorder.goOn(records);
     return true;
   }
@@ -168,7 +184,7 @@ export class Keeping {
     const held = this.#current;
     if (!held) return;
     this.#current = null;
-    presence.own = null;
+    this.parts.presence.own = null;
     this.#ended.push(held);
     void held.recorder.settled().then(() => this.#letGo(held));
     await held.recorder.end();

@@ -3,7 +3,7 @@ import { APP_VERSION } from '@/config/app-version';
 import type { ConfigProblem, ExperimentConfig } from '@/config/schema';
 import type { JobState, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import type { KeptComparison, RunRecord } from '@/runs/record';
-import { type Keeping, keepingProblem, keptRuns } from './kept-runs';
+import { type Keeping, type KeepingParts, keepingProblem } from './kept-runs';
 import { comesToRest, pageOf, putAwayOf } from './put-away';
 import { type KeptEnd, loadEnd } from './snapshot';
 import type { TrainingActions } from './training-actions';
@@ -29,6 +29,7 @@ export interface LeavingParts {
   get: StoreApi<TrainingState & TrainingActions>['getState'];
   subscribe: (listener: (now: TrainingState) => void) => () => void;
   keeping: Keeping;
+  kept: KeepingParts['kept'];
   warn: (message: string) => void;
   post: (command: TrainingCommand) => void;
   apply: (events: TrainingEvent[]) => void;
@@ -109,7 +110,7 @@ export function leavingActions(parts: LeavingParts): LeavingActions {
 
   const keptAs = async (id: string | null): Promise<KeptComparison | undefined> => {
     try {
-      return (await (await keptRuns()).comparisons()).find(c => c.id === id);
+      return (await (await parts.kept()).comparisons()).find(c => c.id === id);
     } catch {
       // What cannot be read now is kept as a new one: the page has all of it.
       return undefined;
@@ -161,7 +162,7 @@ export function leavingActions(parts: LeavingParts): LeavingActions {
       try {
         // Where it has only just finished, its end is still being written.
         await keeping.flush();
-        end = await loadEnd(id, steps);
+        end = await loadEnd(parts.kept, id, steps);
         await get().loadBackbones();
         const [problem] = parts.problemsOf(end.runs[0]!.spec.config);
         if (problem) throw new Error(`${problem.path}: ${problem.message}`);

@@ -1,11 +1,13 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { presetNamed } from '@/config/presets';
 import type { RunRecord } from '@/runs/record';
 import { keptActions, type KeptParts } from './kept-actions';
-import { keptRuns } from './kept-runs';
+import { FakeBrowser, type FakeTab } from './testing/fake-browser';
 
 const { config } = presetNamed('tiny');
+
+let storage: FakeTab;
 
 /** Keeps a comparison of two runs, begun at a time. */
 async function keep(comparison: string, created: number): Promise<void> {
@@ -13,10 +15,10 @@ async function keep(comparison: string, created: number): Promise<void> {
     role =>
       ({ id: `${comparison}/${role}`, comparison, role, name: role, config, created, state: 'finished' }) as RunRecord,
   );
-  await (await keptRuns()).saveRecords(records);
+  await (await storage.kept()).saveRecords(records);
 }
 
-const kept = async () => (await (await keptRuns()).comparisons()).map(c => c.id);
+const kept = async () => (await (await storage.kept()).comparisons()).map(c => c.id);
 
 /** The actions of a tab that still writes these. */
 function tab(...held: string[]) {
@@ -26,18 +28,20 @@ function tab(...held: string[]) {
     set: () => {},
     get: () => ({ keepAgain: () => void triedAgain++ }),
     keeping: { holds: (id: string) => held.includes(id), problem: null },
+    storage,
     warn: (message: string) => void warnings.push(message),
   } as unknown as KeptParts;
   return { ...keptActions(parts), warnings, triedAgain: () => triedAgain };
 }
 
 beforeEach(async () => {
-  const store = await keptRuns();
-  await store.remove((await store.comparisons()).flatMap(c => c.runs.map(run => run.id)));
+  storage = new FakeBrowser().tab();
   await keep('newest', 3);
   await keep('oldest', 1);
   await keep('middle', 2);
 });
+
+afterEach(() => storage.die());
 
 describe('making room', () => {
   it('names the oldest comparison that nobody writes, and deletes nothing by that', async () => {

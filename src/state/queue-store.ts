@@ -29,7 +29,7 @@ export interface QueueState {
 }
 
 /** What to train: every variant with every seed. */
-export interface AblationPlan {
+export interface NewAblation {
   preset: PresetName;
   name: string;
   variants: readonly Variant[];
@@ -42,7 +42,7 @@ export interface AblationPlan {
 export interface QueueActions {
   load: () => Promise<void>;
   /** Adds an ablation and begins. */
-  enqueue: (plan: AblationPlan) => Promise<void>;
+  enqueue: (ablation: NewAblation) => Promise<void>;
   /** Adds jobs and begins. */
   add: (jobs: readonly NewJob[]) => Promise<void>;
   /** Goes on with the first job, from its checkpoint if it has begun. */
@@ -55,7 +55,7 @@ export interface QueueActions {
   putBack: () => Promise<void>;
 }
 
-/** A job as it is planned. */
+/** A job that is not in the queue yet. */
 export type NewJob = Pick<QueuedJob, 'title' | 'preset' | 'tag' | 'runs'>;
 
 /** What the queue needs of everything around it. */
@@ -270,10 +270,10 @@ export function createQueueStore({ training, kept, lock }: QueueSurroundings) {
           })),
         ),
 
-      add: async planned => {
+      add: async jobs => {
         const from = Date.now();
         await addJobs(
-          planned.map((job, i) => ({
+          jobs.map((job, i) => ({
             ...job,
             id: uniqueId(),
             order: from + i / 1000,

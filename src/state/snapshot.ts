@@ -1,8 +1,9 @@
 import type { JobState, JobStatus } from '@/protocol/training';
 import type { KeptComparison, RecordState, RunOrigin, RunRecord } from '@/runs/record';
 import type { ComparisonSnapshot } from '@/runs/recorder';
+import type { RunStore } from '@/runs/run-store';
 import { StepSeries } from '@/runs/series';
-import { keptRuns } from './kept-runs';
+import type { KeepingParts } from './kept-runs';
 import type { RunState, TrainingState } from './training-state';
 
 const STATES: Record<JobStatus, RecordState> = {
@@ -33,9 +34,11 @@ export function snapshotOf({ status, backend, truth, runs }: TrainingState): Com
   };
 }
 
+type Kept = KeepingParts['kept'];
+
 /** What is kept of runs up to a step, as the page trains them. @throws when steps are missing */
-async function loadRuns(records: readonly RunRecord[], state: JobState): Promise<RunState[]> {
-  const store = await keptRuns();
+async function loadRuns(kept: Kept, records: readonly RunRecord[], state: JobState): Promise<RunState[]> {
+  const store = await kept();
   return Promise.all(
     records.map(async record => {
       const [points, evaluations] = await Promise.all([store.series(record.id), store.evaluations(record.id)]);
@@ -60,19 +63,21 @@ async function loadRuns(records: readonly RunRecord[], state: JobState): Promise
  * A kept comparison as the page trains it, up to its checkpoint, and the state to go on from.
  * @throws when something of it is missing
  */
-export async function loadKept({ id, runs }: KeptComparison): Promise<{ runs: RunState[]; state: JobState }> {
-  const state = await (await keptRuns()).checkpoint(id);
+export async function loadKept(
+  kept: Kept,
+  { id, runs }: KeptComparison,
+): Promise<{ runs: RunState[]; state: JobState }> {
+  const state = await (await kept()).checkpoint(id);
   if (!state) throw new Error('Its checkpoint is gone.');
-  return { runs: await loadRuns(runs, state), state };
+  return { runs: await loadRuns(kept, runs, state), state };
 }
 
 /** The state that finished runs can be trained further from: their kept end, or their last weights alone. */
-async function endOf({ id, runs }: KeptComparison): Promise<{ state: JobState; exact: boolean }> {
-  const store = await keptRuns();
+async function endOf(store: RunStore, { id, runs }: KeptComparison): Promise<{ state: JobState; exact: boolean }> {
   const step = runs[0]!.steps;
-  const kept = await store.checkpoint(id);
-  if (kept?.step === step && runs.every(run => kept.runs.some(own => own.runId === run.role)))
-    return { state: { ...kept, runs: kept.runs.filter(own => runs.some(r => r.role === own.runId)) }, exact: true };
+  const end = await store.checkpoint(id);
+  if (end?.step === step && runs.every(run => end.runs.some(own => own.runId === run.role)))
+    return { state: { ...end, runs: end.runs.filter(own => runs.some(r => r.role === own.runId)) }, exact: true };
   const seconds = (await store.lastEvaluation(runs[0]!.id))?.seconds ?? 0;
   const states = runs.map(async ({ id: run, role, name, losses }) => {
     const { final } = await store.weights(run);
@@ -96,14 +101,14 @@ export interface KeptEnd {
  * A finished comparison as the page trains it for so many more steps, as a new one.
  * @throws when what it ended with is not kept
  */
-export async function loadEnd(id: string, steps: number): Promise<KeptEnd> {
-  const comparison = (await (await keptRuns()).comparisons()).find(c => c.id === id);
+export async function loadEnd(kept: Kept, id: string, steps: number): Promise<KeptEnd> {
+  const comparison = (await (await kept()).comparisons()).find(c => c.id === id);
   if (!comparison) throw new Error('It is no longer kept in this browser.');
-  const { state, exact } = await endOf(comparison);
+  const { state, exact } = await endOf(await kept(), comparison);
   const from = comparison.runs.map(
     ({ id: run, role, name }) => [role, { comparison: id, run, name, step: state.step, exact }] as const,
   );
-  const runs = (await loadRuns(comparison.runs, state)).map(run => ({
+  const runs = (await loadRuns(kept, comparison.runs, state)).map(run => ({
     ...run,
     spec: { ...run.spec, config: { ...run.spec.config, steps: state.step + steps } },
     events: [...run.events, { step: state.step, text: 'trained further' }],

@@ -16,7 +16,7 @@ export interface TrainingActions {
   /** Fills the form with a set-up, in place of what was there. */
   setUp: (content: LinkContent) => Promise<void>;
   /** Trains these runs in lockstep in place of what the form says. @returns the comparison they are kept as */
-  trainRuns: (what: PlannedRuns) => Promise<string | null>;
+  trainRuns: (what: NewRuns) => Promise<string | null>;
   /** The comparison that what trains is kept as; null while nothing does. */
   keptAs: () => string | null;
   pause: () => void;
@@ -83,7 +83,7 @@ export interface TrainingActions {
 }
 
 /** Runs that are trained together. */
-export interface PlannedRuns {
+export interface NewRuns {
   preset: PresetName;
   runs: RunSpec[];
   /** what they are tagged with */

@@ -2,16 +2,14 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { presetNamed } from '@/config/presets';
 import type { JobError } from '@/protocol/training';
-import { lockComparison } from '@/runs/locks';
 import { fillUp } from '@/runs/testing/full-storage';
-import { keptRuns } from './kept-runs';
-import { Presence } from './presence';
 import { createQueueStore, type NewJob } from './queue-store';
-import { createTrainingStore } from './training-store';
+import type { TrainingParts } from './training-store';
+import { FakeBrowser, type FakeTab } from './testing/fake-browser';
 import {
   checkpointOfBoth,
-  FakeClient,
   newest,
+  playgroundIn,
   started,
   status,
   steps,
@@ -25,17 +23,16 @@ vi.stubGlobal('location', page);
 
 const until = (check: () => unknown) => vi.waitFor(check, 10_000);
 
-/** The Playground of a tab that is opened at an address, with the queue. */
-function open(search = '') {
-  const store = createTrainingStore({
-    startClient: listeners => new FakeClient(listeners),
-    backbones: { list: async () => ({ entries: [], problems: [] }), save: async () => {} },
-    search: () => search,
-  });
+let browser: FakeBrowser;
+let tab: FakeTab;
+
+/** The Playground of this tab, opened at an address, with the queue. */
+function open(search = '', more: Partial<TrainingParts> = {}) {
+  const store = playgroundIn(tab, search, more);
   const queue = createQueueStore({
     training: { state: store.getState, subscribe: store.subscribe, actions: store.getState },
-    kept: keptRuns,
-    lock: lockComparison,
+    kept: tab.kept,
+    lock: tab.lock,
   });
   store.getState().openLink();
   return { state: store.getState, queue: queue.getState };
@@ -43,7 +40,7 @@ function open(search = '') {
 
 type Playground = ReturnType<typeof open>;
 
-const kept = async () => (await keptRuns()).comparisons();
+const kept = async () => (await tab.kept()).comparisons();
 
 /** The worker is told to halt: it comes to rest, as workers do, and the comparison is put away. */
 async function discard({ state }: Playground): Promise<void> {
@@ -61,12 +58,13 @@ async function trainTo(step: number, { state }: Playground): Promise<string> {
   return state().keptAs()!;
 }
 
-beforeEach(async () => {
+beforeEach(() => {
   workers.length = 0;
-  const store = await keptRuns();
-  await store.remove((await store.comparisons()).flatMap(c => c.runs.map(run => run.id)));
-  await store.dropQueued((await store.queue()).map(job => job.id));
+  browser = new FakeBrowser();
+  tab = browser.tab();
 });
+
+afterEach(() => tab.die());
 
 describe('a launch', () => {
   it('sets a worker to train what the form says: both runs, kept with their end and their snapshots', async () => {
@@ -128,6 +126,20 @@ describe('a link', () => {
   });
 });
 
+describe('keeping', () => {
+  it('asks that nothing may vanish once there is something, and keeps it in this tab’s storage alone', async () => {
+    const persist = vi.fn(async () => {});
+    const [own, elsewhere] = [open('', { persist }), new FakeBrowser().tab()];
+    expect(persist).not.toHaveBeenCalled();
+    await trainTo(3, own);
+    await until(() => expect(persist).toHaveBeenCalled());
+    expect(await kept()).toHaveLength(1);
+    expect(await (await elsewhere.kept()).comparisons()).toEqual([]);
+    await discard(own);
+    await elsewhere.die();
+  });
+});
+
 describe('keeping that fails', () => {
   let makeRoom = () => {};
   afterEach(() => makeRoom());
@@ -143,7 +155,7 @@ describe('keeping that fails', () => {
     makeRoom();
     own.state().keepAgain();
     await until(() => expect(own.state().keeping).toBeNull());
-    expect((await (await keptRuns()).series(`${id}/method`)).map(point => point.step)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect((await (await tab.kept()).series(`${id}/method`)).map(point => point.step)).toEqual([1, 2, 3, 4, 5, 6]);
     await discard(own);
   });
 
@@ -166,18 +178,18 @@ describe('a kept comparison', () => {
     await until(async () => expect((await kept()).map(c => c.checkpointStep)).toEqual([3]));
     await discard(first);
     const [comparison] = await kept();
-    const other = new Presence();
-    other.own = id;
+    const other = browser.tab();
+    const release = await other.lock(id);
     const own = open();
     expect(await own.state().resumeKept(comparison!)).toBe('Another tab is training this comparison.');
     expect(own.state()).toMatchObject({ status: 'idle', runs: [] });
     expect(own.state().keptAs()).toBeNull();
-    other.own = null;
+    release!();
     expect(await own.state().resumeKept(comparison!)).toBeNull();
     expect(started().job.resume?.step).toBe(3);
     expect(own.state().keptAs()).toBe(id);
     expect(own.state().runs.map(run => run.series.length)).toEqual([3, 3]);
-    other.close();
+    await other.die();
     await discard(own);
   });
 });

@@ -2,10 +2,11 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobError } from '@/protocol/training';
 import { checkpoint } from '@/runs/testing/measured';
+import { FakeBrowser } from './testing/fake-browser';
 import {
   checkpointOfBoth,
-  fakeClients,
   newest,
+  playgroundIn,
   started,
   status,
   steps,
@@ -17,29 +18,24 @@ import {
 const OWN = 'b'.repeat(64);
 const OTHER = 'c'.repeat(64);
 
-vi.mock('./training-client', () => fakeClients);
-
 let shipped: { hash: string; name: string; title: string; load: () => Promise<Uint8Array> }[] = [];
 let list: () => Promise<void> = async () => {};
-vi.mock('./backbones', () => ({
-  listBackbones: async () => {
-    await list();
-    return { entries: shipped, problems: [] };
-  },
-  saveBackbone: async () => {},
-}));
-
 const page = { search: '', hash: '', pathname: '/', origin: 'http://page', reload: vi.fn() };
 vi.stubGlobal('location', page);
 vi.stubGlobal('history', { replaceState: () => {} });
 
-/** The store of a newly opened page at this address. */
-async function open(search = '') {
-  page.search = search;
-  vi.resetModules();
-  const [{ useTraining }, { keptRuns }] = await Promise.all([import('./training-store'), import('./kept-runs')]);
-  useTraining.getState().openLink();
-  return { state: useTraining.getState, keptRuns };
+let browser: FakeBrowser;
+
+/** The Playground of a newly opened tab at this address. */
+function open(search = '') {
+  const tab = browser.tab();
+  const listBackbones = async () => {
+    await list();
+    return { entries: shipped, problems: [] };
+  };
+  const store = playgroundIn(tab, search, { backbones: { list: listBackbones, save: async () => {} } });
+  store.getState().openLink();
+  return { state: store.getState, tab };
 }
 
 const job = () => started().job;
@@ -55,6 +51,7 @@ const settle = (ms = 10) => new Promise(resolve => setTimeout(resolve, ms));
 
 beforeEach(() => {
   workers.length = 0;
+  browser = new FakeBrowser();
   shipped = [{ hash: OWN, name: 'broad', title: 'Own', load: async () => Uint8Array.of(1) }];
   list = async () => {};
 });
@@ -67,7 +64,7 @@ describe('what a link starts from', () => {
     ['?v=2&preset=demo&losses.neighbor.neighbors=99999', OWN],
     ['', OWN],
   ])('is the backbone of the preset unless it says otherwise: %s', async (search, expected) => {
-    const { state } = await open(search);
+    const { state } = open(search);
     await state().loadBackbones();
     expect(state().draft.init.backbone).toBe(expected);
     expect(state().problems).toEqual([]);
@@ -98,14 +95,14 @@ describe('what a link starts from', () => {
   });
 
   it('is refused at the field when it is not here', async () => {
-    const { state } = await open(`?v=2&preset=demo&init.backbone=${OTHER}`);
+    const { state } = open(`?v=2&preset=demo&init.backbone=${OTHER}`);
     await state().loadBackbones();
     expect(state().problems.map(p => p.path)).toEqual(['init.backbone']);
   });
 
   it('is told as a difference only where it is one', async () => {
     const changes = async (search: string) => {
-      const { state } = await open(search);
+      const { state } = open(search);
       await state().loadBackbones();
       return state().link?.changes.map(({ path, values }) => [path, ...values]);
     };
@@ -115,7 +112,7 @@ describe('what a link starts from', () => {
   });
 
   it('comes back from what is shared, before and after the backbones are known', async () => {
-    const { state } = await open();
+    const { state } = open();
     expect(state().shareLink()).toBe('http://page/?v=2&preset=demo');
     await state().loadBackbones();
     expect(state().shareLink()).toContain(`init.backbone=${OWN}`);
@@ -126,7 +123,7 @@ describe('what a link starts from', () => {
   it('is waited for by Train', async () => {
     let arrive: () => void = () => {};
     list = () => new Promise(resolve => (arrive = resolve));
-    const { state } = await open('?v=2&preset=demo');
+    const { state } = open('?v=2&preset=demo');
     void state().loadBackbones();
     const training = state().train();
     await settle();
@@ -145,7 +142,7 @@ describe('what a link starts from', () => {
 
 describe('an error whose remedy does not help', () => {
   it('is counted, and going on with WebGL starts a new worker from the newest kept state', async () => {
-    const { state } = await open('?v=2&preset=tiny');
+    const { state } = open('?v=2&preset=tiny');
     await state().train();
     tell(steps('method', 1, 3), { type: 'checkpoint', checkpoint: checkpoint(2) });
     for (let i = 0; i < 2; i++) tell({ type: 'error', error: lost }, status('failed'));
@@ -168,7 +165,7 @@ describe('an error whose remedy does not help', () => {
     ['rollBack', 'rollBack'],
     ['recover', 'recover'],
   ] as const)('%s asks the worker', async (remedy, command) => {
-    const { state } = await open('?v=2&preset=tiny');
+    const { state } = open('?v=2&preset=tiny');
     await state().train();
     tell({ type: 'error', error: { ...lost, remedy } }, status('failed'));
     state().remedy(remedy);
@@ -177,7 +174,7 @@ describe('an error whose remedy does not help', () => {
   });
 
   it('can be left for Tiny, for a reload, or altogether', async () => {
-    const { state } = await open('?v=2&preset=demo');
+    const { state } = open('?v=2&preset=demo');
     await state().train();
     tell({ type: 'error', error: lost }, status('failed'));
     state().remedy('reload');
@@ -194,7 +191,7 @@ describe('an error whose remedy does not help', () => {
 
 describe('a worker', () => {
   it('at rest goes on with the next comparison, in which its kernels are compiled; what does not come to rest ends with it', async () => {
-    const { state } = await open('?v=2&preset=tiny');
+    const { state } = open('?v=2&preset=tiny');
     await state().train();
     tell(steps('method', 1, 1), status('finished'));
     await state().discard();
@@ -206,7 +203,7 @@ describe('a worker', () => {
   });
 
   it('that is killed is told, and restarts from the newest kept state', async () => {
-    const { state } = await open('?v=2&preset=tiny');
+    const { state } = open('?v=2&preset=tiny');
     await state().train();
     tell(steps('method', 1, 3), { type: 'checkpoint', checkpoint: checkpoint(2) });
     newest().listeners.onCrash('It is gone.');
@@ -219,7 +216,7 @@ describe('a worker', () => {
   });
 
   it('that has fallen silent is told until it is heard again; restarting ends it', async () => {
-    const { state } = await open('?v=2&preset=tiny');
+    const { state } = open('?v=2&preset=tiny');
     await state().train();
     newest().listeners.onSilent(120);
     expect(state().silent).toBe(120);
@@ -235,7 +232,7 @@ describe('a worker', () => {
 
 describe('a warning', () => {
   it('can be put away', async () => {
-    const { state } = await open('?v=2&preset=tiny');
+    const { state } = open('?v=2&preset=tiny');
     await state().train();
     tell({ type: 'warning', message: 'one' }, { type: 'warning', message: 'two' });
     state().dismissWarning('one');
@@ -247,21 +244,20 @@ describe('a warning', () => {
 describe('a comparison that was cut off', () => {
   /** Trains tiny for some steps in a tab that is then gone. @param at step of its checkpoint @returns its id */
   async function cutOff(at: number | null): Promise<string> {
-    const { state, keptRuns } = await open('?v=2&preset=tiny&seed=5');
+    const { state, tab } = open('?v=2&preset=tiny&seed=5');
     await state().train();
     const id = state().keptAs()!;
     tell(status('running'), ...stepsOfBoth(1, 3));
     tell(at === null ? status('running') : checkpointOfBoth(at, state().draft.losses));
-    await vi.waitFor(async () => expect(await (await keptRuns()).series(`${id}/method`)).toHaveLength(3));
+    await vi.waitFor(async () => expect(await (await tab.kept()).series(`${id}/method`)).toHaveLength(3));
     await settle(50);
-    (await import('./kept-runs')).presence.close();
-    (await keptRuns()).close();
+    await tab.die();
     return id;
   }
 
   it('before its first checkpoint is told, and can be trained again from the beginning', async () => {
     const id = await cutOff(null);
-    const { state, keptRuns } = await open();
+    const { state, tab } = open();
     await state().loadInterrupted();
     const found = state().interrupted.find(c => c.id === id)!;
     expect(found).toMatchObject({ checkpointStep: null, problem: null });
@@ -275,7 +271,7 @@ describe('a comparison that was cut off', () => {
     await state().discard();
     await state().loadInterrupted();
     expect(state().interrupted.map(c => c.id)).not.toContain(id);
-    const kept = (await (await keptRuns()).comparisons()).find(c => c.id === id)!;
+    const kept = (await (await tab.kept()).comparisons()).find(c => c.id === id)!;
     expect(kept.runs.map(run => [run.state, run.steps])).toEqual([
       ['stopped', 3],
       ['stopped', 3],
@@ -284,7 +280,7 @@ describe('a comparison that was cut off', () => {
 
   it('goes on from its checkpoint', async () => {
     const id = await cutOff(2);
-    const { state } = await open();
+    const { state } = open();
     await state().loadInterrupted();
     await state().resumeKept(state().interrupted.find(c => c.id === id)!);
     expect(job().resume?.step).toBe(2);
@@ -298,9 +294,9 @@ describe('a comparison that was cut off', () => {
 
   it('whose checkpoint cannot be used says so, and leaves other ways', async () => {
     const id = await cutOff(2);
-    const { state, keptRuns } = await open();
+    const { state, tab } = open();
     await state().loadInterrupted();
-    await (await keptRuns()).dropCheckpoint(id);
+    await (await tab.kept()).dropCheckpoint(id);
     await state().resumeKept(state().interrupted.find(c => c.id === id)!);
     expect(state().status).toBe('idle');
     expect(state().interrupted.find(c => c.id === id)?.problem).toBe('Its checkpoint is gone.');
@@ -313,18 +309,32 @@ describe('a comparison that was cut off', () => {
     expect(state().interrupted.map(c => c.id)).not.toContain(id);
   });
 
+  it('is told by the lock of the tab that trained it, once that tab is killed', async () => {
+    const first = open('?v=1&preset=tiny');
+    await first.state().train();
+    const id = first.state().keptAs()!;
+    tell(status('running'), ...stepsOfBoth(1, 2));
+    await vi.waitFor(async () => expect(await (await first.tab.kept()).series(`${id}/method`)).toHaveLength(2));
+    const { state } = open();
+    const end = state().watchInterrupted();
+    await state().loadInterrupted();
+    expect(state().interrupted).toEqual([]);
+    await first.tab.die();
+    await vi.waitFor(() => expect(state().interrupted.map(c => c.id)).toEqual([id]), { timeout: 3000 });
+    end();
+  });
+
   it('is not told while another tab trains it, and is once that tab is gone, without locks', async () => {
     const id = await cutOff(2);
-    const { Presence } = await import('./presence');
-    const other = new Presence();
-    other.own = id;
-    const { state } = await open();
+    const other = browser.tab();
+    other.presence.own = id;
+    const { state } = open();
     await state().loadInterrupted();
     expect(state().interrupted.map(c => c.id)).not.toContain(id);
     const end = state().watchInterrupted();
-    other.own = null;
+    other.presence.own = null;
     await vi.waitFor(() => expect(state().interrupted.map(c => c.id)).toContain(id), { timeout: 3000 });
     end();
-    other.close();
+    await other.die();
   });
 });

@@ -10,14 +10,14 @@ import { APP_VERSION } from '@/config/app-version';
 import type { JobSpec, JobState, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import { type BackboneEntry, listBackbones, saveBackbone } from './backbones';
 import { keptActions } from './kept-actions';
-import { Keeping, keepingProblem } from './kept-runs';
+import { BROWSER_KEEPING, Keeping, type KeepingListeners, type KeepingParts, keepingProblem } from './kept-runs';
 import { leavingActions } from './leaving-actions';
 import { ownBackbone, presetStart, setUpByLink } from './opened-link';
 import { usePersistence } from './persistence';
 import { snapshotOf } from './snapshot';
 import { type ClientListeners, TrainingClient } from './training-client';
 import { reduceEvent } from './training-events';
-import type { PlannedRuns, TrainingActions } from './training-actions';
+import type { NewRuns, TrainingActions } from './training-actions';
 import { initialState, newRun, type TrainingState } from './training-state';
 
 /** State and actions of the playground. */
@@ -28,6 +28,10 @@ export interface TrainingParts {
   /** starts a worker; only once something is to be trained */
   startClient: (listeners: ClientListeners) => Pick<TrainingClient, 'send' | 'letGo' | 'close'>;
   backbones: { list: typeof listBackbones; save: typeof saveBackbone };
+  /** where runs are kept, and what other tabs train */
+  storage: KeepingParts;
+  /** Asks, once, that nothing of what is kept vanishes by itself. */
+  persist: () => Promise<void>;
   /** what the address asks for; a second playground on a page has none of it */
   search: () => string;
 }
@@ -36,6 +40,8 @@ export interface TrainingParts {
 const PAGE: TrainingParts = {
   startClient: listeners => new TrainingClient(listeners),
   backbones: { list: () => listBackbones(), save: (...given) => saveBackbone(...given) },
+  storage: BROWSER_KEEPING,
+  persist: () => usePersistence.getState().askOnce(),
   search: () => location.search,
 };
 
@@ -72,13 +78,14 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
     let otherBackend: 'webgl' | 'cpu' | null = null;
     let backbones: BackboneEntry[] = [];
 
-    const keeping = new Keeping(() => snapshotOf(get()), {
+    const listeners: KeepingListeners = {
       onProblem: problem => {
         if (get().keeping !== problem) set({ keeping: problem });
-        if (!problem) void usePersistence.getState().askOnce();
+        if (!problem) void parts.persist();
       },
       onLost: message => warn(message),
-    });
+    };
+    const keeping = new Keeping(() => snapshotOf(get()), listeners, parts.storage);
 
     const warn = (message: string) => apply([{ type: 'warning', message }]);
 
@@ -202,7 +209,7 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
       await begin({ preset, runs: runsOf(config, baseline), tags: [] }, steps);
     };
 
-    const begin = async ({ preset, runs, tags }: PlannedRuns, steps: number | null): Promise<void> => {
+    const begin = async ({ preset, runs, tags }: NewRuns, steps: number | null): Promise<void> => {
       set(state => ({ runs: runs.map(newRun), revision: state.revision + 1, keeping: null, origin: 0 }));
       await keeping.begin({ preset, appVersion: APP_VERSION, tags });
       // The runs of an ablation are many: their last and best weights are enough.
@@ -302,6 +309,7 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
         get,
         subscribe: api.subscribe,
         keeping,
+        kept: parts.storage.kept,
         warn,
         post,
         apply,
@@ -320,7 +328,14 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
         launch,
       }),
 
-      ...keptActions({ set, get, keeping, warn, launch: (runs, state) => launch(runs, null, state) }),
+      ...keptActions({
+        set,
+        get,
+        keeping,
+        storage: parts.storage,
+        warn,
+        launch: (runs, state) => launch(runs, null, state),
+      }),
 
       simulateFault: fault => post({ type: 'simulateFault', fault }),
 

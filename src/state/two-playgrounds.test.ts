@@ -1,21 +1,21 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it, vi } from 'vitest';
-import { createTrainingStore } from './training-store';
-import { FakeClient, steps } from './testing/fake-training';
+import { FakeBrowser } from './testing/fake-browser';
+import { FakeClient, playgroundIn, steps } from './testing/fake-training';
 
 vi.stubGlobal('location', { search: '', origin: '', pathname: '', hash: '' });
+
+const tab = new FakeBrowser().tab();
 
 /** A playground with a worker of its own. */
 function playground() {
   const clients: FakeClient[] = [];
-  const store = createTrainingStore({
+  const store = playgroundIn(tab, '?v=1&preset=tiny&losses.neighbor.weight=2', {
     startClient: listeners => {
       const client = new FakeClient(listeners);
       clients.push(client);
       return client;
     },
-    backbones: { list: async () => ({ entries: [], problems: [] }), save: async () => {} },
-    search: () => '?v=1&preset=tiny&losses.neighbor.weight=2',
   });
   return { store, clients };
 }

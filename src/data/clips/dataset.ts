@@ -1,18 +1,17 @@
 import { Random } from '@/math/random';
 import type { Caption, ClipLatents } from './attributes';
 import { drawCaption } from './captions';
+import type { Split } from '@/config/data-kinds';
 import { type Domain, type DomainName, DOMAINS } from '@/config/domains';
 import { drawLatents } from './latents';
 import { fits } from './relevance';
 import { MARKS } from './vocabulary';
 import { FRAME_BYTES, renderClip } from './render';
 
-/** Training clips and the held-out gallery are drawn from separate streams. */
-export type Split = 'train' | 'test';
-
 /** What a data set is made from. */
 export interface ClipDatasetOptions {
   domain: DomainName;
+  /** training clips and held-out ones are drawn from separate streams */
   split: Split;
   seed: number;
   clips: number;

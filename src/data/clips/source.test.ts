@@ -92,6 +92,7 @@ describe('opening data', () => {
   it('of another domain has the captions’ room of that domain', () => {
     const own = openGallerySource({ ...small, words: 10 }, small.domain, 'test');
     const other = openGallerySource({ ...small, words: 10 }, 'B', 'test');
+    expect(() => openGallerySource(small, 'Z', 'test')).toThrow('There is no gallery “Z”');
     expect([own.text.length, other.text.length]).toEqual([10, DOMAINS.B.words]);
     expect([own.video.length, other.video.length]).toEqual([8, 12]);
   });

@@ -10,8 +10,8 @@ import { textRanks, videoRanks } from '../gallery/figures';
 import { relevanceOf } from '../gallery/relevance';
 import type { PostHocFigures, PostHocRequest, PostHocRow, Way } from '@/protocol/explore';
 import {
-  type BankSimilarities,
-  bankSimilarities,
+  type QueryBankSimilarities,
+  queryBankSimilarities,
   isRelevant,
   type OpenedGallery,
   type Reporter,
@@ -34,11 +34,15 @@ function figuresOf(opened: OpenedGallery, way: Way, matrix: SimilarityMatrix, k:
   return { r1, r5, r10, medianRank, ties, anyR1, mapR, rPrecision, badSkewness, ...measures };
 }
 
-async function banksOf(opened: OpenedGallery, request: PostHocRequest, reporter: Reporter): Promise<BankSimilarities> {
+async function banksOf(
+  opened: OpenedGallery,
+  request: PostHocRequest,
+  reporter: Reporter,
+): Promise<QueryBankSimilarities> {
   const { similarity, model, pairs, bank } = opened;
   if (request.bank === 'test') return { t2v: similarity, v2t: transpose(similarity) };
   if (request.bank === 'training' || request.bankDomain === ownGallery(model.config.data)) return bank;
-  return bankSimilarities(model, pairs, request.bankDomain, reporter('Encoding the query bank'));
+  return queryBankSimilarities(model, pairs, request.bankDomain, reporter('Encoding the query bank'));
 }
 
 /** Raw similarities and every wanted method, both directions. */

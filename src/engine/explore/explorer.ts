@@ -1,4 +1,5 @@
-import type { ExploreWorkerApi, GalleryDomain, ModelSource } from '@/protocol/explore';
+import type { GalleryName } from '@/config/data-kinds';
+import type { ExploreWorkerApi, ModelSource } from '@/protocol/explore';
 import { openBackend } from '../backend';
 import { yieldToMessages } from '../training/yield-to-messages';
 import { comparePostHoc } from './compare-methods';
@@ -126,7 +127,7 @@ export class Explorer implements ExploreWorkerApi {
     return Promise.resolve();
   }
 
-  async #openNew(source: ModelSource, domain: GalleryDomain, reporter: Reporter): Promise<OpenedGallery> {
+  async #openNew(source: ModelSource, domain: GalleryName, reporter: Reporter): Promise<OpenedGallery> {
     const model = new TrainedModel(source, this.#note);
     try {
       return await openGallery(model, domain, reporter);
@@ -146,7 +147,7 @@ export class Explorer implements ExploreWorkerApi {
     }
   }
 
-  #on<T>(key: string, domain: GalleryDomain, work: (opened: OpenedGallery) => T | Promise<T>): Promise<T> {
+  #on<T>(key: string, domain: GalleryName, work: (opened: OpenedGallery) => T | Promise<T>): Promise<T> {
     return this.#alone(async () => {
       const opened = this.#opened.get(nameOf(key, domain));
       if (!opened) throw new NotOpenError();
@@ -215,4 +216,4 @@ export class Explorer implements ExploreWorkerApi {
   }
 }
 
-const nameOf = (key: string, domain: GalleryDomain) => `${domain} ${key}`;
+const nameOf = (key: string, domain: GalleryName) => `${domain} ${key}`;

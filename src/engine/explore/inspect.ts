@@ -1,4 +1,5 @@
-import { occurrenceWithin, USUAL_K } from '@/analysis/hubness-report';
+import { occurrenceWithin } from '@/analysis/hubness-report';
+import { USUAL_K } from '@/config/schema';
 import { matchPlaces, matchRanks, matchTies } from '@/analysis/recall';
 import { MATRIX_CELLS, rowOf } from '@/analysis/similarity-matrix';
 import { topK } from '@/math/top-k';

@@ -1,9 +1,9 @@
 import { topK } from '@/math/top-k';
 import { type SimilarityMatrix, transpose } from '@/analysis/similarity-matrix';
-import { ownGallery } from '@/config/data-kinds';
+import { type GalleryName, ownGallery } from '@/config/data-kinds';
 import type { PairSource } from '@/data/source';
 import { openGallerySource } from '@/data/sources';
-import { type GalleryDomain, type GalleryView, LIST_LENGTH, type Way, type WayView } from '@/protocol/explore';
+import { type GalleryView, LIST_LENGTH, type Way, type WayView } from '@/protocol/explore';
 import { BatchOrder } from '../training/batch-order';
 import type { Report } from '../contract/engine';
 import { type GalleryTexts, galleryTexts } from '../contract/gallery-texts';
@@ -20,13 +20,13 @@ export interface OpenedGallery {
   pairs: PairTokens;
   /** texts × videos */
   similarity: SimilarityMatrix;
-  /** similarities to the memory bank's training pairs, as `bankSimilarities` */
-  bank: BankSimilarities;
+  /** similarities to the memory bank's training pairs, as `queryBankSimilarities` */
+  bank: QueryBankSimilarities;
   view: GalleryView;
 }
 
 /** Bank queries in both directions. */
-export interface BankSimilarities {
+export interface QueryBankSimilarities {
   /** [bank texts, videos] */
   t2v: SimilarityMatrix;
   /** [bank videos, texts] */
@@ -45,12 +45,12 @@ export function bytesOf({ similarity, bank, pairs }: OpenedGallery): number {
  * filled before the first step.
  * @param domain whose training pairs are the bank
  */
-export async function bankSimilarities(
+export async function queryBankSimilarities(
   model: TrainedModel,
   pairs: PairTokens,
-  domain: GalleryDomain,
+  domain: GalleryName,
   report: Report,
-): Promise<BankSimilarities> {
+): Promise<QueryBankSimilarities> {
   const { seed, bankSize, batchSize } = model.config;
   const train = openGallerySource(model.config.data, domain, 'train');
   const order = new BatchOrder(seed, train, batchSize);
@@ -112,7 +112,7 @@ export type Reporter = (phase: string) => Report;
 /** Encodes the held-out pairs of a domain, compares all with all and with the memory bank, and ranks them. */
 export async function openGallery(
   model: TrainedModel,
-  domain: GalleryDomain,
+  domain: GalleryName,
   reporter: Reporter,
 ): Promise<OpenedGallery> {
   const data = openGallerySource(model.config.data, domain, 'test');
@@ -123,7 +123,7 @@ export async function openGallery(
   const values = await model.similarity(pairs.text, pairs.video, reporter('Comparing all captions with all clips'));
   const similarity = { rows: gallery.texts.length, columns: gallery.videos, values };
   const own = ownGallery(model.config.data);
-  const bank = await bankSimilarities(model, pairs, own, reporter('Encoding the memory bank'));
+  const bank = await queryBankSimilarities(model, pairs, own, reporter('Encoding the memory bank'));
   const compared = performance.now();
   const view = viewOf({ model, data, gallery, similarity, bank }, domain);
   view.took = {
@@ -136,7 +136,7 @@ export async function openGallery(
 
 function viewOf(
   { model, data, gallery, similarity, bank }: Omit<OpenedGallery, 'pairs' | 'view'>,
-  domain: GalleryDomain,
+  domain: GalleryName,
 ): GalleryView {
   const { texts, videos, videoOf, starts } = gallery;
   const turned = transpose(similarity);

@@ -10,7 +10,7 @@ import { scoped } from '../reference/model/layers';
 import { globalSimilarity, tokenWeights } from '../reference/model/local-similarity';
 import { encodePairs, encodeTexts, type TowerShape } from '../reference/model/neighbor-retr';
 import { lookup, type Parameters, toParameters } from '../reference/model/parameters';
-import { type MergePlan, type MergedTokens, mergeToGlobal } from '../reference/model/token-merging';
+import { type MergeSettings, type MergedTokens, mergeToGlobal } from '../reference/model/token-merging';
 import { crossSimilarity } from '../plan/cross-similarity';
 import { KernelError } from '../plan/plan';
 import { DeviceEncoder } from '../plan/device-encoder';
@@ -244,7 +244,7 @@ export class TrainedModel {
     }
   }
 
-  #mergePlan(modality: 'text' | 'video'): MergePlan {
+  #mergeSettings(modality: 'text' | 'video'): MergeSettings {
     const { heads, k, textRatios, videoRatios } = this.config.model.merging;
     return { ratios: modality === 'text' ? textRatios : videoRatios, k, heads, noise: null };
   }
@@ -252,7 +252,7 @@ export class TrainedModel {
   #merge(set: TokenSet, modality: 'text' | 'video', onRound?: (merged: MergedTokens) => void): tf.Tensor {
     const x = tf.tensor3d(set.tokens, [set.count, set.length, set.width]);
     const mask = modality === 'text' ? tf.tensor2d(set.mask, [set.count, set.length]) : null;
-    return mergeToGlobal(x, mask, lookup(this.#parameters), modality, this.#mergePlan(modality), onRound);
+    return mergeToGlobal(x, mask, lookup(this.#parameters), modality, this.#mergeSettings(modality), onRound);
   }
 
   /** G of every text with every video, without tie-breaking noise: [texts · videos]. The caller disposes of it. */

@@ -90,7 +90,7 @@ export async function crossSimilarity(
     plan = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
     const all = new Float32Array(text.count * video.count);
     for (let from = 0; from < text.count; from += rows) {
-      device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead: from }));
+      device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, firstItem: from }));
       plan.submit();
       const count = Math.min(rows, text.count - from);
       all.set((await readBuffer(device, tile)).subarray(0, count * video.count), from * video.count);

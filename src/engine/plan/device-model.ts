@@ -10,7 +10,7 @@ import { ParameterArena } from './parameter-arena';
 import type { CompileReport, Plan, PlanBuffer } from './plan';
 import type { CompiledPlan } from './plan-cache';
 import { planInputs } from './plan-inputs';
-import { Recorder } from './recorder';
+import { PlanRecorder } from './plan-recorder';
 import type { PlanShape } from './shape';
 import type { PlanInputs } from './training-plan';
 
@@ -59,8 +59,8 @@ export class DeviceModel {
   }
 
   /** Compiles a plan. @throws what `PlanBuilder.compile` does, with everything freed */
-  async compile(record: (recorder: Recorder) => void, report?: CompileReport): Promise<CompiledPlan> {
-    const recorder = new Recorder(this.arena, this.inputs.masks, this.device);
+  async compile(record: (recorder: PlanRecorder) => void, report?: CompileReport): Promise<CompiledPlan> {
+    const recorder = new PlanRecorder(this.arena, this.inputs.masks, this.device);
     record(recorder);
     const { builder, tables, trained } = recorder;
     try {

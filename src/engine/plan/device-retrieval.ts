@@ -2,8 +2,8 @@ import type { GalleryTexts } from '../contract/gallery-texts';
 import type { RetrievalLists } from '../contract/retrieval';
 import type { PairSamples } from '../contract/samples';
 import type { DeviceModel } from './device-model';
-import { Gallery, type GallerySize } from './gallery';
-import { tokenFeatures, tokenLayout } from './model/similarity';
+import { DeviceGallery, type GallerySize } from './device-gallery';
+import { weighTokens, tokenLayout } from './model/similarity';
 import { readBuffer } from './parameter-arena';
 import type { Plan } from './plan';
 import type { CompiledPlan } from './plan-cache';
@@ -11,7 +11,7 @@ import { recordEncoder } from './training-plan';
 
 /** A gallery, what encodes into it, and what retrieves from it. */
 interface Prepared {
-  gallery: Gallery;
+  gallery: DeviceGallery;
   encode: CompiledPlan;
   own: Plan;
   tile: Plan;
@@ -47,12 +47,12 @@ export class DeviceRetrieval {
     const total = size + Math.ceil(size / gallery.rows) * gallery.rows;
     for (let from = 0; from < size; from += batch) {
       model.upload(await chunk(from));
-      await model.run(encode.plan, { bankHead: from });
+      await model.run(encode.plan, { firstItem: from });
       await report(Math.min(size, from + batch), total);
     }
-    await model.run(own, { bankHead: 0 });
+    await model.run(own, { firstItem: 0 });
     for (let from = 0; from < size; from += gallery.rows) {
-      await model.run(tile, { bankHead: from });
+      await model.run(tile, { firstItem: from });
       await report(size + Math.min(size, from + gallery.rows), total);
     }
     return gallery.read(buffer => readBuffer(model.device, buffer));
@@ -60,19 +60,19 @@ export class DeviceRetrieval {
 
   async #prepare(size: GallerySize, k: number): Promise<Prepared> {
     const known = this.#prepared;
-    const fits = ({ size: of, k: length }: Gallery) =>
+    const fits = ({ size: of, k: length }: DeviceGallery) =>
       of.texts === size.texts && of.videos === size.videos && length === k;
     if (known && fits(known.gallery)) return known;
     this.dispose();
     const { device, inputs, parts, uniform } = this.model;
     const { shape, pixelScale } = parts;
-    const gallery = new Gallery(device, size, k, shape);
+    const gallery = new DeviceGallery(device, size, k, shape);
     let encode: CompiledPlan | null = null;
     try {
       encode = await this.model.compile(recorder => {
         recordEncoder(recorder, inputs, shape, pixelScale);
-        const features = tokenFeatures(recorder, inputs.tokens, shape, tokenLayout(shape, 0));
-        gallery.recordStore(recorder.builder, inputs.tokens, features.scales, features.weights);
+        const weighed = weighTokens(recorder, inputs.tokens, shape, tokenLayout(shape, 0));
+        gallery.recordStore(recorder.builder, inputs.tokens, weighed.scales, weighed.weights);
       });
       return (this.#prepared = { gallery, encode, ...(await gallery.compile(uniform)) });
     } catch (error) {

@@ -6,12 +6,12 @@ import { parameterShapes } from '../contract/initial-parameters';
 import { rateOf } from '../contract/rates';
 import { crossKernel } from './cross-similarity';
 import { dryDevice } from './dry-device';
-import { Gallery } from './gallery';
-import { tokenFeatures, tokenLayout } from './model/similarity';
+import { DeviceGallery } from './device-gallery';
+import { weighTokens, tokenLayout } from './model/similarity';
 import { ParameterArena } from './parameter-arena';
 import { type Kernel, PlanBuilder, type PlanBuffer } from './plan';
 import { planInputs } from './plan-inputs';
-import { Recorder } from './recorder';
+import { PlanRecorder } from './plan-recorder';
 import { planShape } from './shape';
 import { stepTerms } from './step-terms';
 import { recordEncoder, recordPush, recordStep } from './training-plan';
@@ -69,8 +69,8 @@ export function surveyPlans(config: ExperimentConfig, tuning: Tuning, apart = tr
       flops: builders.reduce((sum, builder) => sum + builder.flops, 0),
     });
   };
-  const record = (name: string, body: (recorder: Recorder) => void) => {
-    const recorder = new Recorder(arena, inputs.masks, device);
+  const record = (name: string, body: (recorder: PlanRecorder) => void) => {
+    const recorder = new PlanRecorder(arena, inputs.masks, device);
     body(recorder);
     add(name, recorder.builder);
   };
@@ -87,11 +87,11 @@ export function surveyPlans(config: ExperimentConfig, tuning: Tuning, apart = tr
     recordPush(recorder, inputs, shape, layout, false);
   });
   record('encoding', recorder => recordEncoder(recorder, inputs, shape, scale));
-  const gallery = new Gallery(device, { texts, videos }, evaluation.k, shape);
+  const gallery = new DeviceGallery(device, { texts, videos }, evaluation.k, shape);
   record('encoding the gallery', recorder => {
     recordEncoder(recorder, inputs, shape, scale);
-    const features = tokenFeatures(recorder, inputs.tokens, shape, tokenLayout(shape, 0));
-    gallery.recordStore(recorder.builder, inputs.tokens, features.scales, features.weights);
+    const weighed = weighTokens(recorder, inputs.tokens, shape, tokenLayout(shape, 0));
+    gallery.recordStore(recorder.builder, inputs.tokens, weighed.scales, weighed.weights);
   });
   add('retrieval', gallery.builders.own, gallery.builders.tile);
   const looking = new PlanBuilder();

@@ -14,7 +14,7 @@ import { type TowerInputs, towers } from './model/towers';
 import type { PixelScale } from '../contract/pixels';
 import { MAX_LOGIT_SCALE } from '../contract/parameters';
 import type { PlanBuffer } from './plan';
-import type { Recorder } from './recorder';
+import type { PlanRecorder } from './plan-recorder';
 import type { PlanShape } from './shape';
 import { needsGlobals, type StepTerms } from './step-terms';
 
@@ -48,7 +48,12 @@ export interface StepSpec {
 }
 
 /** Records the forward pass up to the features in `inputs.tokens`. */
-export function recordEncoder(recorder: Recorder, inputs: PlanInputs, shape: PlanShape, pixelScale: PixelScale): void {
+export function recordEncoder(
+  recorder: PlanRecorder,
+  inputs: PlanInputs,
+  shape: PlanShape,
+  pixelScale: PixelScale,
+): void {
   towers(recorder, inputs, shape, pixelScale, inputs.tokens);
 }
 
@@ -58,7 +63,7 @@ interface Globals {
 }
 
 /** All rounds of token merging of both modalities. */
-function mergeToGlobals(recorder: Recorder, inputs: PlanInputs, shape: PlanShape): Globals {
+function mergeToGlobals(recorder: PlanRecorder, inputs: PlanInputs, shape: PlanShape): Globals {
   const { batch, words, frames, width, textClusters, videoClusters } = shape;
   let x = inputs.tokens;
   let [textTokens, videoTokens] = [words, frames];
@@ -91,7 +96,13 @@ function mergeToGlobals(recorder: Recorder, inputs: PlanInputs, shape: PlanShape
 }
 
 /** Optimizer tables: which blocks have a gradient, and at what rate each parameter learns. */
-function recordUpdate(recorder: Recorder, inputs: PlanInputs, spec: StepSpec, terms: PlanBuffer, rows: number): void {
+function recordUpdate(
+  recorder: PlanRecorder,
+  inputs: PlanInputs,
+  spec: StepSpec,
+  terms: PlanBuffer,
+  rows: number,
+): void {
   const { arena } = recorder;
   const names = recorder.trained;
   const places = names.map(name => arena.blocks(name));
@@ -139,7 +150,7 @@ function recordUpdate(recorder: Recorder, inputs: PlanInputs, spec: StepSpec, te
 
 /** Records a copy of the batch's features and masks into the memory bank. */
 export function recordPush(
-  recorder: Recorder,
+  recorder: PlanRecorder,
   inputs: PlanInputs,
   shape: PlanShape,
   layout: TokenLayout,
@@ -169,7 +180,7 @@ export function recordPush(
  * update, then the batch enters the bank. Nothing changes when a term or gradient is not finite.
  */
 export function recordStep(
-  recorder: Recorder,
+  recorder: PlanRecorder,
   inputs: PlanInputs,
   shape: PlanShape,
   bankSize: number,

@@ -22,7 +22,7 @@ interface EncodedGallery {
 const firstOf = (x: tf.Tensor, count: number): tf.Tensor =>
   count === x.shape[0] ? tf.clone(x) : tf.slice(x, 0, count);
 
-async function encodeGallery(
+async function encodeInPieces(
   data: PairSource,
   gallery: GalleryTexts,
   parameters: Parameters,
@@ -63,7 +63,7 @@ export async function gallerySimilarity(
   report: Report = async () => {},
 ): Promise<SimilarityMatrix> {
   const all = galleryTexts(data);
-  const encoded = await encodeGallery(data, all, parameters, tower, shape, report);
+  const encoded = await encodeInPieces(data, all, parameters, tower, shape, report);
   const [texts, videos] = [all.texts.length, all.videos];
   const values = new Float32Array(texts * videos);
   const weights = lookup(parameters);

@@ -1,11 +1,11 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { PairSource, Sides } from '@/data/source';
-import type { MergePlans } from './losses/total';
+import type { TokenMerging } from './losses/total';
 import type { ParameterValue } from '../contract/initial-parameters';
 import { MemoryBank } from './model/memory-bank';
 import { encodePairs, type TowerShape } from './model/neighbor-retr';
 import { lookup, type Parameters, readParameters, toParameters } from './model/parameters';
-import type { MergePlan } from './model/token-merging';
+import type { MergeSettings } from './model/token-merging';
 import { settled, tf } from '../tf';
 import { pixelScale } from '../contract/pixels';
 import { type BatchShape, batchTensors, disposeBatch } from './batch-tensors';
@@ -78,21 +78,21 @@ export class ReferenceEngine implements TrainingEngine {
     return Promise.resolve([]);
   }
 
-  #plans(step: number): MergePlans {
+  #merging(step: number): TokenMerging {
     const { heads, k, noise, textRatios, videoRatios } = this.config.model.merging;
     const drawn = clusteringNoise(this.config, step, this.sides);
-    const plan = (ratios: readonly number[], rounds: Float32Array[]): MergePlan => {
+    const settings = (ratios: readonly number[], rounds: Float32Array[]): MergeSettings => {
       let round = 0;
       return { ratios, k, heads, noise: noise > 0 ? shape => tf.tensor2d(rounds[round++]!, shape) : null };
     };
-    return { text: plan(textRatios, drawn.text), video: plan(videoRatios, drawn.video) };
+    return { text: settings(textRatios, drawn.text), video: settings(videoRatios, drawn.video) };
   }
 
   #parts(losses: ExperimentConfig['losses'], step: number): TrainerParts {
     return {
       parameters: this.#parameters,
       tower: this.#tower,
-      plans: this.#plans(step),
+      merging: this.#merging(step),
       optimizer: this.#optimizer,
       bank: losses.neighbor.enabled ? this.#bank : null,
       globalClip: this.config.optimizer.globalClip,

@@ -1,5 +1,5 @@
-import { ADDED_LOSSES, type AddedLoss, LOSS_NAMES } from '@/config/losses';
-import { computeLosses, type LossSettings, type LossTerms, type MergePlans } from './losses/total';
+import { ADDED_LOSSES, type AddedLoss, LOSS_NAMES, type LossSettings } from '@/config/losses';
+import { computeLosses, type LossTerms, type TokenMerging } from './losses/total';
 import type { TokenFeatures } from './model/local-similarity';
 import type { MemoryBank } from './model/memory-bank';
 import { encodePairs, type PairBatch, type TowerShape } from './model/neighbor-retr';
@@ -13,7 +13,7 @@ import { clipGlobally, flatten, norm, type Optimizer } from './optimizer';
 export interface TrainerParts {
   parameters: Parameters;
   tower: TowerShape;
-  plans: MergePlans;
+  merging: TokenMerging;
   optimizer: Optimizer;
   /** null when no loss needs it */
   bank: MemoryBank | null;
@@ -43,7 +43,7 @@ function differentiate(parts: TrainerParts, batch: TrainingBatch, settings: Loss
   const forward = () => {
     const features = encodePairs(batch, weights, parts.tower);
     const bank = parts.bank?.entries ?? null;
-    const terms = computeLosses({ features, bank, weights, plans: parts.plans }, settings);
+    const terms = computeLosses({ features, bank, weights, merging: parts.merging }, settings);
     for (const x of [features.text, features.video, ...Object.values(terms)]) if (x) tf.keep(x as tf.Tensor);
     kept = { terms, features };
     return terms.total;

@@ -1,5 +1,5 @@
 import { tf, total } from '../tf';
-import type { Recorder } from './recorder';
+import type { GoldenCheck } from './golden-check';
 
 /** Named tensors on the device. */
 export type Tensors = Map<string, tf.Tensor>;
@@ -30,11 +30,11 @@ export interface CaseOutputs {
  * @param inputs by name: those whose gradients the file may hold
  */
 export async function checkDifferentiable(
-  recorder: Recorder,
+  check: GoldenCheck,
   inputs: Tensors,
   compute: () => CaseOutputs,
 ): Promise<void> {
-  const { file } = recorder;
+  const { file } = check;
   let kept: CaseOutputs = { outputs: {} };
   const { value, gradients } = valueAndGradients(inputs, () => {
     kept = compute();
@@ -45,12 +45,12 @@ export async function checkDifferentiable(
       .map(([name, x]) => total(tf.mul(x, file.tensor(`cot.${name}`))));
     return terms.reduce((a, b) => tf.add(a, b) as tf.Scalar);
   });
-  for (const [name, x] of Object.entries(kept.outputs)) await recorder.tensor(`out.${name}`, x);
+  for (const [name, x] of Object.entries(kept.outputs)) await check.tensor(`out.${name}`, x);
   for (const [name, x] of Object.entries(kept.intermediates ?? {}))
-    if (file.has(`mid.${name}`)) await recorder.tensor(`mid.${name}`, x);
+    if (file.has(`mid.${name}`)) await check.tensor(`mid.${name}`, x);
     else x.dispose();
-  if (file.has('out.loss') && !('loss' in kept.outputs)) await recorder.tensor('out.loss', value);
+  if (file.has('out.loss') && !('loss' in kept.outputs)) await check.tensor('out.loss', value);
   for (const [name, gradient] of gradients)
-    if (file.has(`grad.${name}`)) await recorder.tensor(`grad.${name}`, gradient);
+    if (file.has(`grad.${name}`)) await check.tensor(`grad.${name}`, gradient);
     else gradient.dispose();
 }

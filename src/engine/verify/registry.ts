@@ -14,10 +14,10 @@ import {
 import { ctmTcBlockCase, dpcKnnCase, mergeGlobalFeaturesCase } from './cases/merging';
 import { globalLevel, localLevel, primitives } from './cases/similarity';
 import { bertAdamCase, memoryBankCase, schedulesCase } from './cases/training';
-import type { Recorder } from './recorder';
+import type { GoldenCheck } from './golden-check';
 
 /** Runs one reference file through the engine and records the comparisons. */
-export type CaseRunner = (recorder: Recorder, sibling: Sibling) => Promise<void>;
+export type CaseRunner = (check: GoldenCheck, sibling: Sibling) => Promise<void>;
 
 /** Runners by the start of a case's name; what follows names the variant (shape, hyper-parameters). */
 const RUNNERS: Record<string, CaseRunner> = {

@@ -1,5 +1,5 @@
 import { ClipTokenizer } from '@/data/clip-tokenizer';
-import type { Comparison } from './recorder';
+import type { Comparison } from './golden-check';
 
 /** The name of the one case that is JSON, not safetensors. */
 export const TOKENIZER_CASE = 'tokenizer';

@@ -1,6 +1,6 @@
 import { tf } from '../tf';
 import { GoldenFile, MalformedCaseError } from './golden-file';
-import { type Comparison, Recorder } from './recorder';
+import { type Comparison, GoldenCheck } from './golden-check';
 import { runnerOf } from './registry';
 import { TOKENIZER_CASE, tokenizerCase } from './tokenizer-case';
 
@@ -67,19 +67,19 @@ async function runGolden(fileName: string, bytes: Uint8Array, read: ReadFile, sl
   }
   const runner = runnerOf(golden.caseName);
   if (!runner) return report(fileName, golden.caseName, [], [`unknown case "${golden.caseName}"`]);
-  const recorder = new Recorder(golden, slack);
+  const check = new GoldenCheck(golden, slack);
   const problems: string[] = [];
   tf.engine().startScope();
   try {
-    await runner(recorder, async name => GoldenFile.parse(name, await read(name)));
-    problems.push(...recorder.missing().map(name => `${name}: not compared`));
+    await runner(check, async name => GoldenFile.parse(name, await read(name)));
+    problems.push(...check.missing().map(name => `${name}: not compared`));
   } catch (error) {
     const kind = error instanceof MalformedCaseError ? 'malformed' : 'failed';
     problems.push(`${kind}: ${describe(error)}`);
   } finally {
     tf.engine().endScope();
   }
-  return report(fileName, golden.caseName, recorder.comparisons, problems);
+  return report(fileName, golden.caseName, check.comparisons, problems);
 }
 
 /**

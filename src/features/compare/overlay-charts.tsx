@@ -152,7 +152,7 @@ const StepLines = memo(function StepLines({ overlaid, quantity, ...zoom }: StepL
 });
 
 /** One value of every step, drawn when its turn has come. */
-export function StepValues({ overlaid, ...zoom }: { overlaid: Overlaid } & ZoomProps) {
+export function StepChart({ overlaid, ...zoom }: { overlaid: Overlaid } & ZoomProps) {
   const { quantity } = usePage('compare');
   const shown = useInTurn(useMemo(() => ({ overlaid, quantity }), [overlaid, quantity]));
   return shown ? <StepLines {...shown} {...zoom} /> : <PendingChart title="Step values" />;

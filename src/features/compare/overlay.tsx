@@ -4,7 +4,7 @@ import { usePage, visit } from '@/state/address';
 import type { View } from '@/ui/charts/zoom';
 import { useRemembered } from '@/ui/use-remembered';
 import { type Axis, MOST_LINES, type OverlaySettings, sourcesOf } from './curves';
-import { FIGURES, FigureOverTime, type Overlaid, SHARED_HOVER, StepValues } from './overlay-charts';
+import { FIGURES, FigureOverTime, type Overlaid, SHARED_HOVER, StepChart } from './overlay-charts';
 import { OverlayControls } from './overlay-settings';
 import type { ShownRun } from './use-selection';
 
@@ -69,7 +69,7 @@ export function Overlay({ runs, direction }: { runs: readonly ShownRun[]; direct
         }
       />
       <div className="chart-grid three">
-        <StepValues {...chart} />
+        <StepChart {...chart} />
         {FIGURES.map(figure => (
           <FigureOverTime key={figure.title} {...chart} direction={direction} figure={figure} />
         ))}

@@ -1,4 +1,4 @@
-import { USUAL_K } from '@/analysis/hubness-report';
+import { USUAL_K } from '@/config/schema';
 import {
   galleriesOf,
   type Gallery,

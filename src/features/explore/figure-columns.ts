@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import type { TieMetrics } from '@/analysis/recall';
 import { DEFINITIONS } from '@/content/terms';
 import type { PostHocFigures } from '@/protocol/explore';
-import type { TieFigures } from '@/protocol/training';
 import { decimal, percent } from '@/ui/format';
 
 /** One row of a table of recall and hubness. */
@@ -38,7 +38,7 @@ const of =
 const third = (value: number) => decimal(value, 3);
 const whole = (value: number) => String(value);
 
-const atRandom = (title: string, figure: Exclude<keyof TieFigures, 'queries'>): FigureColumn => ({
+const atRandom = (title: string, figure: Exclude<keyof TieMetrics, 'queries'>): FigureColumn => ({
   title: `${title}, ties at random`,
   about: DEFINITIONS.randomTies,
   read: ({ figures }) => figures.ties[figure],

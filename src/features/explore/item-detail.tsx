@@ -1,5 +1,5 @@
 import { Fragment, useMemo } from 'react';
-import { USUAL_K } from '@/analysis/hubness-report';
+import { USUAL_K } from '@/config/schema';
 import { tieMetrics } from '@/analysis/recall';
 import { ownGallery } from '@/config/data-kinds';
 import { directionLabel } from '@/content/directions';

@@ -1,4 +1,4 @@
-import { USUAL_K } from '@/analysis/hubness-report';
+import { USUAL_K } from '@/config/schema';
 import { useCallback, useMemo, useState } from 'react';
 import { usePage, visit } from '@/state/address';
 import { exploreActions, useExplore } from '@/state/explore-store';

@@ -1,5 +1,5 @@
-import type { BankKind, GalleryDomain, PostHocRequest, PostHocRow } from '@/protocol/explore';
-import { type DataConfig, galleriesOf, GALLERY_NAMES, ownGallery } from '@/config/data-kinds';
+import type { BankKind, PostHocRequest, PostHocRow } from '@/protocol/explore';
+import { type DataConfig, galleriesOf, GALLERY_NAMES, type GalleryName, ownGallery } from '@/config/data-kinds';
 import { directionLabel } from '@/content/directions';
 import { usePage, visit } from '@/state/address';
 import { useExplore } from '@/state/explore-store';
@@ -104,7 +104,7 @@ function bankOptions(data: DataConfig, pairs: number) {
   ];
 }
 
-function bankOf(value: string, trained: GalleryDomain): { bank: BankKind; bankDomain: GalleryDomain } {
+function bankOf(value: string, trained: GalleryName): { bank: BankKind; bankDomain: GalleryName } {
   const domain = GALLERY_NAMES.find(name => name === value);
   if (domain) return { bank: 'other-domain', bankDomain: domain };
   return { bank: value === 'test' ? 'test' : 'training', bankDomain: trained };

@@ -6,8 +6,8 @@ import {
   randomOccurrence,
   randomSkewness,
   REPORTED_K,
-  USUAL_K,
 } from '@/analysis/hubness-report';
+import { USUAL_K } from '@/config/schema';
 import { type Direction, directionLabel, DIRECTIONS } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
 import { usePage } from '@/state/address';

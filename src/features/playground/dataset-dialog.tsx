@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { dataTitle, videoCounts } from '@/config/data-kinds';
+import { dataTitle, type Split, videoCounts } from '@/config/data-kinds';
 import type { ClipPreview, DatasetRequest, DatasetStatistics, Frequency } from '@/protocol/dataset';
 import { DatasetClient } from '@/state/dataset-client';
 import { useTraining } from '@/state/training-store';
@@ -69,7 +69,7 @@ function useDataset(request: DatasetRequest, from: number): Loaded {
 
 function DatasetContents() {
   const data = useTraining(s => s.draft.data);
-  const [split, setSplit] = useState<'train' | 'test'>('train');
+  const [split, setSplit] = useState<Split>('train');
   const [from, setFrom] = useState(0);
   const count = videoCounts(data)[split];
   const { clips, statistics, share, problem } = useDataset({ data, split }, from);

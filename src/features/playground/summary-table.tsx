@@ -1,7 +1,9 @@
+import type { ManyPositives } from '@/analysis/many-positives';
+import type { TieMetrics } from '@/analysis/recall';
 import { videoCounts } from '@/config/data-kinds';
 import type { Direction } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
-import type { DirectionFigures, PositiveFigures, TieFigures } from '@/protocol/training';
+import type { DirectionFigures } from '@/protocol/training';
 import { partText } from '@/runs/whole-evaluations';
 import type { RunState } from '@/state/training-state';
 import { decimal, percent } from '@/ui/format';
@@ -15,14 +17,14 @@ interface Row {
   positives?: boolean;
 }
 
-const randomTies = (label: string, read: (ties: TieFigures) => string): Row => ({
+const randomTies = (label: string, read: (ties: TieMetrics) => string): Row => ({
   label: `${label}, ties at random`,
   about: DEFINITIONS.randomTies,
   ties: true,
   read: ({ ties }) => (ties ? read(ties) : '–'),
 });
 
-const positives = (label: string, about: string, read: (positives: PositiveFigures) => string): Row => ({
+const positives = (label: string, about: string, read: (positives: ManyPositives) => string): Row => ({
   label,
   about,
   positives: true,

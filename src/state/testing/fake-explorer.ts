@@ -1,11 +1,12 @@
-import type { ExploreWorkerApi, GalleryDomain, GalleryView, ModelSource } from '@/protocol/explore';
+import type { GalleryName } from '@/config/data-kinds';
+import type { ExploreWorkerApi, GalleryView, ModelSource } from '@/protocol/explore';
 import type { ExploreRemote, ExploreWorker } from '../explore-worker';
 
 /** An error as it comes out of a worker: known by its name. */
 export const namedError = (name: string, message = name) => Object.assign(new Error(message), { name });
 
 /** What of a gallery tests can tell apart: two clips, the second of which has three captions. */
-const viewOf = (key: string, domain: GalleryDomain) =>
+const viewOf = (key: string, domain: GalleryName) =>
   ({
     domain,
     videos: 2,
@@ -56,7 +57,7 @@ export class FakeExplorer implements Pick<ExploreWorker, 'ask'> {
     return value();
   }
 
-  #about<T>(part: Part, key: string, domain: GalleryDomain, rest: unknown, value: () => T): Promise<T> {
+  #about<T>(part: Part, key: string, domain: GalleryName, rest: unknown, value: () => T): Promise<T> {
     const what = `${part} ${key} ${domain} ${JSON.stringify(rest)}`;
     return this.#reply(what, () => {
       if (!this.#open.has(`${key} ${domain}`)) throw namedError('NotOpenError');
@@ -66,30 +67,29 @@ export class FakeExplorer implements Pick<ExploreWorker, 'ask'> {
 
   readonly #remote = {
     start: () => this.#reply('start', () => 'fake'),
-    open: (source: ModelSource, domain: GalleryDomain, onProgress: Parameters<ExploreWorkerApi['open']>[2]) => {
+    open: (source: ModelSource, domain: GalleryName, onProgress: Parameters<ExploreWorkerApi['open']>[2]) => {
       onProgress('Encoding', 1, 2);
       return this.#reply(`open ${source.key} ${domain}`, () => {
         this.#open.add(`${source.key} ${domain}`);
         return viewOf(source.key, domain);
       });
     },
-    cancel: (key: string, domain: GalleryDomain) => this.#reply(`cancel ${key} ${domain}`, () => undefined),
-    item: (key: string, domain: GalleryDomain, way: string, item: number) =>
+    cancel: (key: string, domain: GalleryName) => this.#reply(`cancel ${key} ${domain}`, () => undefined),
+    item: (key: string, domain: GalleryName, way: string, item: number) =>
       this.#about('item', key, domain, [way, item], () => ({ item })),
-    retrieve: (key: string, domain: GalleryDomain, query: unknown, count: number) =>
+    retrieve: (key: string, domain: GalleryName, query: unknown, count: number) =>
       this.#about('retrieve', key, domain, [query, count], () => ({ items: [] })),
-    matrix: (key: string, domain: GalleryDomain, request: unknown) =>
+    matrix: (key: string, domain: GalleryName, request: unknown) =>
       this.#about('matrix', key, domain, request, () => ({ request })),
-    embeddings: (key: string, domain: GalleryDomain) =>
-      this.#about('embeddings', key, domain, [], () => ({ width: 2 })),
-    embed: (source: ModelSource, domain: GalleryDomain) =>
+    embeddings: (key: string, domain: GalleryName) => this.#about('embeddings', key, domain, [], () => ({ width: 2 })),
+    embed: (source: ModelSource, domain: GalleryName) =>
       this.#reply(`embed ${source.key} ${domain}`, () => ({ width: 2 })),
-    postHoc: (key: string, domain: GalleryDomain, request: unknown, onProgress: (...told: unknown[]) => void) =>
+    postHoc: (key: string, domain: GalleryName, request: unknown, onProgress: (...told: unknown[]) => void) =>
       this.#about('postHoc', key, domain, request, () => {
         onProgress('Comparing', 1, 1);
         return [{ key: 'raw', domain }];
       }),
-    clips: (key: string, domain: GalleryDomain, indices: readonly number[]) =>
+    clips: (key: string, domain: GalleryName, indices: readonly number[]) =>
       this.#about('clips', key, domain, indices, () => indices.map(index => ({ index }))),
   };
 }

@@ -1,7 +1,9 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { JobSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
 import { points } from '@/runs/testing/measured';
+import type { KeepingParts } from '../kept-runs';
 import type { ClientListeners, TrainingClient } from '../training-client';
+import { createTrainingStore, type TrainingParts } from '../training-store';
 
 /** A training worker that does nothing by itself: the test says what it tells. */
 export class FakeClient implements Pick<TrainingClient, 'send' | 'letGo' | 'close'> {
@@ -29,8 +31,16 @@ export class FakeClient implements Pick<TrainingClient, 'send' | 'letGo' | 'clos
 /** Every worker that was started, the newest last. */
 export const workers: FakeClient[] = [];
 
-/** What stands for the module of the training client: `vi.mock('./training-client', () => fakeClients)`. */
-export const fakeClients = { TrainingClient: FakeClient };
+/** A Playground in a tab: its workers do nothing by themselves. @param more what it has around it besides */
+export const playgroundIn = (storage: KeepingParts, search = '', more: Partial<TrainingParts> = {}) =>
+  createTrainingStore({
+    startClient: listeners => new FakeClient(listeners),
+    backbones: { list: async () => ({ entries: [], problems: [] }), save: async () => {} },
+    storage,
+    persist: async () => {},
+    search: () => search,
+    ...more,
+  });
 
 /** The worker that was started last. */
 export const newest = (): FakeClient => workers.at(-1)!;

@@ -184,14 +184,14 @@ describe('late interaction against float64', () => {
         buffers: { ...buffers, similarity: texts * videos, ...recorded },
       });
       const all = [...whole.similarity!];
-      const retrieve = async (rows: number, bankHead: number, paired: boolean) => {
+      const retrieve = async (rows: number, firstItem: number, paired: boolean) => {
         const { kernel, args } = retrievalInteraction({ words, frames, width, texts, videos, rows, paired });
         shaders.add(kernel.code);
         const similarity = rows * (paired ? 1 : videos);
         const made = await runKernel(kernel, {
           buffers: { ...buffers, videoOf, similarity },
           args,
-          step: { bankHead },
+          step: { firstItem },
         });
         return [...made.similarity!];
       };

@@ -25,11 +25,11 @@ export interface LateInteractionSpec extends TokenShape {
 }
 
 /** Late interaction for retrieval: no winners are recorded, and all texts' tokens come before all videos'. */
-export interface RetrievalSpec extends TokenShape {
+export interface RetrievalInteractionSpec extends TokenShape {
   /** texts and videos of the gallery */
   texts: number;
   videos: number;
-  /** texts that meet videos, from number `step.bankHead` on */
+  /** texts that meet videos, from number `step.firstItem` on */
   rows: number;
   /** each text meets only its own video */
   paired?: boolean;
@@ -88,14 +88,14 @@ export function lateInteraction(spec: LateInteractionSpec): Kernel {
  * Bindings: `x`, `scales`, `weights`, `videoOf` [texts] (read of pairs alone), `similarity` [rows, videos], or [rows] of pairs
  * alone.
  */
-export function retrievalInteraction(spec: RetrievalSpec): { kernel: Kernel; args: number[] } {
+export function retrievalInteraction(spec: RetrievalInteractionSpec): { kernel: Kernel; args: number[] } {
   const { texts, rows, words, frames, paired = false } = spec;
   const videos = paired ? 1 : spec.videos;
   const kernel = interaction(spec, {
     label: `late interaction ${rows}×${videos}`,
     pairs: rows * videos,
     choose: `
-  let number = min(u32(step.bankHead) + index / args.videos, args.texts - 1u);
+  let number = min(u32(step.firstItem) + index / args.videos, args.texts - 1u);
   text = number * ${words}u;
   var other = index % args.videos;
   if (args.paired != 0u) { other = videoOf[number]; }

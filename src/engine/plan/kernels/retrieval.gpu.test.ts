@@ -47,18 +47,18 @@ describe('retrieval', () => {
       new Uint32Array(3 * videos).fill(0x42c80000),
     ];
     const found = { lists: new Uint32Array(texts * k), beaten: new Uint32Array(2 * texts) };
-    for (let head = 0; head < texts; head += rows) {
-      const similarity = whole.slice(head * videos, (head + rows) * videos);
+    for (let first = 0; first < texts; first += rows) {
+      const similarity = whole.slice(first * videos, (first + rows) * videos);
       while (similarity.length < rows * videos) similarity.push(99);
       const byRow = await runKernel(rowLists(spec), {
         buffers: { similarity, own, videoOf, lists: found.lists, beaten: found.beaten },
-        step: { bankHead: head },
+        step: { firstItem: first },
       });
       found.lists.set(byRow.lists!);
       found.beaten.set(byRow.beaten!);
       const byColumn = await runKernel(columnLists(spec), {
         buffers: { similarity, own, videoOf, starts, best: best!, lists: lists!, beaten: beaten! },
-        step: { bankHead: head },
+        step: { firstItem: first },
       });
       [best, lists, beaten] = [byColumn.best!, byColumn.lists!, byColumn.beaten!];
     }
@@ -81,7 +81,7 @@ describe('retrieval', () => {
     ['pairs', 5, 5, 3],
     ['more texts than videos', 7, 4, 3],
     ['texts alone, behind the last video', 8, 3, 6],
-  ])('stores the features of a batch, and nothing beyond the gallery: %s', async (_, texts, videos, head) => {
+  ])('stores the features of a batch, and nothing beyond the gallery: %s', async (_, texts, videos, first) => {
     const [batch, words, frames, width] = [3, 2, 3, 4];
     const rows = batch * (words + frames);
     const x = randomValues(rows * width, 'x');
@@ -89,7 +89,7 @@ describe('retrieval', () => {
     const all = texts * words + videos * frames;
     const made = await runKernel(storeFeatures({ batch, texts, videos, words, frames, width }), {
       buffers: { x, scales, weights, galleryX: all * width, galleryScales: all, galleryWeights: all },
-      step: { bankHead: head },
+      step: { firstItem: first },
     });
     const expected = {
       x: Array<number>(all * width).fill(0),
@@ -100,9 +100,9 @@ describe('retrieval', () => {
       [0, 0, words, texts],
       [batch * words, texts * words, frames, videos],
     ] as const)
-      for (let p = 0; p < Math.min(batch, items - head); p++)
+      for (let p = 0; p < Math.min(batch, items - first); p++)
         for (let i = 0; i < length; i++) {
-          const [source, goal] = [from + p * length + i, to + (head + p) * length + i];
+          const [source, goal] = [from + p * length + i, to + (first + p) * length + i];
           for (let c = 0; c < width; c++) expected.x[goal * width + c] = x[source * width + c]!;
           expected.scales[goal] = scales[source]!;
           expected.weights[goal] = weights[source]!;

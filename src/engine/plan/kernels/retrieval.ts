@@ -24,7 +24,7 @@ export interface StoreSpec {
 }
 
 /**
- * Copies the batch's features, scales and weights to texts and videos `step.bankHead` … of the gallery, whose rows are all
+ * Copies the batch's features, scales and weights to texts and videos `step.firstItem` … of the gallery, whose rows are all
  * texts' tokens, then all videos'. What lies behind the last of either is left out. Bindings: `x`, `scales`, `weights`, `galleryX`, `galleryScales`, `galleryWeights`.
  */
 export function storeFeatures({ batch, texts, videos, words, frames, width }: StoreSpec): Kernel {
@@ -44,11 +44,11 @@ export function storeFeatures({ batch, texts, videos, words, frames, width }: St
     body: `
   let k = index % ${w4}u;
   let row = index / ${w4}u;
-  let head = u32(step.bankHead);
+  let first = u32(step.firstItem);
   let video = row >= ${batch * words}u;
   let length = select(${words}u, ${frames}u, video);
   let inside = select(row, row - ${batch * words}u, video);
-  let item = head + inside / length;
+  let item = first + inside / length;
   if (item >= select(${texts}u, ${videos}u, video)) { return; }
   let to = select(0u, ${texts * words}u, video) + item * length + inside % length;
   galleryX[to * ${w4}u + k] = x[index];
@@ -82,7 +82,7 @@ export function rowLists({ texts, videos, k, rows }: RetrievalSpec): Kernel {
     readsStep: true,
     threads: rows,
     body: `
-  let row = u32(step.bankHead) + index;
+  let row = u32(step.firstItem) + index;
   if (row >= ${texts}u) { return; }
   let match_ = own[row];
   let mine = videoOf[row];
@@ -123,19 +123,19 @@ export function columnLists({ texts, videos, k, rows }: RetrievalSpec): Kernel {
     readsStep: true,
     threads: videos,
     body: `
-  let head = u32(step.bankHead);
+  let first = u32(step.firstItem);
   var match_ = own[starts[index]];
   for (var text = starts[index] + 1u; text < starts[index + 1u]; text++) { match_ = max(match_, own[text]); }
-  var above = select(beaten[index], 0u, head == 0u);
-  var level = select(beaten[${videos}u + index], 0u, head == 0u);
+  var above = select(beaten[index], 0u, first == 0u);
+  var level = select(beaten[${videos}u + index], 0u, first == 0u);
   var speaks = bitcast<f32>(beaten[${2 * videos}u + index]);
   var values : array<f32, ${k}>; var items : array<u32, ${k}>;
   for (var i = 0u; i < ${k}u; i++) {
-    values[i] = select(best[index * ${k}u + i], -3e38, head == 0u);
+    values[i] = select(best[index * ${k}u + i], -3e38, first == 0u);
     items[i] = lists[index * ${k}u + i];
   }
-  for (var item = head; item < min(head + ${rows}u, ${texts}u); item++) {
-    let value = similarity[(item - head) * ${videos}u + index];
+  for (var item = first; item < min(first + ${rows}u, ${texts}u); item++) {
+    let value = similarity[(item - first) * ${videos}u + index];
     let video = videoOf[item];
     speaks = select(max(speaks, value), value, item == starts[video]);
     let counts = video != index && item + 1u == starts[video + 1u];

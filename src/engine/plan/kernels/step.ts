@@ -9,6 +9,8 @@ export interface StepValues {
   correction2: number;
   /** place in the memory bank that the batch's first pair goes to */
   bankHead: number;
+  /** number of the first text, or video, of a gallery that is in hand */
+  firstItem: number;
   /** κ of the centrality weighting */
   centralityScale: number;
   neighborWeight: number;
@@ -27,6 +29,7 @@ const FIELDS = [
   'correction1',
   'correction2',
   'bankHead',
+  'firstItem',
   'centralityScale',
   'neighborWeight',
   'neighborTemperature',
@@ -56,6 +59,7 @@ export const NEUTRAL_STEP: StepValues = {
   correction1: 1,
   correction2: 1,
   bankHead: 0,
+  firstItem: 0,
   centralityScale: 0,
   neighborWeight: 0,
   neighborTemperature: 1,

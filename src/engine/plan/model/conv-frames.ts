@@ -2,7 +2,7 @@ import type { PixelScale } from '../../contract/pixels';
 import { cellMaximum, cellMaximumGradient, gridWindows, gridWindowsGradient, pixelPatches } from '../kernels/frames';
 import { layerNorm, layerNormGradient, type LayerNormSpec } from '../kernels/layer-norm';
 import type { PlanBuffer } from '../plan';
-import type { Recorder } from '../recorder';
+import type { PlanRecorder } from '../plan-recorder';
 import type { PlanShape } from '../shape';
 import { sumNormPartials } from './transformer';
 
@@ -17,7 +17,7 @@ const PATCH_VALUES = 96;
  * @returns frame tokens [videos·frames, width], and the backward pass
  */
 export function convFrames(
-  recorder: Recorder,
+  recorder: PlanRecorder,
   pixels: PlanBuffer,
   shape: PlanShape,
   pixelScale: PixelScale,

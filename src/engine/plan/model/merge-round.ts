@@ -10,7 +10,7 @@ import {
   tokenDistances,
 } from '../kernels/merging';
 import type { PlanBuffer } from '../plan';
-import type { Recorder } from '../recorder';
+import type { PlanRecorder } from '../plan-recorder';
 import { sumNormPartials } from './transformer';
 
 const EPS = 1e-5;
@@ -35,7 +35,7 @@ export interface RoundSpec {
  * @returns the merged tokens, and the backward pass; `accumulate` adds to dx
  */
 export function mergeRound(
-  recorder: Recorder,
+  recorder: PlanRecorder,
   x: PlanBuffer,
   spec: RoundSpec,
 ): { y: PlanBuffer; backward: (dy: PlanBuffer, dx: PlanBuffer, accumulate: boolean) => void } {
@@ -222,7 +222,7 @@ export function mergeRound(
 }
 
 /** As `sumNormPartials`, with the score's weight and offset. */
-function sumScorePartials(recorder: Recorder, spec: LayerNormSpec, ctm: readonly string[]): number {
+function sumScorePartials(recorder: PlanRecorder, spec: LayerNormSpec, ctm: readonly string[]): number {
   const base = sumNormPartials(
     recorder,
     spec,

@@ -21,7 +21,7 @@ import {
   type TokenWeightSpec,
 } from '../kernels/token-weights';
 import type { PlanBuffer } from '../plan';
-import type { LinearRows, Recorder } from '../recorder';
+import type { LinearRows, PlanRecorder } from '../plan-recorder';
 import type { PlanShape } from '../shape';
 
 /** Where the tokens of batch and bank lie in one matrix. */
@@ -59,7 +59,7 @@ export interface Similarities {
 }
 
 /** Token weights and norms, and what made them. */
-interface TokenFeatures {
+interface WeighedTokens {
   spec: TokenWeightSpec;
   /** the MLP's first layer by kind of token, and which tower's it is */
   first: LinearRows[];
@@ -73,12 +73,12 @@ interface TokenFeatures {
 }
 
 /** Softmax weights of all tokens of batch and bank, and what normalises them. */
-export function tokenFeatures(
-  recorder: Recorder,
+export function weighTokens(
+  recorder: PlanRecorder,
   tokens: PlanBuffer,
   shape: PlanShape,
   layout: TokenLayout,
-): TokenFeatures {
+): WeighedTokens {
   const { batch, words, frames, width } = shape;
   const { bank, textRows, bankTextFrom, bankVideoFrom } = layout;
   const { values } = recorder.arena;
@@ -118,7 +118,7 @@ export function tokenFeatures(
 
 /** Token weights and late interaction of the batch with itself and with the memory bank (NeighborRetr.local_level). */
 export function similarities(
-  recorder: Recorder,
+  recorder: PlanRecorder,
   tokens: PlanBuffer,
   shape: PlanShape,
   layout: TokenLayout,
@@ -126,8 +126,8 @@ export function similarities(
   const { batch, words, frames, width } = shape;
   const { bank, textRows, videoRows, bankTextFrom, bankVideoFrom, rows } = layout;
   const { values } = recorder.arena;
-  const features = tokenFeatures(recorder, tokens, shape, layout);
-  const { spec, first, towers, second, hidden, scales, inverse, weights } = features;
+  const weighed = weighTokens(recorder, tokens, shape, layout);
+  const { spec, first, towers, second, hidden, scales, inverse, weights } = weighed;
   const make = (label: string, words: number) => recorder.temporary(label, words);
   const square = batch * batch;
   const places = { bankByVideo: square, textByBank: square + bank * batch };

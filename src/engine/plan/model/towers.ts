@@ -2,7 +2,7 @@ import type { PixelScale } from '../../contract/pixels';
 import { addRows, embedding, embeddingGradient } from '../kernels/embedding';
 import { layerNorm, layerNormGradient, type LayerNormSpec } from '../kernels/layer-norm';
 import type { PlanBuffer } from '../plan';
-import type { Recorder } from '../recorder';
+import type { PlanRecorder } from '../plan-recorder';
 import type { PlanShape } from '../shape';
 import { convFrames } from './conv-frames';
 import { type BlockPart, sumNormPartials, transformerBlock } from './transformer';
@@ -35,7 +35,7 @@ interface Stream {
  * @returns the backward pass, given the features' gradient
  */
 export function towers(
-  recorder: Recorder,
+  recorder: PlanRecorder,
   inputs: TowerInputs,
   shape: PlanShape,
   pixelScale: PixelScale,

@@ -1,7 +1,7 @@
 import { attention, attentionGradient, type AttentionBias, type AttentionSpec, maxHeads } from '../kernels/attention';
 import { layerNorm, layerNormGradient, type LayerNormSpec, normPartials } from '../kernels/layer-norm';
 import type { PlanBuffer } from '../plan';
-import type { Recorder } from '../recorder';
+import type { PlanRecorder } from '../plan-recorder';
 
 /** Sequences of one tower in a block that several towers go through at once. */
 export interface BlockPart {
@@ -19,7 +19,7 @@ export interface BlockPart {
 }
 
 /** Records the gradient of a layer norm's parameters as partial sums. */
-export function sumNormPartials(recorder: Recorder, spec: LayerNormSpec, parameters: readonly string[]): number {
+export function sumNormPartials(recorder: PlanRecorder, spec: LayerNormSpec, parameters: readonly string[]): number {
   const { blocks, stride } = normPartials(spec);
   const total = blocks.reduce((sum, b) => sum + b, 0);
   const base = recorder.partials(total * stride);
@@ -46,7 +46,7 @@ export function sumNormPartials(recorder: Recorder, spec: LayerNormSpec, paramet
  * towers, whose rows lie one after the other. @returns the output, and the backward pass
  */
 export function transformerBlock(
-  recorder: Recorder,
+  recorder: PlanRecorder,
   x: PlanBuffer,
   parts: readonly BlockPart[],
   width: number,

@@ -25,7 +25,7 @@ const epsilonFunction = (eps: number) => `fn eps() -> f32 { return ${eps.toExpon
  * @param names tensor inputs, `x` first
  * @param body WGSL that writes `result[at + i]`
  */
-function rowKernel(key: string, names: readonly string[], body: string): KernelFunc {
+function layerNormKernel(key: string, names: readonly string[], body: string): KernelFunc {
   return ({ inputs, backend, attrs }) => {
     const tensors = names.map(name => (inputs as Record<string, TensorInfo>)[name]!);
     const { eps } = attrs as { eps: number };
@@ -50,7 +50,7 @@ function rowKernel(key: string, names: readonly string[], body: string): KernelF
   };
 }
 
-const forward = rowKernel(
+const forward = layerNormKernel(
   'layerNorm',
   ['x', 'gain', 'shift'],
   `for (var i = 0; i < uniforms.n; i = i + 1) {
@@ -58,7 +58,7 @@ const forward = rowKernel(
    }`,
 );
 
-const inputGradient = rowKernel(
+const inputGradient = layerNormKernel(
   'layerNormInputGradient',
   ['x', 'gain', 'dy'],
   `var meanScaled = 0.0;
@@ -77,7 +77,7 @@ const inputGradient = rowKernel(
 );
 
 /** dy·x̂ per entry, to be added up over rows. */
-const gainGradient = rowKernel(
+const gainGradient = layerNormKernel(
   'layerNormGainGradient',
   ['x', 'dy'],
   'for (var i = 0; i < uniforms.n; i = i + 1) { result[at + i] = dy[at + i] * (x[at + i] - mean) * inverseStd; }',

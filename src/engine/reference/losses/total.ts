@@ -1,26 +1,18 @@
+import type { LossSettings } from '@/config/losses';
 import { globalSimilarity, localSimilarity, type TokenFeatures } from '../model/local-similarity';
 import type { Weights } from '../model/layers';
 import type { BankEntries } from '../model/memory-bank';
-import { mergeToGlobal, type MergePlan } from '../model/token-merging';
+import { mergeToGlobal, type MergeSettings } from '../model/token-merging';
 import { detach, tf } from '../../tf';
 import { centralityWeightingLoss, centralityWeights } from './centrality';
 import { klConsistencyLoss } from './kl';
 import { neighborAdjustingLoss } from './neighbor';
 import { uniformRegularizationLoss } from './uniform';
 
-/** Switches, weights and hyper-parameters of the four losses. */
-export interface LossSettings {
-  /** off: w_i = 1, plain InfoNCE */
-  centrality: { enabled: boolean; scale: number; detached: boolean };
-  neighbor: { enabled: boolean; weight: number; neighbors: number; temperature: number };
-  uniform: { enabled: boolean; weight: number; beta: number; temperature: number; iterations: number };
-  kl: { enabled: boolean; weight: number };
-}
-
-/** Both modalities' merge plans. */
-export interface MergePlans {
-  text: MergePlan;
-  video: MergePlan;
+/** How the tokens of both modalities are merged. */
+export interface TokenMerging {
+  text: MergeSettings;
+  video: MergeSettings;
 }
 
 /** Features of one batch and where they meet the rest of the model. */
@@ -29,7 +21,7 @@ export interface LossInputs {
   /** the bank as it was before this batch entered it */
   bank: BankEntries | null;
   weights: Weights;
-  plans: MergePlans;
+  merging: TokenMerging;
 }
 
 /** Unweighted terms and their weighted total; a switched-off term is null. */
@@ -95,13 +87,13 @@ function centralityTerm(
  * @throws when the neighbor term is on and the bank is empty
  */
 export function computeLosses(inputs: LossInputs, settings: LossSettings): LossTerms {
-  const { features, weights, plans } = inputs;
+  const { features, weights, merging } = inputs;
   const local = localSimilarity(features, weights);
   const needsGlobal = settings.centrality.enabled || settings.uniform.enabled || settings.kl.enabled;
   const globals = needsGlobal
     ? {
-        text: mergeToGlobal(features.text, features.textMask, weights, 'text', plans.text),
-        video: mergeToGlobal(features.video, features.videoMask, weights, 'video', plans.video),
+        text: mergeToGlobal(features.text, features.textMask, weights, 'text', merging.text),
+        video: mergeToGlobal(features.video, features.videoMask, weights, 'video', merging.video),
       }
     : null;
   const centrality = centralityTerm(local, inputs, settings.centrality.enabled ? globals : null, settings.centrality);

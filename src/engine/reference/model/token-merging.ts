@@ -87,7 +87,7 @@ export function tokenClusterBlock(tokens: MergedTokens, weights: Weights, heads:
 }
 
 /** How one modality is merged to a single token. */
-export interface MergePlan {
+export interface MergeSettings {
   /** share of tokens kept in each round; the last round always keeps one */
   ratios: readonly number[];
   k: number;
@@ -109,16 +109,16 @@ export function mergeToGlobal(
   mask: tf.Tensor | null,
   weights: Weights,
   modality: 'text' | 'video',
-  plan: MergePlan,
+  settings: MergeSettings,
   onRound: (merged: MergedTokens) => void = () => {},
 ): tf.Tensor {
   let tokens = x;
-  clusterCounts(x.shape[1] ?? 1, plan.ratios).forEach((clusters, round) => {
-    const noise = plan.noise?.([tokens.shape[0] ?? 1, tokens.shape[1] ?? 1]) ?? null;
-    const options = { clusters, k: plan.k, heads: plan.heads, noise };
+  clusterCounts(x.shape[1] ?? 1, settings.ratios).forEach((clusters, round) => {
+    const noise = settings.noise?.([tokens.shape[0] ?? 1, tokens.shape[1] ?? 1]) ?? null;
+    const options = { clusters, k: settings.k, heads: settings.heads, noise };
     const merged = mergeTokens(tokens, round === 0 ? mask : null, scoped(weights, `${modality}_ctm${round}.`), options);
     onRound(merged);
-    tokens = tokenClusterBlock(merged, scoped(weights, `${modality}_block${round}.`), plan.heads);
+    tokens = tokenClusterBlock(merged, scoped(weights, `${modality}_block${round}.`), settings.heads);
   });
   return tokens;
 }

@@ -12,7 +12,7 @@ import { mean } from '@/math/statistics';
 import { sinkhornPlan } from '../../reference/losses/uniform';
 import { tf } from '../../tf';
 import { type GoldenFile, MalformedCaseError } from '../golden-file';
-import type { Recorder } from '../recorder';
+import type { GoldenCheck } from '../golden-check';
 
 type Expected = Record<string, Record<string, number | number[]>>;
 
@@ -24,7 +24,7 @@ function matrixOf(file: GoldenFile, name: string): SimilarityMatrix {
 
 /** Compares numbers or lists with JSON metadata, relative to the expected size. */
 function compareJson(
-  recorder: Recorder,
+  check: GoldenCheck,
   name: string,
   actual: number | readonly number[],
   expected: number | number[],
@@ -34,7 +34,7 @@ function compareJson(
   const scale = Math.max(1e-12, ...b.filter(Number.isFinite).map(Math.abs));
   const errors = b.map((x, i) => (Number.isNaN(x) && Number.isNaN(a[i]) ? 0 : Math.abs(x - (a[i] ?? NaN)) / scale));
   const worst = a.length !== b.length || errors.some(Number.isNaN) ? Infinity : Math.max(0, ...errors);
-  recorder.add(`expected.${name}`, 'output', worst, Number(recorder.file.metadata.tol_out));
+  check.add(`expected.${name}`, 'output', worst, Number(check.file.metadata.tol_out));
 }
 
 /** The published summary of ranks from 0. */
@@ -53,7 +53,7 @@ function publishedMetrics(ranks: ArrayLike<number>): Record<string, number | num
 }
 
 function compareTable(
-  recorder: Recorder,
+  check: GoldenCheck,
   prefix: string,
   actual: Record<string, number | number[]>,
   expected: Record<string, number | number[]>,
@@ -61,25 +61,25 @@ function compareTable(
   for (const [key, value] of Object.entries(expected)) {
     const own = actual[key];
     if (own === undefined) throw new MalformedCaseError(`Unknown expected value "${prefix}.${key}".`);
-    compareJson(recorder, `${prefix}.${key}`, own, value);
+    compareJson(check, `${prefix}.${key}`, own, value);
   }
 }
 
 /** Square and rectangular metrics, ties included. */
-export function metricsSingleCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
+export function metricsSingleCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
   for (const [key, expected] of Object.entries(file.json<Expected>('expected'))) {
     const [name = '', direction = ''] = key.split('.');
     const matrix = matrixOf(file, `in.${name}`);
     const ranks = publishedRanks(direction === 'v2t' ? transpose(matrix) : matrix);
-    compareTable(recorder, key, publishedMetrics(ranks), expected);
+    compareTable(check, key, publishedMetrics(ranks), expected);
   }
   return Promise.resolve();
 }
 
 /** Several captions per video. */
-export function metricsMultiCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
+export function metricsMultiCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
   const matrix = matrixOf(file, 'in.sim');
   const captions = file.ints('in.captions_per_video');
   const expected = file.json<Expected>('expected');
@@ -87,22 +87,22 @@ export function metricsMultiCase(recorder: Recorder): Promise<void> {
   const summary = publishedCaptionSummary(ranks);
   const text = publishedMetrics(Array.from(ranks, rank => rank - 1));
   const lower = { MedianR: summary.medianRank, MR: summary.medianRank, Std_Rank: summary.stdRank };
-  compareTable(recorder, 't2v', { ...text, ...lower }, expected.t2v ?? {});
+  compareTable(check, 't2v', { ...text, ...lower }, expected.t2v ?? {});
   const grouped = bestCaptionSimilarity(matrix, captions);
-  recorder.values('out.v2t_sim', grouped.values);
-  compareTable(recorder, 'v2t', publishedMetrics(publishedRanks(grouped)), expected.v2t ?? {});
+  check.values('out.v2t_sim', grouped.values);
+  compareTable(check, 'v2t', publishedMetrics(publishedRanks(grouped)), expected.v2t ?? {});
   return Promise.resolve();
 }
 
 /** N_k, top-k lists and every hubness measure for all k of the file. */
-export function hubnessCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
+export function hubnessCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
   const matrix = matrixOf(file, 'in.sim');
   const expected = file.json<Record<string, Record<string, number>>>('expected');
   for (const k of file.hyper.ks as number[]) {
     const occurrence = kOccurrence(matrix, k);
-    recorder.values(`out.k${k}.k_occurrence`, occurrence.counts);
-    recorder.values(`out.k${k}.topk`, occurrence.topK);
+    check.values(`out.k${k}.k_occurrence`, occurrence.counts);
+    check.values(`out.k${k}.topk`, occurrence.topK);
     // Rectangular or not: the reference says 2k.
     const own = hubnessMetrics(
       occurrence,
@@ -125,28 +125,28 @@ export function hubnessCase(recorder: Recorder): Promise<void> {
     for (const [key, value] of pairs) {
       const reference = wanted[key];
       if (reference === undefined) throw new MalformedCaseError(`expected.k${k}.${key} is missing.`);
-      compareJson(recorder, `k${k}.${key}`, value, reference);
+      compareJson(check, `k${k}.${key}`, value, reference);
     }
   }
   return Promise.resolve();
 }
 
 /** Dynamic and plain Inverted Softmax, CSLS and the published Sinkhorn plan. */
-export async function posthocCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
+export async function posthocCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
   const [bank, test] = [matrixOf(file, 'in.train_test'), matrixOf(file, 'in.test_test')];
   for (const setting of file.hyper.settings as { k: number; beta: number }[]) {
     const key = `k${setting.k}_beta${setting.beta}`;
-    recorder.values(`out.dis.${key}`, dynamicInvertedSoftmax(test, bank, setting).values);
+    check.values(`out.dis.${key}`, dynamicInvertedSoftmax(test, bank, setting).values);
     const log = logInvertedSoftmax(test, bank, setting.beta).values;
-    recorder.values(`own.log_inverted_softmax.${key}`, log);
-    recorder.values(`own.inverted_softmax.${key}`, Float64Array.from(log, Math.exp));
+    check.values(`own.log_inverted_softmax.${key}`, log);
+    check.values(`own.inverted_softmax.${key}`, Float64Array.from(log, Math.exp));
   }
   for (const k of file.hyper.csls_k as number[]) {
-    recorder.values(`own.csls.test.k${k}`, csls(test, test, k).values);
-    recorder.values(`own.csls.bank.k${k}`, csls(test, bank, k).values);
+    check.values(`own.csls.test.k${k}`, csls(test, test, k).values);
+    check.values(`own.csls.bank.k${k}`, csls(test, bank, k).values);
   }
   const scores = tf.mul(file.tensor('in.test_test'), file.number('sinkhorn_beta'));
   for (const iterations of file.hyper.sinkhorn_iters as number[])
-    await recorder.tensor(`out.official_sinkhorn_plan.iter${iterations}`, sinkhornPlan(scores, iterations));
+    await check.tensor(`out.official_sinkhorn_plan.iter${iterations}`, sinkhornPlan(scores, iterations));
 }

@@ -1,5 +1,6 @@
+import type { LossSettings } from '@/config/losses';
 import { centralityWeights } from '../../reference/losses/centrality';
-import { bankSimilarities, computeLosses, type LossSettings, type MergePlans } from '../../reference/losses/total';
+import { bankSimilarities, computeLosses, type TokenMerging } from '../../reference/losses/total';
 import { globalSimilarity, localSimilarity } from '../../reference/model/local-similarity';
 import { type BankEntries, MemoryBank } from '../../reference/model/memory-bank';
 import { encodePairs, type PairBatch, retrievalSimilarity, type TowerShape } from '../../reference/model/neighbor-retr';
@@ -12,7 +13,7 @@ import { trainStep } from '../../reference/trainer';
 import { tf } from '../../tf';
 import { type GoldenFile, weightsOf } from '../golden-file';
 import { checkDifferentiable, valueAndGradients } from '../gradients';
-import type { Recorder } from '../recorder';
+import type { GoldenCheck } from '../golden-check';
 import { compareBank } from './training';
 
 /** Fetches another file of the same directory by its name. */
@@ -28,7 +29,7 @@ function towerOf(file: GoldenFile): TowerShape {
   };
 }
 
-function plansOf(file: GoldenFile): MergePlans {
+function mergingOf(file: GoldenFile): TokenMerging {
   const heads = file.number('tc_heads');
   return {
     text: { ratios: [1 / 6, 1 / 4], k: 3, heads, noise: null },
@@ -73,28 +74,28 @@ function bankOf(file: GoldenFile): BankEntries {
 }
 
 /** The parameters alone: every tensor must be finite and make a usable model; nothing else is stored. */
-export async function fullModelParamsCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
+export async function fullModelParamsCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
   const parameters = toParameters(file.tensors);
   for (const [name, { data }] of file.tensors) {
     const back = await parameters.get(name)!.data();
-    recorder.add(name, 'output', back.every((x, i) => x === data[i] && Number.isFinite(x)) ? 0 : Infinity, 0);
+    check.add(name, 'output', back.every((x, i) => x === data[i] && Number.isFinite(x)) ? 0 : Infinity, 0);
   }
   tf.dispose([...parameters.values()]);
 }
 
 /** NeighborRetr.forward: features, all four losses, every parameter's gradient, each term's gradient, evaluation. */
-export async function fullModelLossesCase(recorder: Recorder, sibling: Sibling): Promise<void> {
-  const { file } = recorder;
+export async function fullModelLossesCase(check: GoldenCheck, sibling: Sibling): Promise<void> {
+  const { file } = check;
   const params = (await sibling(firstWord(file.metadata.params_file, 'full_model_params.safetensors'))).group('');
   // Parameters of branches that the published forward never enters have no gradient and no tensor in `grad.`.
   const weights = weightsOf(params);
   const batch = batchOf(file, 'in.');
   const bank = bankOf(file);
-  const [plans, settings, tower] = [plansOf(file), settingsOf(file), towerOf(file)];
-  await checkDifferentiable(recorder, params, () => {
+  const [merging, settings, tower] = [mergingOf(file), settingsOf(file), towerOf(file)];
+  await checkDifferentiable(check, params, () => {
     const features = encodePairs(batch, weights, tower);
-    const terms = computeLosses({ features, bank, weights, plans }, settings);
+    const terms = computeLosses({ features, bank, weights, merging }, settings);
     const named = {
       total: terms.total,
       centrality: terms.centrality,
@@ -108,24 +109,24 @@ export async function fullModelLossesCase(recorder: Recorder, sibling: Sibling):
       intermediates: { text_feat: features.text.clone(), video_feat: features.video.clone() },
     };
   });
-  await compareInside(recorder, weights);
-  await compareTermGradients(recorder, weights, { bank, plans, settings });
-  await recorder.tensor('out.eval_sim_matrix', retrievalSimilarity(encodePairs(batch, weights, tower), weights));
+  await compareInside(check, weights);
+  await compareTermGradients(check, weights, { bank, merging, settings });
+  await check.tensor('out.eval_sim_matrix', retrievalSimilarity(encodePairs(batch, weights, tower), weights));
   const memory = new MemoryBank();
   memory.push(bank);
   const features = encodePairs(batch, weights, tower);
   memory.push({ ids: batch.sampleIds, ...features });
-  await compareBank(recorder, 'out.after.', memory);
+  await compareBank(check, 'out.after.', memory);
 }
 
 /** Intermediate values on the file's own features. */
-async function compareInside(recorder: Recorder, weights: ReturnType<typeof weightsOf>): Promise<void> {
-  const { file } = recorder;
+async function compareInside(check: GoldenCheck, weights: ReturnType<typeof weightsOf>): Promise<void> {
+  const { file } = check;
   const features = featuresOf(file);
-  const plans = plansOf(file);
+  const merging = mergingOf(file);
   const scale = file.number('centrality_scale');
-  const text = mergeToGlobal(features.text, features.textMask, weights, 'text', plans.text);
-  const video = mergeToGlobal(features.video, features.videoMask, weights, 'video', plans.video);
+  const text = mergeToGlobal(features.text, features.textMask, weights, 'text', merging.text);
+  const video = mergeToGlobal(features.video, features.videoMask, weights, 'video', merging.video);
   const { textToBank, videoToBank } = bankSimilarities(features, bankOf(file), weights);
   const inside: Record<string, tf.Tensor> = {
     local_t2v_logits: localSimilarity(features, weights),
@@ -137,7 +138,7 @@ async function compareInside(recorder: Recorder, weights: ReturnType<typeof weig
     text_centrality_weights: centralityWeights(features.text, text, scale),
     video_centrality_weights: centralityWeights(features.video, video, scale),
   };
-  for (const [name, x] of Object.entries(inside)) if (file.has(`mid.${name}`)) await recorder.tensor(`mid.${name}`, x);
+  for (const [name, x] of Object.entries(inside)) if (file.has(`mid.${name}`)) await check.tensor(`mid.${name}`, x);
 }
 
 function featuresOf(file: GoldenFile) {
@@ -151,22 +152,22 @@ function featuresOf(file: GoldenFile) {
 
 /** Gradients of the total and of each unweighted term with respect to the features. */
 async function compareTermGradients(
-  recorder: Recorder,
+  check: GoldenCheck,
   weights: ReturnType<typeof weightsOf>,
-  context: { bank: BankEntries; plans: MergePlans; settings: LossSettings },
+  context: { bank: BankEntries; merging: TokenMerging; settings: LossSettings },
 ): Promise<void> {
-  const { file } = recorder;
+  const { file } = check;
   const features = featuresOf(file);
   const leaves = new Map([
     ['text_feat', features.text],
     ['video_feat', features.video],
   ]);
-  const inputs = { features, bank: context.bank, weights, plans: context.plans };
+  const inputs = { features, bank: context.bank, weights, merging: context.merging };
   for (const term of ['total', 'centrality', 'uniform', 'neighbor', 'kl'] as const) {
     const { gradients } = valueAndGradients(leaves, () => computeLosses(inputs, context.settings)[term]!);
     for (const [name, gradient] of gradients) {
       const stored = term === 'total' ? `grad.${name}` : `grad_term.${term}.${name}`;
-      if (file.has(stored)) await recorder.tensor(stored, gradient);
+      if (file.has(stored)) await check.tensor(stored, gradient);
     }
   }
 }
@@ -185,8 +186,8 @@ function makeOptimizer(file: GoldenFile, parameters: Parameters): Optimizer {
 }
 
 /** Several whole training steps: losses, gradient norms, logit scale, learning rates, final parameters and bank. */
-export async function trajectoryCase(recorder: Recorder, sibling: Sibling): Promise<void> {
-  const { file } = recorder;
+export async function trajectoryCase(check: GoldenCheck, sibling: Sibling): Promise<void> {
+  const { file } = check;
   const start = await sibling(firstWord(file.metadata.params_file, 'full_model_params.safetensors'));
   const first = await sibling(firstWord(file.metadata.batch0_and_bank_file, 'full_model_losses.safetensors'));
   const shared = file.has('in.batch1.text_ids') ? file : await sibling(file.fileName.replace('clamp', 'trajectory'));
@@ -197,7 +198,7 @@ export async function trajectoryCase(recorder: Recorder, sibling: Sibling): Prom
   const bank = new MemoryBank();
   bank.push(bankOf(first));
   const order = file.json<number[]>('batch_order');
-  const parts = { parameters, tower: towerOf(file), plans: plansOf(file), optimizer, bank, globalClip: 1 };
+  const parts = { parameters, tower: towerOf(file), merging: mergingOf(file), optimizer, bank, globalClip: 1 };
   const columns: Record<string, number[]> = {};
   const record = (name: string, value: number) => (columns[name] ??= []).push(value);
   for (let step = 0; step < file.number('steps'); step++) {
@@ -216,12 +217,12 @@ export async function trajectoryCase(recorder: Recorder, sibling: Sibling): Prom
     record('lr_clip', file.number('lr') * file.number('coef_lr') * factor);
   }
   for (const [name, values] of Object.entries(columns))
-    if (file.has(`out.${name}`)) recorder.values(`out.${name}`, values);
-  await compareBank(recorder, 'out.final.', bank);
+    if (file.has(`out.${name}`)) check.values(`out.${name}`, values);
+  await compareBank(check, 'out.final.', bank);
   const noisy = file.metadata.final_noise_driven ? file.json('final_noise_driven') : {};
   for (const name of file.names('final.')) {
     const tolerance = name in noisy ? 'tol_final_abs_noise_driven' : 'tol_final_abs';
-    await recorder.tensor(`final.${name}`, parameters.get(name)!.clone(), Number(file.metadata[tolerance]));
+    await check.tensor(`final.${name}`, parameters.get(name)!.clone(), Number(file.metadata[tolerance]));
   }
   optimizer.dispose();
   bank.clear();

@@ -7,20 +7,20 @@ import { localSimilarity } from '../../reference/model/local-similarity';
 import { tf } from '../../tf';
 import { weightsOf } from '../golden-file';
 import { checkDifferentiable, type Tensors, valueAndGradients } from '../gradients';
-import type { Recorder } from '../recorder';
+import type { GoldenCheck } from '../golden-check';
 
 const featureNames = ['text_feat', 'video_feat', 'global_text_feat', 'global_video_feat'] as const;
 
-function inputsOf(recorder: Recorder, names: readonly string[]): Tensors {
-  return new Map(names.map(name => [name, recorder.file.tensor(`in.${name}`)]));
+function inputsOf(check: GoldenCheck, names: readonly string[]): Tensors {
+  return new Map(names.map(name => [name, check.file.tensor(`in.${name}`)]));
 }
 
 /** NeighborRetr.compute_centrality_weights. */
-export async function centralityWeightsCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
-  const inputs = inputsOf(recorder, featureNames);
+export async function centralityWeightsCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
+  const inputs = inputsOf(check, featureNames);
   const scale = file.number('centrality_scale');
-  await checkDifferentiable(recorder, inputs, () => ({
+  await checkDifferentiable(check, inputs, () => ({
     outputs: {
       text_weights: centralityWeights(inputs.get('text_feat')!, inputs.get('global_text_feat')!, scale),
       video_weights: centralityWeights(inputs.get('video_feat')!, inputs.get('global_video_feat')!, scale),
@@ -29,25 +29,25 @@ export async function centralityWeightsCase(recorder: Recorder): Promise<void> {
 }
 
 /** CentralityWeightingLoss.forward on given logits and weights. */
-export async function centralityWeightingCase(recorder: Recorder): Promise<void> {
-  const inputs = inputsOf(recorder, ['similarity', 'weights']);
-  await checkDifferentiable(recorder, inputs, () => ({
+export async function centralityWeightingCase(check: GoldenCheck): Promise<void> {
+  const inputs = inputsOf(check, ['similarity', 'weights']);
+  await checkDifferentiable(check, inputs, () => ({
     outputs: {},
     loss: centralityWeightingLoss(inputs.get('similarity')!, inputs.get('weights')!),
   }));
 }
 
 /** NeighborRetr.compute_centrality_loss; the two directions' logits are independent inputs. */
-export async function centralityLossCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
-  const inputs = inputsOf(recorder, [...featureNames, 'local_t2v_logits', 'local_v2t_logits', 'logit_scale']);
+export async function centralityLossCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
+  const inputs = inputsOf(check, [...featureNames, 'local_t2v_logits', 'local_v2t_logits', 'logit_scale']);
   const scale = file.number('centrality_scale');
   const half = (logits: string, tokens: string, global: string) =>
     centralityWeightingLoss(
       tf.mul(inputs.get(logits)!, inputs.get('logit_scale')!),
       centralityWeights(inputs.get(tokens)!, inputs.get(global)!, scale),
     );
-  await checkDifferentiable(recorder, inputs, () => ({
+  await checkDifferentiable(check, inputs, () => ({
     outputs: {},
     loss: tf.mul(
       tf.add(
@@ -60,17 +60,17 @@ export async function centralityLossCase(recorder: Recorder): Promise<void> {
 }
 
 /** NeighborAdjustingLoss; where the published loss is NaN (K = B − 2), ours must refuse with its reason instead. */
-export async function neighborAdjustingCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
-  const inputs = inputsOf(recorder, ['similarity', 'memory']);
+export async function neighborAdjustingCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
+  const inputs = inputsOf(check, ['similarity', 'memory']);
   const options = { neighbors: file.number('num_neighbors'), temperature: file.number('temperature') };
   if (Number.isNaN(file.stored('out.loss').data[0])) {
     const refused = refuses(() => neighborAdjustingLoss(inputs.get('similarity')!, inputs.get('memory')!, options));
     for (const name of [...file.names('out.'), ...file.names('grad.').map(n => `grad.${n}`)])
-      recorder.add(name.startsWith('grad.') ? name : `out.${name}`, 'output', refused ? 0 : Infinity, 0);
+      check.add(name.startsWith('grad.') ? name : `out.${name}`, 'output', refused ? 0 : Infinity, 0);
     return;
   }
-  await checkDifferentiable(recorder, inputs, () => {
+  await checkDifferentiable(check, inputs, () => {
     const parts = neighborAdjusting(inputs.get('similarity')!, tf.mean(inputs.get('memory')!, 1), options);
     return {
       outputs: {},
@@ -97,10 +97,10 @@ function refuses(compute: () => tf.Tensor): boolean {
 }
 
 /** NeighborRetr.compute_neighbor_loss with the memory bank as leaves. */
-export async function neighborLossCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
+export async function neighborLossCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
   const params = file.group('param.');
-  const leaves = inputsOf(recorder, ['text_feat', 'video_feat', 'mb_feat_t', 'mb_feat_v']);
+  const leaves = inputsOf(check, ['text_feat', 'video_feat', 'mb_feat_t', 'mb_feat_v']);
   const weights = weightsOf(params);
   const get = (name: string) => leaves.get(name)!;
   const mask = (name: string) => file.tensor(`in.${name}`);
@@ -108,7 +108,7 @@ export async function neighborLossCase(recorder: Recorder): Promise<void> {
     mask,
   );
   const options = { neighbors: file.number('num_neighbors'), temperature: file.number('temperature') };
-  await checkDifferentiable(recorder, new Map([...leaves, ...params]), () => {
+  await checkDifferentiable(check, new Map([...leaves, ...params]), () => {
     const features = { text: get('text_feat'), video: get('video_feat'), textMask: textMask!, videoMask: videoMask! };
     const local = localSimilarity(features, weights);
     const toBank = localSimilarity(
@@ -138,45 +138,45 @@ export async function neighborLossCase(recorder: Recorder): Promise<void> {
   };
   const features = { text: get('text_feat'), video: get('video_feat'), textMask: textMask!, videoMask: videoMask! };
   const constant = bankSimilarities(features, bank, weights);
-  await recorder.tensor('mid.memory_bank_t2v_logits', constant.textToBank);
-  await recorder.tensor('mid.memory_bank_v2t_logits', constant.videoToBank);
+  await check.tensor('mid.memory_bank_t2v_logits', constant.textToBank);
+  await check.tensor('mid.memory_bank_v2t_logits', constant.videoToBank);
 }
 
 /** Sinkhorn targets and the uniform loss for every β and number of iterations of the file. */
-export async function uniformCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
+export async function uniformCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
   const similarity = file.tensor('in.similarity');
   const temperature = file.number('temperature');
   for (const key of file.names('out.loss.')) {
     const parsed = /^beta(.+)_iter(\d+)$/.exec(key);
     if (!parsed) continue;
     const options = { temperature, beta: Number(parsed[1]), iterations: Number(parsed[2]) };
-    await recorder.tensor(`out.plan.${key}`, transportTargets(similarity, options));
+    await check.tensor(`out.plan.${key}`, transportTargets(similarity, options));
     const { value, gradients } = valueAndGradients(new Map([['similarity', similarity]]), () =>
       uniformRegularizationLoss(similarity, options),
     );
-    await recorder.tensor(`out.loss.${key}`, value);
-    await recorder.tensor(`grad.similarity.${key}`, gradients.get('similarity')!);
+    await check.tensor(`out.loss.${key}`, value);
+    await check.tensor(`grad.similarity.${key}`, gradients.get('similarity')!);
   }
 }
 
 /** The transport plan alone, rectangular. */
-export async function sinkhornCase(recorder: Recorder): Promise<void> {
-  const scores = recorder.file.tensor('in.scores');
-  for (const key of recorder.file.names('out.plan.iter'))
-    await recorder.tensor(`out.plan.iter${key}`, sinkhornPlan(scores, Number(key)));
+export async function sinkhornCase(check: GoldenCheck): Promise<void> {
+  const scores = check.file.tensor('in.scores');
+  for (const key of check.file.names('out.plan.iter'))
+    await check.tensor(`out.plan.iter${key}`, sinkhornPlan(scores, Number(key)));
 }
 
 /** KL both ways and its gradients, of the mean and of one direction. */
-export async function klCase(recorder: Recorder): Promise<void> {
-  const inputs = inputsOf(recorder, ['global_similarity', 'local_similarity']);
+export async function klCase(check: GoldenCheck): Promise<void> {
+  const inputs = inputsOf(check, ['global_similarity', 'local_similarity']);
   const [global, local] = [inputs.get('global_similarity')!, inputs.get('local_similarity')!];
   const oneWay = () => klConsistencyLoss(global, local);
   const otherWay = () => klConsistencyLoss(tf.transpose(global), tf.transpose(local));
-  await checkDifferentiable(recorder, inputs, () => ({
+  await checkDifferentiable(check, inputs, () => ({
     outputs: { kl: oneWay(), kl_transposed: otherWay() },
     loss: tf.mul(tf.add(oneWay(), otherWay()), 0.5),
   }));
   const { gradients } = valueAndGradients(inputs, oneWay);
-  for (const [name, gradient] of gradients) await recorder.tensor(`grad_kl_only.${name}`, gradient);
+  for (const [name, gradient] of gradients) await check.tensor(`grad_kl_only.${name}`, gradient);
 }

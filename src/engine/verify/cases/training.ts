@@ -3,7 +3,7 @@ import { clipGlobally, flatten, norm, Optimizer } from '../../reference/optimize
 import { type ScheduleKind, scheduleFactor } from '../../training/schedule';
 import { tf } from '../../tf';
 import type { GoldenFile } from '../golden-file';
-import type { Recorder } from '../recorder';
+import type { GoldenCheck } from '../golden-check';
 
 /** The learning-rate multiplier BertAdam uses at update number `step` (from 0). */
 function factorAt(file: GoldenFile, step: number): number {
@@ -13,8 +13,8 @@ function factorAt(file: GoldenFile, step: number): number {
 }
 
 /** BertAdam over several steps; the suffix of a parameter's name tells its group. */
-export async function bertAdamCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
+export async function bertAdamCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
   const names = file.names('in.').filter(name => !/^grad\d+\./.test(name));
   const values = new Map(names.map(name => [name, tf.variable(file.tensor(`in.${name}`))]));
   const parameters = names.map(name => ({
@@ -40,23 +40,21 @@ export async function bertAdamCase(recorder: Recorder): Promise<void> {
     lrs.push(file.number('lr') * factorAt(file, step));
     optimizer.apply(names, used, factorAt(file, step));
     for (const name of names)
-      if (file.has(`out.step${step}.${name}`))
-        await recorder.tensor(`out.step${step}.${name}`, values.get(name)!.clone());
+      if (file.has(`out.step${step}.${name}`)) await check.tensor(`out.step${step}.${name}`, values.get(name)!.clone());
   }
-  if (file.has('out.lr')) recorder.values('out.lr', lrs);
-  if (file.has('out.global_norm')) recorder.values('out.global_norm', norms);
-  for (const [key, moments] of await optimizer.state())
-    if (file.has(`out.${key}`)) recorder.values(`out.${key}`, moments);
+  if (file.has('out.lr')) check.values('out.lr', lrs);
+  if (file.has('out.global_norm')) check.values('out.global_norm', norms);
+  for (const [key, moments] of await optimizer.state()) if (file.has(`out.${key}`)) check.values(`out.${key}`, moments);
   optimizer.dispose();
 }
 
 /** The published learning-rate schedules. */
-export function schedulesCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
+export function schedulesCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
   const xs = Array.from(file.stored('in.x').data);
   for (const key of file.names('out.')) {
     const [kind = '', warmup = ''] = key.split(/\.w(.*)/);
-    recorder.values(
+    check.values(
       `out.${key}`,
       xs.map(x => scheduleFactor(kind as ScheduleKind, x, Number(warmup))),
     );
@@ -65,7 +63,7 @@ export function schedulesCase(recorder: Recorder): Promise<void> {
 }
 
 /** Compares a bank with the tensors `<prefix>mb_*`. */
-export async function compareBank(recorder: Recorder, prefix: string, bank: MemoryBank): Promise<void> {
+export async function compareBank(check: GoldenCheck, prefix: string, bank: MemoryBank): Promise<void> {
   const entries = bank.entries;
   if (!entries) throw new Error('The memory bank is empty.');
   const parts = {
@@ -74,15 +72,15 @@ export async function compareBank(recorder: Recorder, prefix: string, bank: Memo
     mb_mask_t: entries.textMask,
     mb_mask_v: entries.videoMask,
   };
-  const { file } = recorder;
-  if (file.has(`${prefix}mb_ind`)) recorder.values(`${prefix}mb_ind`, entries.ids);
+  const { file } = check;
+  if (file.has(`${prefix}mb_ind`)) check.values(`${prefix}mb_ind`, entries.ids);
   for (const [name, tensor] of Object.entries(parts))
-    if (file.has(prefix + name)) await recorder.tensor(prefix + name, tensor.clone());
+    if (file.has(prefix + name)) await check.tensor(prefix + name, tensor.clone());
 }
 
 /** Fill and first-in-first-out updates. */
-export async function memoryBankCase(recorder: Recorder): Promise<void> {
-  const { file } = recorder;
+export async function memoryBankCase(check: GoldenCheck): Promise<void> {
+  const { file } = check;
   const bank = new MemoryBank();
   for (let step = 0; file.has(`in.step${step}.idx`); step++) {
     const part = (name: string) => file.tensor(`in.step${step}.${name}`);
@@ -93,7 +91,7 @@ export async function memoryBankCase(recorder: Recorder): Promise<void> {
       textMask: part('text_mask'),
       videoMask: part('video_mask'),
     });
-    await compareBank(recorder, `out.step${step}.`, bank);
+    await compareBank(check, `out.step${step}.`, bank);
   }
   bank.clear();
 }

@@ -36,8 +36,8 @@ function partsOf({ groups, m, n, taps }: WeightGradientSpec, invocations: number
   return Math.max(1, Math.min(Math.floor(invocations / tiles), Math.floor(rows / PART_ROWS)));
 }
 
-/** What records a model's step: the dispatches, the parameters, and which of them got a gradient. */
-export class Recorder {
+/** Records a plan of a model: its dispatches, its parameters, and which of them got a gradient. */
+export class PlanRecorder {
   readonly builder = new PlanBuilder();
   readonly #gradients = new Set<string>();
   readonly #sums: PartialSum[] = [];

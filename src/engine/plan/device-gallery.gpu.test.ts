@@ -3,7 +3,7 @@ import { presetNamed } from '@/config/presets';
 import { listedSource } from '@/data/testing/listed-source';
 import { galleryRows, galleryTexts } from '../contract/gallery-texts';
 import { evaluateLists, evaluateSimilarity } from '../gallery/figures';
-import { Gallery } from './gallery';
+import { DeviceGallery } from './device-gallery';
 import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from './kernels/step';
 import { PlanBuilder } from './plan';
 import { readBuffer } from './parameter-arena';
@@ -23,10 +23,10 @@ function shapeOf(batch: number) {
 
 describe('a gallery of 20,000 pairs at D 128', () => {
   const size = 20_000;
-  const k = 15;
+  const { k } = presetNamed('demo').config.evaluation;
 
   it('takes less than 512 MB, whatever is held at a time', async () => {
-    const gallery = new Gallery(await testDevice(), { texts: size, videos: size }, k, shapeOf(64));
+    const gallery = new DeviceGallery(await testDevice(), { texts: size, videos: size }, k, shapeOf(64));
     expect(gallery.bytes).toBeLessThan(512 * 2 ** 20);
     // An N×N matrix alone would take 1.6 GB.
     expect(gallery.rows * size * 4).toBeLessThanOrEqual(8 * 2 ** 20);
@@ -35,7 +35,7 @@ describe('a gallery of 20,000 pairs at D 128', () => {
 
   it('says what does not fit', async () => {
     const device = await testDevice();
-    const many = (texts: number, videos: number) => () => new Gallery(device, { texts, videos }, k, shapeOf(64));
+    const many = (texts: number, videos: number) => () => new DeviceGallery(device, { texts, videos }, k, shapeOf(64));
     expect(many(2_000_000, 2_000_000)).toThrow(
       /A gallery of 2000000 pairs is too large\. The buffer "gallery tokens" would take .* Take fewer/,
     );
@@ -48,7 +48,7 @@ describe('a gallery of 20,000 pairs at D 128', () => {
     const { words, frames, width } = shape;
     device.pushErrorScope('validation');
     device.pushErrorScope('out-of-memory');
-    const gallery = new Gallery(device, { texts: size, videos: size }, k, shape, 2);
+    const gallery = new DeviceGallery(device, { texts: size, videos: size }, k, shape, 2);
     const numbers = Int32Array.from({ length: size + 1 }, (_, i) => i);
     gallery.pairUp({ videoOf: numbers.subarray(0, size), starts: numbers });
     const buffer = (content: Float32Array<ArrayBuffer>, usage = GPUBufferUsage.STORAGE) => {
@@ -74,15 +74,15 @@ describe('a gallery of 20,000 pairs at D 128', () => {
       const builder = new PlanBuilder();
       gallery.recordStore(builder, buffer(x), buffer(ones), buffer(weights));
       const store = await builder.compile(device, { buffer: step, struct: STEP_STRUCT });
-      device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead: from }));
+      device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, firstItem: from }));
       store.submit();
       store.dispose();
     }
     const { own, tile } = await gallery.compile({ buffer: step, struct: STEP_STRUCT });
-    device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead: 0 }));
+    device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, firstItem: 0 }));
     own.submit();
     tile.submit();
-    device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead: 19_998 }));
+    device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, firstItem: 19_998 }));
     tile.submit();
     const { t2v, v2t } = await gallery.read(source => readBuffer(device, source));
     expect(await device.popErrorScope()).toBeNull();
@@ -128,7 +128,7 @@ describe('a gallery whose videos have several texts', () => {
         const [a, b] = [feature(text), feature(video)];
         values[text * videos + video] = a.axis === b.axis ? a.strength * b.strength : 0;
       }
-    const gallery = new Gallery(device, { texts, videos }, k, shape, tile);
+    const gallery = new DeviceGallery(device, { texts, videos }, k, shape, tile);
     gallery.pairUp(all);
     const buffer = (content: Float32Array<ArrayBuffer>, usage = GPUBufferUsage.STORAGE) => {
       const made = device.createBuffer({ size: content.byteLength, usage: usage | GPUBufferUsage.COPY_DST });
@@ -137,7 +137,7 @@ describe('a gallery whose videos have several texts', () => {
       return { label: 'test', bytes: made.size, gpu: made };
     };
     const step = buffer(new Float32Array(STEP_BYTES / 4), GPUBufferUsage.UNIFORM).gpu;
-    const at = (head: number) => device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, bankHead: head }));
+    const at = (first: number) => device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, firstItem: first }));
     const rows = BATCH * (words + frames);
     for (let from = 0; from < texts; from += BATCH) {
       const x = new Float32Array(rows * width);

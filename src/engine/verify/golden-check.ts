@@ -26,7 +26,7 @@ const MUST_COMPARE = ['out.', 'grad.', 'grad_term.', 'grad_kl_only.', 'final.'];
  * Compares results with one reference file: max|a−b| ≤ tolerance · max|expected| per tensor. Gradients that the file
  * calls rounding noise are measured against its largest gradient; integers must be equal; NaN must meet NaN.
  */
-export class Recorder {
+export class GoldenCheck {
   readonly comparisons: Comparison[] = [];
   readonly #noise: Set<string>;
   readonly #largestGradient: number;

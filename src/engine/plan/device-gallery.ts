@@ -21,7 +21,7 @@ export interface GallerySize {
  * Features of a whole gallery on the device, and retrieval among them: similarities exist only a few rows at a time, and
  * only the lists of the best come back. Texts stand in the places of `GalleryTexts`.
  */
-export class Gallery {
+export class DeviceGallery {
   readonly #own: GPUBuffer[] = [];
   readonly #tokens: PlanBuffer;
   readonly #scales: PlanBuffer;
