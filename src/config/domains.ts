@@ -34,7 +34,7 @@ const mention = { color: 0.85, shape: 0.85, size: 0.25, motion: 0.75, region: 0.
 const E: Domain = {
   name: 'E',
   title: 'Clips',
-  about: 'The default: one to three moving shapes, some captions so general that they fit very many clips.',
+  about: 'One to three moving shapes, some captions so general that they fit very many clips.',
   frames: 8,
   objects: [0.55, 0.33, 0.12],
   zipf: { shape: 0.7, color: 0.7, motion: 0.5, background: 0.8 },
@@ -56,7 +56,7 @@ export const DOMAINS: Record<DomainName, Domain> = {
     name: 'S',
     title: 'Shifted style',
     about:
-      'The first with other textures, colours and speed, and captions that say more: what a model that was trained on P has to learn anew.',
+      'Domain E with other textures, colours and speed, and captions that say more: what a model that was trained on P has to learn anew.',
     objects: [0.45, 0.4, 0.15],
     noise: 0.05,
     generic: 0,
