@@ -51,7 +51,6 @@ const first: ExperimentConfig = {
   },
   optimizer: {
     kind: 'adamw',
-    trains: 'all',
     lr: 1e-3,
     // Hubs are made and unmade by the towers: at 0.3 of the rate 300 steps move them too little.
     backboneRatio: 1,
@@ -61,6 +60,7 @@ const first: ExperimentConfig = {
     epsilon: 1e-6,
     globalClip: 1,
     parameterClip: 0,
+    trains: 'all',
   },
   schedule: { kind: 'cosine', warmupSteps: 30, floor: 0.05 },
   evaluation: { every: 25, k: USUAL_K },

@@ -46,8 +46,6 @@ const ModelSchema = v.object({
 
 const OptimizerSchema = v.object({
   kind: v.picklist(['adamw', 'bertadam'], 'Either adamw or bertadam.'),
-  /** Which parameters are trained. */
-  trains: v.picklist(TRAINED_PARTS, `One of ${TRAINED_PARTS.join(', ')}.`),
   lr: real(0, 1),
   /** Learning rate of the CLIP towers relative to the rest. */
   backboneRatio: real(0, 10),
@@ -59,6 +57,8 @@ const OptimizerSchema = v.object({
   globalClip: real(0, 1000),
   /** Clip of each parameter's gradient norm; 0 for none. */
   parameterClip: real(0, 1000),
+  /** Which parameters are trained. */
+  trains: v.picklist(TRAINED_PARTS, `One of ${TRAINED_PARTS.join(', ')}.`),
 });
 
 const ScheduleSchema = v.object({

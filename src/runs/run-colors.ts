@@ -33,7 +33,10 @@ const hashes = new WeakMap<ExperimentConfig, number>();
 function colorKey(config: ExperimentConfig): number {
   const known = hashes.get(config);
   if (known !== undefined) return known;
-  const written = { ...config, version: REMEMBERED, data: writtenInVersion3(config.data) };
+  // All parameters were trained.
+  const { trains, ...rest } = config.optimizer;
+  const optimizer = trains === 'all' ? rest : config.optimizer;
+  const written = { ...config, version: REMEMBERED, data: writtenInVersion3(config.data), optimizer };
   const hash = hashOf(groupKey(written as unknown as ExperimentConfig));
   hashes.set(config, hash);
   return hash;
