@@ -133,7 +133,7 @@ const pretrain: ExperimentConfig = {
   ...shortPretrain,
   steps: 5000,
   data: { ...shortPretrain.data, trainClips: 32_768 },
-  evaluation: { every: 1000, k: 15 },
+  evaluation: { every: 1000, k: USUAL_K },
 };
 
 /** InfoNCE on the global similarities: the uniform loss whose target is the matches alone. */
@@ -146,7 +146,7 @@ const pretrainMerging: ExperimentConfig = {
   },
   optimizer: { ...shortPretrain.optimizer, trains: 'merging' },
   schedule: { kind: 'cosine', warmupSteps: 30, floor: 0.05 },
-  evaluation: { every: 200, k: 15 },
+  evaluation: { every: 200, k: USUAL_K },
 };
 
 /** The built-in set-ups in the order the page offers them. */
