@@ -68,6 +68,8 @@ describe('the table of results', () => {
       `Before.\n\n<!-- results a.json -->\n\n${resultsTable(runs)}\n\n<!-- /results -->\n\nAfter <!-- results -->.\n`,
     );
     expect(withResults(made, () => runs)).toBe(made);
+    const code = '```md\n<!-- results none.json -->\n<!-- /results -->\n```\n';
+    expect(withResults(code + document, () => runs)).toBe(code + made);
     expect(() => withResults(document.replace('a.json', 'a.json other'), () => runs)).toThrow('"other"');
   });
 });

@@ -87,15 +87,23 @@ export function resultsTable(runs: readonly TestedRun[], role = 'method'): strin
 }
 
 const MARK = /<!-- results (\S+?)( \S+)? -->\n[\s\S]*?<!-- \/results -->/g;
+/** A block of code, which may show what marks look like. */
+const CODE = /(^```[\s\S]*?^```)/m;
 
 /**
- * A document with its tables made anew: what stands between `<!-- results FILE [ROLE] -->` and `<!-- /results -->`.
+ * A document with its tables made anew: what stands between `<!-- results FILE [ROLE] -->` and `<!-- /results -->`, but for
+ * blocks of code.
  * @param read the runs of a file
  */
 export function withResults(document: string, read: (file: string) => readonly TestedRun[]): string {
-  return document.replace(
-    MARK,
-    (_, file: string, role?: string) =>
-      `<!-- results ${file}${role ?? ''} -->\n\n${resultsTable(read(file), role?.trim())}\n\n<!-- /results -->`,
-  );
+  const made = (text: string) =>
+    text.replace(
+      MARK,
+      (_, file: string, role?: string) =>
+        `<!-- results ${file}${role ?? ''} -->\n\n${resultsTable(read(file), role?.trim())}\n\n<!-- /results -->`,
+    );
+  return document
+    .split(CODE)
+    .map(part => (part.startsWith('```') ? part : made(part)))
+    .join('');
 }
