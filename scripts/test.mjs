@@ -1,4 +1,4 @@
-// `npm test`: installs what is missing, then types → lint → format → unit → GPU → build → end-to-end.
+// `npm test`: installs what is missing, then types → lint → format → results → unit → GPU → build → end-to-end.
 // Ends with a line "N passed, N failed".
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -16,6 +16,15 @@ function tool(script, args, env = {}) {
   const path = join(ROOT, 'node_modules', ...script.split('/'));
   const options = { cwd: ROOT, env: { ...process.env, ...env } };
   return spawnSync(process.execPath, [path, ...args], { ...options, stdio: 'inherit' }).status === 0;
+}
+
+/**
+ * Runs one of the project's own scripts; true when it exits with 0.
+ * @param {string} name @param {string[]} args
+ */
+function script(name, args) {
+  const options = /** @type {const} */ ({ cwd: ROOT, stdio: 'inherit' });
+  return spawnSync(process.execPath, [join(ROOT, 'scripts', name), ...args], options).status === 0;
 }
 
 /**
@@ -97,6 +106,8 @@ const STAGES = [
   ),
   check('lint', () => tool('oxlint/bin/oxlint', ['--deny-warnings'])),
   check('format', () => tool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])),
+  // Tables in documents are what their results say.
+  check('results', () => script('results.mjs', ['--check'])),
   { title: 'unit', run: () => vitest('unit') },
   { title: 'GPU tests in Chromium', run: gpu },
   check('build', () => tool('vite/bin/vite.js', ['build', '--logLevel', 'warn'])),

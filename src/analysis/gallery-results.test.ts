@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { differenceInWords, type GallerySide, resultsTable, type TestedRun, withResults } from './gallery-results';
+
+/** Figures that are all made of one number. */
+const side = (x: number): GallerySide => ({
+  r1: x,
+  hubness: {
+    k: 15,
+    skewness: 4 * x,
+    badSkewness: 3 * x,
+    antiHubRate: 0,
+    hubRate: x,
+    hubOccurrence: x,
+    gini: x,
+    robinHood: x,
+    goodShare: x,
+    maximum: 100 * x,
+  },
+  positives: { r1: x, mapR: x, rPrecision: NaN, measured: 0, queries: 9 },
+});
+
+const run = (role: string, seed: number, ...galleries: number[]): TestedRun => ({
+  record: { role, name: role, adapter: 'an adapter', appVersion: '1.2.3', config: { seed } },
+  galleries: galleries.map(x => ({ t2v: side(x), v2t: side(x / 2) })),
+});
+
+describe('the table of results', () => {
+  const runs = [
+    run('baseline', 1, 0.4, 0.5),
+    run('method', 0, 0.25, 0.25),
+    run('baseline', 0, 0.5, 0.5),
+    run('method', 1, 0.2, 0.25),
+    // Without a partner.
+    run('method', 7, 0.9),
+  ];
+
+  it('has every figure both ways, what was not measured as a dash, and says what it is of', () => {
+    const lines = resultsTable(runs).split('\n');
+    expect(lines[0]).toBe('| baseline → method | text→video | video→text |');
+    expect(lines.find(line => line.startsWith('| skewness of N'))).toBe(
+      '| skewness of N | 1.90 → 0.95, **−50 % [−50, −50]** | 0.95 → 0.47, **−50 % [−50, −50]** |',
+    );
+    expect(lines.find(line => line.startsWith('| R@1 |'))).toMatch(
+      /^\| R@1 \| 47\.5 → 23\.8 %, \*\*−23\.75 \[−25\.00, −2[0-3]\.\d\d\]\*\* \|/,
+    );
+    expect(lines.find(line => line.startsWith('| R-Precision'))).toBe('| R-Precision | – | – |');
+    expect(lines.find(line => line.startsWith('| anti-hubs'))).toMatch(/0\.0 → 0\.0 %, 0\.00 \[0\.00, 0\.00\]/);
+    expect(lines.at(-1)).toMatch(/^Seeds 0, 1; 2 galleries each; an adapter, version 1\.2\.3\./);
+  });
+
+  it('claims no interval for one seed', () => {
+    const table = resultsTable(runs.filter(r => r.record.config.seed === 0));
+    expect(table).toContain('| skewness of N | 2.00 → 1.00, −50 % |');
+    expect(table).toContain('One seed has no interval.');
+    expect(() => resultsTable(runs, 'other')).toThrow('No seed has both a baseline and "other"');
+  });
+
+  it('lets only what the interval tells from none stand out', () => {
+    const found = { baseline: 0.5, other: 0.51, change: 0.01, low: -0.002, high: 0.02, n: 3 };
+    expect(differenceInWords(found, true)).toBe('50.0 → 51.0 %, +1.00 [−0.20, +2.00]');
+    expect(differenceInWords({ ...found, low: 0.001 }, true)).toBe('50.0 → 51.0 %, **+1.00 [+0.10, +2.00]**');
+  });
+
+  it('stands in documents between its marks, and nothing else changes', () => {
+    const document = 'Before.\n\n<!-- results a.json -->\nold\n<!-- /results -->\n\nAfter <!-- results -->.\n';
+    const made = withResults(document, file => (file === 'a.json' ? runs : []));
+    expect(made).toBe(
+      `Before.\n\n<!-- results a.json -->\n\n${resultsTable(runs)}\n\n<!-- /results -->\n\nAfter <!-- results -->.\n`,
+    );
+    expect(withResults(made, () => runs)).toBe(made);
+    const code = '```md\n<!-- results none.json -->\n<!-- /results -->\n```\n';
+    expect(withResults(code + document, () => runs)).toBe(code + made);
+    expect(() => withResults(document.replace('a.json', 'a.json other'), () => runs)).toThrow('"other"');
+  });
+});
