@@ -22,8 +22,8 @@ export default mergeConfig(
         },
         {
           extends: true,
-          // Found only when a test asks for it, it would make the page load again in the middle of a run.
-          optimizeDeps: { include: ['fast-check'] },
+          // Found only when a test asks for them, they would make the page load again in the middle of a run.
+          optimizeDeps: { include: ['fast-check', 'devalue', '@petamoriken/float16'] },
           test: {
             name: 'gpu',
             include: ['src/**/*.gpu.test.ts'],

@@ -51,7 +51,7 @@ function withMetadata(bytes, more) {
 const hashOf = bytes => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * Trains one stage, or takes what it ended with from the file where the last sitting left it.
+ * Trains one stage, or takes what it ended with from the file where the last sitting left it, if that trained the same.
  * @param {string} stage names its files under checkpoints/
  * @param {Parameters<typeof withProgress>[2]} request
  * @param {boolean} resume
@@ -59,9 +59,10 @@ const hashOf = bytes => createHash('sha256').update(bytes).digest('hex');
  */
 async function train(stage, request, resume) {
   const ended = join(CHECKPOINTS, `${stage}.json`);
+  const trained = JSON.stringify(request);
   if (resume && existsSync(ended)) {
-    const { run, adapter, base64 } = JSON.parse(await readFile(ended, 'utf8'));
-    return { run, adapter, bytes: Buffer.from(base64, 'base64') };
+    const { run, adapter, base64, request: before } = JSON.parse(await readFile(ended, 'utf8'));
+    if (before === trained) return { run, adapter, bytes: Buffer.from(base64, 'base64') };
   }
   const checkpoint = `${stage}.checkpoint`;
   if (!resume) await rm(join(CHECKPOINTS, checkpoint), { force: true });
@@ -72,7 +73,7 @@ async function train(stage, request, resume) {
     const { adapter, runs, weights } = await withProgress(page, stage, what);
     if (!runs[0] || !weights) throw new Error('The run ended without weights.');
     await mkdir(CHECKPOINTS, { recursive: true });
-    await writeFile(ended, JSON.stringify({ run: runs[0], adapter, base64: weights.base64 }));
+    await writeFile(ended, JSON.stringify({ run: runs[0], adapter, base64: weights.base64, request: trained }));
     return { run: runs[0], adapter, bytes: Buffer.from(weights.base64, 'base64') };
   } finally {
     await close();

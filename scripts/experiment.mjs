@@ -2,7 +2,7 @@
 //  [--set optimizer.lr=0.002,losses.neighbor.weight=3] [--backend webgpu|webgl|cpu] [--engine plan|operations|stock]
 //  [--galleries N] [--json FILE] [--csv FILE] [--record FILE.zip] [--resume]`: see docs/experiments.md.
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { ensureDependencies } from './lib/install.mjs';
 
@@ -261,6 +261,7 @@ function csvOf(runs) {
  * @param {string | Buffer} content
  */
 async function writeWhole(file, content) {
+  await mkdir(dirname(resolve(file)), { recursive: true });
   await writeFile(`${file}.part`, content);
   await rename(`${file}.part`, file);
 }

@@ -1,4 +1,4 @@
-import { Encoder } from 'cbor-x';
+import { parse, stringify } from 'devalue';
 import type { Evaluation, JobState, RunSpec, StepPoint, TruthReference } from '@/protocol/training';
 
 /** An experiment under way, from which it goes on exactly. */
@@ -14,9 +14,6 @@ export interface ExperimentState {
   job: JobState;
 }
 
-/** Maps and typed arrays stay what they are; as with a structured clone, numbers need not be finite. */
-const codec = new Encoder({ structuredClone: true, useRecords: false, mapsAsObjects: true });
-
 /** Milliseconds between states that are written. */
 const WRITE_EVERY = 60_000;
 
@@ -24,6 +21,7 @@ const WRITE_EVERY = 60_000;
 export class CheckpointFile {
   #writtenAt = performance.now();
   #writing: Promise<void> | null = null;
+  #problem: string | null = null;
 
   constructor(
     private readonly name: string,
@@ -41,28 +39,38 @@ export class CheckpointFile {
     if (!response.ok) throw new Error(`The checkpoint ${this.name} cannot be read (${response.status}).`);
     let state: ExperimentState;
     try {
-      state = codec.decode(new Uint8Array(await response.arrayBuffer())) as ExperimentState;
+      state = parse(await response.text()) as ExperimentState;
     } catch (cause) {
       throw new Error(`The checkpoint ${this.name} is damaged: delete it to begin anew.`, { cause });
     }
     return JSON.stringify(state.runs) === JSON.stringify(runs) ? state : null;
   }
 
-  /** Writes a state if the last one is old, and none is being written. @throws through `settled` what went wrong */
+  /** Why the newest state could not be written: training goes on, and the next one is tried again. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** Writes a state if the last one is old, and none is being written. */
   keep(make: () => ExperimentState): void {
     const now = performance.now();
     if (this.#writing || now - this.#writtenAt < this.every) return;
     this.#writtenAt = now;
-    this.#writing = this.#write(make());
-    const done = () => (this.#writing = null);
-    this.#writing.then(done, done);
+    this.#writing = this.#write(make())
+      .then(
+        () => null,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      )
+      .then(problem => {
+        this.#problem = problem;
+        this.#writing = null;
+      });
   }
 
   async #write(state: ExperimentState): Promise<void> {
-    // What the encoder returns is a view of a buffer that it writes into again.
-    const body = Uint8Array.from(codec.encode(state));
-    const response = await fetch(this.#address, { method: 'PUT', body });
-    if (!response.ok) throw new Error(`The checkpoint ${this.name} cannot be written (${response.status}).`);
+    // As in a structured clone, maps and typed arrays stay what they are, and numbers need not be finite.
+    const response = await fetch(this.#address, { method: 'PUT', body: stringify(state) });
+    if (!response.ok) throw new Error(`the checkpoint ${this.name} cannot be written (${response.status})`);
   }
 
   /** Waits for what is being written. */

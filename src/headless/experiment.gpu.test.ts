@@ -4,7 +4,7 @@ import { microPlanConfig } from '@/engine/training/micro-config';
 import { CheckpointFile } from './checkpoints';
 import { type ExperimentRequest, runExperiment } from './experiment';
 
-const files = new Map<string, Uint8Array<ArrayBuffer>>();
+const files = new Map<string, string>();
 
 /** The folder that the headless page may write to. */
 function keepInMemory(): void {
@@ -12,7 +12,7 @@ function keepInMemory(): void {
   vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
     const name = /^\/__kept__\/(.*)$/.exec(String(input))?.[1];
     if (name === undefined) return real(input, init);
-    if (init?.method === 'PUT') files.set(name, init.body as Uint8Array<ArrayBuffer>);
+    if (init?.method === 'PUT') files.set(name, init.body as string);
     const body = files.get(name);
     return init?.method === 'PUT' || body ? new Response(body ?? null) : new Response(null, { status: 404 });
   });
@@ -64,6 +64,6 @@ it('an experiment that was cut off goes on exactly from the state on disk, and o
   const file = new CheckpointFile('micro.checkpoint');
   expect((await file.load(runs))?.job.step).toBeGreaterThan(0);
   expect(await file.load(runs.map(of => ({ ...of, config: { ...of.config, seed: 1 } })))).toBeNull();
-  files.set('micro.checkpoint', Uint8Array.of(0xff, 1, 2));
+  files.set('micro.checkpoint', '[[1');
   await expect(file.load(runs)).rejects.toThrow('delete it to begin anew');
 });

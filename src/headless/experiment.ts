@@ -183,7 +183,11 @@ export async function runExperiment(
         if (request.engine === 'stock' && event.backend.name === 'webgpu') restoreStockKernels();
       } else if (event.type === 'steps') {
         points.get(event.runId)?.push(...event.points);
-        onProgress(event.points.at(-1)?.step ?? 0, config.steps, 'training');
+        onProgress(
+          event.points.at(-1)?.step ?? 0,
+          config.steps,
+          kept?.problem ? `training; ${kept.problem}` : 'training',
+        );
       } else if (event.type === 'evaluation') evaluations.get(event.runId)?.push(event.evaluation);
       else if (event.type === 'truth') truth = event.reference;
       else if (event.type === 'checkpoint')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, type KernelLimits } from '@/browser/webgpu-limits';
 import { bufferProblems, largestBuffer } from '@/config/buffer-sizes';
 import { DOMAINS } from '@/config/domains';
-import { PRESETS, presetNamed } from '@/config/presets';
+import { ALL_PRESETS, presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { Random } from '@/math/random';
 import { retrievalInteraction } from './kernels/late-interaction';
@@ -66,7 +66,7 @@ function randomConfig(seed: number): ExperimentConfig {
   };
 }
 
-const planned = PRESETS.filter(({ config }) => planProblem(config) === null);
+const planned = ALL_PRESETS.filter(({ config }) => planProblem(config) === null);
 
 describe.each([
   ['software adapters', SOFTWARE_TUNING],
