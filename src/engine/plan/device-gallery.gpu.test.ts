@@ -15,6 +15,16 @@ afterEach(() => {
   for (const buffer of buffers.splice(0)) buffer.destroy();
 });
 
+/** Makes buffers of a device that are gone after the test. */
+const bufferOn =
+  (device: GPUDevice) =>
+  (content: Float32Array<ArrayBuffer>, usage = GPUBufferUsage.STORAGE) => {
+    const made = device.createBuffer({ size: content.byteLength, usage: usage | GPUBufferUsage.COPY_DST });
+    device.queue.writeBuffer(made, 0, content);
+    buffers.push(made);
+    return { label: 'test', bytes: made.size, gpu: made };
+  };
+
 /** The demo at width 128. */
 function shapeOf(batch: number) {
   const { config } = presetNamed('demo');
@@ -51,12 +61,7 @@ describe('a gallery of 20,000 pairs at D 128', () => {
     const gallery = new DeviceGallery(device, { texts: size, videos: size }, k, shape, 2);
     const numbers = Int32Array.from({ length: size + 1 }, (_, i) => i);
     gallery.pairUp({ videoOf: numbers.subarray(0, size), starts: numbers });
-    const buffer = (content: Float32Array<ArrayBuffer>, usage = GPUBufferUsage.STORAGE) => {
-      const made = device.createBuffer({ size: content.byteLength, usage: usage | GPUBufferUsage.COPY_DST });
-      device.queue.writeBuffer(made, 0, content);
-      buffers.push(made);
-      return { label: 'test', bytes: made.size, gpu: made };
-    };
+    const buffer = bufferOn(device);
     const step = buffer(new Float32Array(STEP_BYTES / 4), GPUBufferUsage.UNIFORM).gpu;
     // One feature a pair along an axis of its own: text i meets video j by the product of their strengths if they share it.
     const pairs = [0, 7, 19_996];
@@ -130,12 +135,7 @@ describe('a gallery whose videos have several texts', () => {
       }
     const gallery = new DeviceGallery(device, { texts, videos }, k, shape, tile);
     gallery.pairUp(all);
-    const buffer = (content: Float32Array<ArrayBuffer>, usage = GPUBufferUsage.STORAGE) => {
-      const made = device.createBuffer({ size: content.byteLength, usage: usage | GPUBufferUsage.COPY_DST });
-      device.queue.writeBuffer(made, 0, content);
-      buffers.push(made);
-      return { label: 'test', bytes: made.size, gpu: made };
-    };
+    const buffer = bufferOn(device);
     const step = buffer(new Float32Array(STEP_BYTES / 4), GPUBufferUsage.UNIFORM).gpu;
     const at = (first: number) => device.queue.writeBuffer(step, 0, packStep({ ...NEUTRAL_STEP, firstItem: first }));
     const rows = BATCH * (words + frames);

@@ -2,7 +2,7 @@ import { dataTitle } from '@/config/data-kinds';
 import { allPaths, configDifferences } from '@/config/diff';
 import { fieldAt } from '@/config/fields';
 import { DEFINITIONS } from '@/content/terms';
-import type { Evaluation } from '@/protocol/training';
+import type { DirectionFigures, Evaluation } from '@/protocol/training';
 import type { RunRecord } from '@/runs/record';
 import type { ListedRun } from '@/state/compare-state';
 import { decimal, percent } from '@/ui/format';
@@ -46,6 +46,18 @@ function figure(
   return { key, title, about, value, show: run => format(value(run) ?? NaN), numeric: true };
 }
 
+/** The same figure text→video and video→text. */
+const bothWays = (
+  key: string,
+  title: (way: string) => string,
+  about: string,
+  read: (direction: DirectionFigures) => number,
+  show: (value: number) => string,
+): RunColumn[] => [
+  figure(`t2v.${key}`, title('t→v'), about, e => read(e.t2v), show),
+  figure(`v2t.${key}`, title('v→t'), about, e => read(e.v2t), show),
+];
+
 const whole = (value: number) => decimal(value, 0);
 
 /** What every run has. */
@@ -66,12 +78,27 @@ export const MEASURED_COLUMNS: readonly RunColumn[] = [
     show: ({ record }) => record.steps.toLocaleString('en'),
     numeric: true,
   },
-  figure('t2v.r1', 'R@1 t→v', DEFINITIONS.recall, e => e.t2v.r1, percent),
-  figure('v2t.r1', 'R@1 v→t', DEFINITIONS.recall, e => e.v2t.r1, percent),
-  figure('t2v.r10', 'R@10 t→v', DEFINITIONS.recall, e => e.t2v.r10, percent),
-  figure('v2t.r10', 'R@10 v→t', DEFINITIONS.recall, e => e.v2t.r10, percent),
-  figure('t2v.skewness', 'Skew t→v', DEFINITIONS.skewness, e => e.t2v.hubness.skewness, decimal),
-  figure('v2t.skewness', 'Skew v→t', DEFINITIONS.skewness, e => e.v2t.hubness.skewness, decimal),
+  ...bothWays(
+    'r1',
+    way => `R@1 ${way}`,
+    DEFINITIONS.recall,
+    d => d.r1,
+    percent,
+  ),
+  ...bothWays(
+    'r10',
+    way => `R@10 ${way}`,
+    DEFINITIONS.recall,
+    d => d.r10,
+    percent,
+  ),
+  ...bothWays(
+    'skewness',
+    way => `Skew ${way}`,
+    DEFINITIONS.skewness,
+    d => d.hubness.skewness,
+    decimal,
+  ),
   figure('t2v.bad', 'Bad skew t→v', DEFINITIONS.badSkewness, e => e.t2v.hubness.badSkewness, decimal),
   figure('t2v.antiHubs', 'Anti-hubs t→v', DEFINITIONS.antiHub, e => e.t2v.hubness.antiHubRate, percent),
   figure('t2v.hubs', 'Hubs t→v', DEFINITIONS.hub, e => e.t2v.hubness.hubRate, percent),
@@ -80,12 +107,27 @@ export const MEASURED_COLUMNS: readonly RunColumn[] = [
 
 /** What tells recall apart from luck: of use where own items are tied with others, and in the way elsewhere. */
 const TIE_COLUMNS: readonly RunColumn[] = [
-  figure('t2v.ties', 'Ties t→v', DEFINITIONS.ties, e => e.t2v.ties?.queries ?? NaN, whole),
-  figure('v2t.ties', 'Ties v→t', DEFINITIONS.ties, e => e.v2t.ties?.queries ?? NaN, whole),
-  figure('t2v.r1.ties', 'R@1 t→v, ties at random', DEFINITIONS.randomTies, e => e.t2v.ties?.r1 ?? NaN, percent),
-  figure('v2t.r1.ties', 'R@1 v→t, ties at random', DEFINITIONS.randomTies, e => e.v2t.ties?.r1 ?? NaN, percent),
-  figure('t2v.r10.ties', 'R@10 t→v, ties at random', DEFINITIONS.randomTies, e => e.t2v.ties?.r10 ?? NaN, percent),
-  figure('v2t.r10.ties', 'R@10 v→t, ties at random', DEFINITIONS.randomTies, e => e.v2t.ties?.r10 ?? NaN, percent),
+  ...bothWays(
+    'ties',
+    way => `Ties ${way}`,
+    DEFINITIONS.ties,
+    d => d.ties?.queries ?? NaN,
+    whole,
+  ),
+  ...bothWays(
+    'r1.ties',
+    way => `R@1 ${way}, ties at random`,
+    DEFINITIONS.randomTies,
+    d => d.ties?.r1 ?? NaN,
+    percent,
+  ),
+  ...bothWays(
+    'r10.ties',
+    way => `R@10 ${way}, ties at random`,
+    DEFINITIONS.randomTies,
+    d => d.ties?.r10 ?? NaN,
+    percent,
+  ),
 ];
 
 /** Columns of ties, in the directions in which any of the runs has some. */
@@ -97,12 +139,27 @@ export function tieColumns(runs: readonly ListedRun[]): RunColumn[] {
 
 /** What is measured where several items fit a query. */
 const POSITIVE_COLUMNS: readonly RunColumn[] = [
-  figure('t2v.any', 'R@1 t→v, any that fits', DEFINITIONS.anyRecall, e => e.t2v.positives?.r1 ?? NaN, percent),
-  figure('v2t.any', 'R@1 v→t, any that fits', DEFINITIONS.anyRecall, e => e.v2t.positives?.r1 ?? NaN, percent),
-  figure('t2v.mapR', 'mAP@R t→v', DEFINITIONS.mapR, e => e.t2v.positives?.mapR ?? NaN, percent),
-  figure('v2t.mapR', 'mAP@R v→t', DEFINITIONS.mapR, e => e.v2t.positives?.mapR ?? NaN, percent),
-  figure('t2v.rPrecision', 'R-Prec. t→v', DEFINITIONS.rPrecision, e => e.t2v.positives?.rPrecision ?? NaN, percent),
-  figure('v2t.rPrecision', 'R-Prec. v→t', DEFINITIONS.rPrecision, e => e.v2t.positives?.rPrecision ?? NaN, percent),
+  ...bothWays(
+    'any',
+    way => `R@1 ${way}, any that fits`,
+    DEFINITIONS.anyRecall,
+    d => d.positives?.r1 ?? NaN,
+    percent,
+  ),
+  ...bothWays(
+    'mapR',
+    way => `mAP@R ${way}`,
+    DEFINITIONS.mapR,
+    d => d.positives?.mapR ?? NaN,
+    percent,
+  ),
+  ...bothWays(
+    'rPrecision',
+    way => `R-Prec. ${way}`,
+    DEFINITIONS.rPrecision,
+    d => d.positives?.rPrecision ?? NaN,
+    percent,
+  ),
 ];
 
 /** Columns of several relevant items, where any of the runs has them: runs of earlier versions do not. */
