@@ -22,6 +22,8 @@ export default mergeConfig(
         },
         {
           extends: true,
+          // Each of the two that run side by side bundles for itself: one would take away what the other is loading.
+          cacheDir: process.env.NEIGHBORRETR_CACHE ?? 'node_modules/.vite',
           // Found only when a test asks for them, they would make the page load again in the middle of a run.
           optimizeDeps: { include: ['fast-check', 'devalue', '@petamoriken/float16'] },
           test: {

@@ -65,9 +65,13 @@ function check(title, run) {
  *   which of the project's files; `tool`, or `besides`
  */
 async function vitest(project, { name = project, select = [], run = tool, env = {} } = {}) {
+  const cache = join(ROOT, 'node_modules', `.vite-${name}`);
   const report = join(RESULTS, `${name}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const ok = await run('vitest/vitest.mjs', ['run', '--project', project, ...reporters, ...select], env);
+  const ok = await run('vitest/vitest.mjs', ['run', '--project', project, ...reporters, ...select], {
+    NEIGHBORRETR_CACHE: cache,
+    ...env,
+  });
   if (!existsSync(report)) return { passed: 0, failed: 1 };
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
   return { passed: numPassedTests, failed: numFailedTests || (ok ? 0 : 1) };

@@ -68,7 +68,7 @@ export function resultsTable(runs: readonly TestedRun[], role = 'method'): strin
   const [first] = seeds.map(seed => others.get(seed)!);
   if (!first) throw new Error(`No seed has both a baseline and "${role}" with galleries.`);
   const cell = (side: Side, { of, points }: Row) => {
-    const list = (run: TestedRun) => run.galleries!.map(gallery => of(gallery[side]));
+    const list = (run: TestedRun) => run.galleries!.map(gallery => of(gallery[side]) ?? NaN);
     const pairs = seeds.map(seed => ({ baseline: list(baselines.get(seed)!), other: list(others.get(seed)!) }));
     return differenceInWords(nestedDifference(pairs, !points), points);
   };
