@@ -1,4 +1,5 @@
 import type { NumberPath } from './fields';
+import { LOSS_NAMES, type LossFieldPath, settingsOf } from './losses';
 
 /** How a form shows a field. */
 export interface FieldInfo {
@@ -7,6 +8,15 @@ export interface FieldInfo {
   /** whether it may change while training; the others are fixed while a comparison exists */
   live?: boolean;
 }
+
+/** Settings of the losses: all of them may change while training. */
+const LOSS_FIELDS = Object.fromEntries(
+  LOSS_NAMES.flatMap(name =>
+    settingsOf(name).flatMap(([key, { label, hint }]): [string, FieldInfo][] =>
+      label === undefined ? [] : [[`losses.${name}.${key}`, { label, ...(hint && { hint }), live: true }]],
+    ),
+  ),
+) as Record<LossFieldPath, FieldInfo>;
 
 /** The fields that forms show as numbers, in the order in which they stand in their part of the form. */
 export const FIELD_INFO = {
@@ -39,15 +49,7 @@ export const FIELD_INFO = {
   'model.merging.heads': { label: 'Merging heads' },
   'model.merging.k': { label: 'DPC-KNN k' },
   'model.logitScale': { label: 'Logit scale', hint: 'exp(logit_scale) at the start' },
-  'losses.centrality.scale': { label: 'Scale κ', hint: 'w = exp(κ·C)', live: true },
-  'losses.neighbor.weight': { label: 'Weight γ', live: true },
-  'losses.neighbor.neighbors': { label: 'Neighbors K', hint: 'At most batch size − 3', live: true },
-  'losses.neighbor.temperature': { label: 'Temperature τ', hint: 'A multiplier, as published', live: true },
-  'losses.uniform.weight': { label: 'Weight α', live: true },
-  'losses.uniform.beta': { label: 'Plan share β', live: true },
-  'losses.uniform.temperature': { label: 'Temperature τ', hint: 'A multiplier, as published', live: true },
-  'losses.uniform.iterations': { label: 'Sinkhorn iterations', live: true },
-  'losses.kl.weight': { label: 'Weight δ', live: true },
+  ...LOSS_FIELDS,
 } as const satisfies Partial<Record<NumberPath, FieldInfo>>;
 
 /** A field that forms show as a number. */

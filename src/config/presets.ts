@@ -1,5 +1,5 @@
 import { DATA_START } from './data-kinds';
-import { withOnly } from './losses';
+import { START_LOSSES, withOnly } from './losses';
 import { CONFIG_VERSION, type ExperimentConfig, USUAL_K } from './schema';
 
 /** Names of the built-in set-ups; those of earlier versions are not offered, but what names them still opens. */
@@ -15,7 +15,7 @@ export interface Preset {
   title: string;
   /** What it shows, in one or two sentences. */
   about: string;
-  /** The method's config; the baseline is the same with all four losses off. */
+  /** The method's config; the baseline is the same with all losses off. */
   config: ExperimentConfig;
   /** The shipped backbone that it is meant to start from; null for random weights. */
   startsFrom: BackboneName | null;
@@ -41,13 +41,13 @@ const first: ExperimentConfig = {
   },
   init: { backbone: null },
   losses: {
+    ...START_LOSSES,
     // Half of the published scale costs less recall; a stronger neighbor loss makes up for it in hubs.
-    centrality: { enabled: true, scale: 0.15, detached: false },
-    neighbor: { enabled: true, weight: 6, neighbors: 20, temperature: 3 },
+    centrality: { ...START_LOSSES.centrality, scale: 0.15 },
+    neighbor: { ...START_LOSSES.neighbor, weight: 6 },
     // At weight 1 its gradient, through token merging that starts at random, outweighs all others for the first hundred
     // steps: both figures end worse.
-    uniform: { enabled: true, weight: 0.1, beta: 0.7, temperature: 3, iterations: 50 },
-    kl: { enabled: true, weight: 1 },
+    uniform: { ...START_LOSSES.uniform, weight: 0.1 },
   },
   optimizer: {
     kind: 'adamw',
@@ -66,21 +66,16 @@ const first: ExperimentConfig = {
   evaluation: { every: 25, k: USUAL_K },
 };
 
-/** All four losses off: InfoNCE on S. */
+/** All losses off: InfoNCE on S. */
 export function baselineOf(config: ExperimentConfig): ExperimentConfig {
   return { ...config, losses: withOnly(config.losses, []) };
 }
 
 /** The demo's losses: the published settings but for the neighbor loss, whose K is in proportion to the batch (docs/demo-preset.md). */
 const losses: ExperimentConfig['losses'] = {
-  centrality: { enabled: true, scale: 0.3, detached: false },
-  neighbor: { enabled: true, weight: 3, neighbors: 5, temperature: 3 },
-  uniform: { enabled: true, weight: 1, beta: 0.7, temperature: 3, iterations: 50 },
-  kl: { enabled: true, weight: 1 },
+  ...START_LOSSES,
+  neighbor: { ...START_LOSSES.neighbor, weight: 3, neighbors: 5 },
 };
-
-/** The losses as published; K was 20 of batches of 128. */
-const asPublished = { ...losses, neighbor: { ...losses.neighbor, weight: 1, neighbors: 20 } };
 
 const demo: ExperimentConfig = {
   ...first,
@@ -90,7 +85,7 @@ const demo: ExperimentConfig = {
   losses,
 };
 
-const paper: ExperimentConfig = { ...first, losses: asPublished };
+const paper: ExperimentConfig = { ...first, losses: START_LOSSES };
 
 const fromScratch: ExperimentConfig = {
   ...paper,
@@ -114,7 +109,7 @@ const tiny: ExperimentConfig = {
     frames: { ...first.model.frames, layers: 1, motionGain: 1 },
     temporal: { layers: 1, heads: 4 },
   },
-  losses: { ...baselineOf(paper).losses, neighbor: { enabled: true, weight: 1, neighbors: 5, temperature: 3 } },
+  losses: { ...baselineOf(paper).losses, neighbor: { ...START_LOSSES.neighbor, neighbors: 5 } },
   optimizer: { ...first.optimizer, lr: 3e-3 },
   schedule: { kind: 'cosine', warmupSteps: 20, floor: 0.05 },
   evaluation: { every: 50, k: USUAL_K },
@@ -164,7 +159,7 @@ export const PRESETS: readonly Preset[] = [
     name: 'published',
     title: 'Published weights',
     about: 'The same comparison with the loss settings exactly as published: all weights 1, and K = 20.',
-    config: { ...demo, losses: asPublished },
+    config: { ...demo, losses: START_LOSSES },
     startsFrom: 'broad',
     compares: true,
   },

@@ -1,4 +1,4 @@
-import { ADDED_LOSSES, type AddedLoss, LOSS_NAMES } from '@/config/losses';
+import { LOSS_NAMES, ofAdded } from '@/config/losses';
 import type { StepPoint } from '@/protocol/training';
 
 /** Steps of a block of a kept series. */
@@ -74,10 +74,7 @@ export function fromColumns(columns: StepColumns): StepPoint[] {
     seconds: columns.seconds[i]!,
     total: columns.total[i]!,
     centrality: columns.centrality[i]!,
-    ...(Object.fromEntries(ADDED_LOSSES.map(loss => [loss, optional(columns[loss], i)])) as Record<
-      AddedLoss,
-      number | null
-    >),
+    ...ofAdded(loss => optional(columns[loss], i)),
     gradientNorm: columns.gradientNorm[i]!,
     logitScale: columns.logitScale[i]!,
     learningRate: columns.learningRate[i]!,

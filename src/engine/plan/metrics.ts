@@ -1,4 +1,4 @@
-import { ADDED_LOSSES, type AddedLoss, LOSS_NAMES } from '@/config/losses';
+import { LOSS_NAMES, ofAdded } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
 import type { StepMeasures } from '../contract/step';
 import { METRICS } from './kernels/optimizer';
@@ -54,12 +54,12 @@ export function readMetrics(
   words: Float32Array,
   losses: ExperimentConfig['losses'],
 ): { measured: StepMeasures; finite: boolean } {
-  const at = (name: (typeof METRICS)[number]) => words[METRICS.indexOf(name)] ?? NaN;
-  const added = ADDED_LOSSES.map(loss => [loss, losses[loss].enabled ? at(loss) : null] as const);
+  // A loss without kernels has no place: no plan has it on.
+  const at = (name: keyof StepMeasures | 'finite') => words[(METRICS as readonly string[]).indexOf(name)] ?? NaN;
   const measured = {
     total: at('total'),
     centrality: at('centrality'),
-    ...(Object.fromEntries(added) as Record<AddedLoss, number | null>),
+    ...ofAdded(loss => (losses[loss].enabled ? at(loss) : null)),
     gradientNorm: at('gradientNorm'),
     logitScale: at('logitScale'),
   };

@@ -1,4 +1,4 @@
-import { ADDED_LOSSES, type AddedLoss, LOSS_NAMES, type LossSettings } from '@/config/losses';
+import { LOSS_NAMES, type LossSettings, ofAdded } from '@/config/losses';
 import { computeLosses, type LossTerms, type TokenMerging } from './losses/total';
 import type { TokenFeatures } from './model/local-similarity';
 import type { MemoryBank } from './model/memory-bank';
@@ -80,7 +80,7 @@ async function readValues(parts: TrainerParts, result: Gradients, gradientNorm: 
   return {
     total: of('total') ?? NaN,
     centrality: of('centrality') ?? NaN,
-    ...(Object.fromEntries(ADDED_LOSSES.map(loss => [loss, of(loss)])) as Record<AddedLoss, number | null>),
+    ...ofAdded(of),
     gradientNorm: values[TERMS.length] ?? NaN,
     logitScale: values[TERMS.length + 1] ?? NaN,
   };
@@ -139,7 +139,7 @@ function update(
 }
 
 /**
- * One training step (trainer.py): forward, four losses against the bank as it was, backward, global clip, update,
+ * One training step (trainer.py): forward, the losses against the bank as it was, backward, global clip, update,
  * logit-scale clamp, then the batch's features enter the bank. Values are read back *before* the update, so that a
  * non-finite step changes nothing.
  * @param factor learning-rate multiplier of the schedule

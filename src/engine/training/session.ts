@@ -86,7 +86,7 @@ export class TrainingSession {
     return this.#engine.memory();
   }
 
-  /** Switches and weights of the four losses, from the next step on. */
+  /** Switches and weights of the losses, from the next step on. */
   setLosses(losses: ExperimentConfig['losses']): void {
     this.#config = { ...this.#config, losses };
   }

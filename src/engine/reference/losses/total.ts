@@ -1,4 +1,4 @@
-import type { LossSettings } from '@/config/losses';
+import type { AddedLoss, LossSettings } from '@/config/losses';
 import { globalSimilarity, localSimilarity, type TokenFeatures } from '../model/local-similarity';
 import type { Weights } from '../model/layers';
 import type { BankEntries } from '../model/memory-bank';
@@ -24,15 +24,8 @@ export interface LossInputs {
   merging: TokenMerging;
 }
 
-/** Unweighted terms and their weighted total; a switched-off term is null. */
-export interface LossTerms {
-  total: tf.Scalar;
-  /** With the centrality switch off this is InfoNCE. */
-  centrality: tf.Scalar;
-  uniform: tf.Scalar | null;
-  neighbor: tf.Scalar | null;
-  kl: tf.Scalar | null;
-}
+/** Unweighted terms and their weighted total; a switched-off term is null. With the centrality switch off that one is InfoNCE. */
+export type LossTerms = Record<'total' | 'centrality', tf.Scalar> & Record<AddedLoss, tf.Scalar | null>;
 
 const meanOf = (a: tf.Scalar, b: tf.Scalar) => tf.mul(tf.add(a, b), 0.5) as tf.Scalar;
 

@@ -1,4 +1,4 @@
-import type { LossSettings } from '@/config/losses';
+import { type LossSettings, START_LOSSES } from '@/config/losses';
 import { centralityWeights } from '../../reference/losses/centrality';
 import { bankSimilarities, computeLosses, type TokenMerging } from '../../reference/losses/total';
 import { globalSimilarity, localSimilarity } from '../../reference/model/local-similarity';
@@ -40,6 +40,7 @@ function mergingOf(file: GoldenFile): TokenMerging {
 function settingsOf(file: GoldenFile): LossSettings {
   const temperature = file.number('temperature');
   return {
+    ...START_LOSSES,
     centrality: { enabled: true, scale: file.number('centrality_scale'), detached: false },
     neighbor: { enabled: true, weight: file.number('neighbor_weight'), neighbors: file.number('K'), temperature },
     uniform: {
@@ -84,7 +85,7 @@ export async function fullModelParamsCase(check: GoldenCheck): Promise<void> {
   tf.dispose([...parameters.values()]);
 }
 
-/** NeighborRetr.forward: features, all four losses, every parameter's gradient, each term's gradient, evaluation. */
+/** NeighborRetr.forward: features, all published losses, every parameter's gradient, each term's gradient, evaluation. */
 export async function fullModelLossesCase(check: GoldenCheck, sibling: Sibling): Promise<void> {
   const { file } = check;
   const params = (await sibling(firstWord(file.metadata.params_file, 'full_model_params.safetensors'))).group('');
