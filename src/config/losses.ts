@@ -91,9 +91,6 @@ export const LOSS_NAMES = Object.keys(LOSSES) as LossName[];
 /** Those that are added to the base. */
 export const ADDED_LOSSES = LOSS_NAMES.filter((name): name is AddedLoss => name !== 'centrality');
 
-/** Those that configs of version 1 did not have. */
-export const LATER_LOSSES: readonly LossName[] = LOSS_NAMES.filter(name => LOSSES[name].since > 1);
-
 /** The settings of a loss as a list, in the order of the form. */
 export const settingsOf = (name: LossName): [string, Setting][] => Object.entries<Setting>(LOSSES[name].settings);
 

@@ -1,3 +1,5 @@
+import { LATER_LOSSES } from './later-losses';
+import { LOSSES, START_LOSSES } from './losses';
 import { CONFIG_VERSION, parseConfig } from './schema';
 
 type Plain = Record<string, unknown>;
@@ -13,7 +15,7 @@ function withDefault(value: unknown, path: string, added: unknown): unknown {
   return { ...value, [key]: withDefault(value[key], rest.join('.'), added) };
 }
 
-/** What turns a config of a version into one of the next. */
+/** What turns a config of a version into one of the next, besides losses that came with it. */
 const MIGRATIONS: Readonly<Record<number, (config: Plain) => unknown>> = {
   // The gain was fixed.
   1: config => withDefault(config, 'model.frames.motionGain', 6),
@@ -32,9 +34,15 @@ const MIGRATIONS: Readonly<Record<number, (config: Plain) => unknown>> = {
 export function migrateConfig(input: unknown): unknown {
   let config = input;
   while (isPlain(config) && typeof config.version === 'number' && config.version < CONFIG_VERSION) {
+    const version = config.version + 1;
     const migrate = MIGRATIONS[config.version];
-    if (!migrate) return config;
-    config = { ...(migrate(config) as Plain), version: config.version + 1 };
+    const came = LATER_LOSSES.filter(name => LOSSES[name].since === version);
+    if (!migrate && came.length === 0) return config;
+    const migrated = came.reduce<unknown>(
+      (made, name) => withDefault(made, `losses.${name}`, START_LOSSES[name]),
+      migrate ? migrate(config) : config,
+    );
+    config = { ...(migrated as Plain), version };
   }
   return config;
 }

@@ -1,11 +1,14 @@
 import * as v from 'valibot';
 import { dataProblems, DataSchema, videoCounts } from './data-kinds';
-import { LossesSchema } from './losses';
+import { LOSS_NAMES, LOSSES, LossesSchema } from './losses';
 import { count, real } from './numbers';
 import { TRAINED_PARTS, trainsAnything } from './trained-parts';
 
+/** Version in which fields besides those of a later loss changed last; the next change makes it `CONFIG_VERSION` + 1. */
+const FIELDS_VERSION = 5;
+
 /** Version of the config format; a config of another version is migrated or refused. */
-export const CONFIG_VERSION = 5;
+export const CONFIG_VERSION = Math.max(FIELDS_VERSION, ...LOSS_NAMES.map(name => LOSSES[name].since));
 
 const transformer = { layers: count(1, 24), heads: count(1, 32) };
 

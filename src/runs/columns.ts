@@ -1,3 +1,4 @@
+import { LATER_LOSSES } from '@/config/later-losses';
 import { LOSS_NAMES, ofAdded } from '@/config/losses';
 import type { StepPoint } from '@/protocol/training';
 
@@ -18,8 +19,16 @@ export const QUANTITIES = [
 /** Steps by quantity: a tenth of the space that objects take, and quick to read. NaN stands for a term that was switched off. */
 export type StepColumns = Record<(typeof QUANTITIES)[number], Float64Array>;
 
+/** Columns as they were kept, with those of losses that came later: they were off at every step. */
+export function withLaterColumns<Columns extends StepColumns>(kept: Columns): Columns {
+  const missing = LATER_LOSSES.filter(loss => !kept[loss]);
+  const off = () => new Float64Array(kept.step?.length ?? 0).fill(NaN);
+  return missing.length === 0 ? kept : { ...kept, ...Object.fromEntries(missing.map(loss => [loss, off()])) };
+}
+
 /** Blocks of a series as one, in their order. @throws Error when a column is missing or shorter than the others */
-export function joinColumns(blocks: readonly StepColumns[]): StepColumns {
+export function joinColumns(kept: readonly StepColumns[]): StepColumns {
+  const blocks = kept.map(withLaterColumns);
   blocks.forEach(checkColumns);
   const steps = blocks.reduce((sum, block) => sum + block.step.length, 0);
   const join = (quantity: (typeof QUANTITIES)[number]) => {
@@ -65,7 +74,8 @@ export function toColumns(points: readonly StepPoint[]): StepColumns {
  * Columns as steps.
  * @throws Error when a column is missing or shorter than the others
  */
-export function fromColumns(columns: StepColumns): StepPoint[] {
+export function fromColumns(kept: StepColumns): StepPoint[] {
+  const columns = withLaterColumns(kept);
   checkColumns(columns);
   const count = columns.step.length;
   const optional = (values: Float64Array, i: number) => (Number.isNaN(values[i]) ? null : values[i]!);

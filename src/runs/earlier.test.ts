@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { withLater } from '@/config/later-losses';
 import { migrateConfig } from '@/config/migrations';
 import { parseConfig } from '@/config/schema';
 import { haveSameStart } from './same-start';
@@ -31,7 +32,7 @@ describe.each([
       expect(record).toEqual({
         ...rest,
         config: asToday(config),
-        losses,
+        losses: withLater(losses),
         truth: { ...truth, v2tSkewness: NaN },
       });
       expect(record.config).not.toBeNull();
@@ -64,7 +65,9 @@ describe('a store of version 4', () => {
     old.close();
     const today = await RunStore.open(undefined, name);
     const [kept] = await today.comparisons();
-    expect(kept?.runs).toEqual(stored.runs.map(run => ({ ...run, config: asToday(run.config) })));
+    expect(kept?.runs).toEqual(
+      stored.runs.map(run => ({ ...run, config: asToday(run.config), losses: withLater(run.losses) })),
+    );
     expect(kept?.checkpointStep).toBe(2);
     expect(haveSameStart(kept!.runs)).toBe(true);
     const [job] = await today.queue();

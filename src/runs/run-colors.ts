@@ -1,4 +1,5 @@
 import { writtenInVersion3 } from '@/config/data-kinds';
+import { withoutUnusedLater } from '@/config/later-losses';
 import type { ExperimentConfig } from '@/config/schema';
 import { groupKey, isBaselineConfig } from './groups';
 import { RUN_COLORS, type RunColor } from './record';
@@ -36,7 +37,8 @@ function colorKey(config: ExperimentConfig): number {
   // All parameters were trained.
   const { trains, ...rest } = config.optimizer;
   const optimizer = trains === 'all' ? rest : config.optimizer;
-  const written = { ...config, version: REMEMBERED, data: writtenInVersion3(config.data), optimizer };
+  const [data, losses] = [writtenInVersion3(config.data), withoutUnusedLater(config.losses)];
+  const written = { ...config, version: REMEMBERED, data, losses, optimizer };
   const hash = hashOf(groupKey(written as unknown as ExperimentConfig));
   hashes.set(config, hash);
   return hash;

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { testTexts, videoCounts } from '@/config/data-kinds';
+import { LATER_LOSSES } from '@/config/later-losses';
 import { ALL_PRESETS } from '@/config/presets';
 import { parseConfig } from '@/config/schema';
 import type { DirectionFigures, Evaluation } from '@/protocol/training';
-import { QUANTITIES, type StepColumns } from './columns';
+import { QUANTITIES, type StepColumns, withLaterColumns } from './columns';
 import { migrateRecord, RECORD_VERSION, RUN_COLORS, type RunRecord } from './record';
 import type { KeptWeights, RunWeights } from './run-store';
 
@@ -181,11 +182,21 @@ const NamedWeightsSchema = v.nullable(
   }),
 );
 
+const isLater = (quantity: string) => LATER_LOSSES.some(loss => loss === quantity);
+
+const SeriesSchema = v.pipe(
+  v.object(
+    Object.fromEntries(QUANTITIES.map(q => [q, isLater(q) ? v.optional(column) : column])) as Record<
+      (typeof QUANTITIES)[number],
+      typeof column
+    >,
+  ),
+  v.transform(series => withLaterColumns(series)),
+);
+
 const RunSchema = v.object({
   record: RecordSchema,
-  series: v.object(
-    Object.fromEntries(QUANTITIES.map(q => [q, column])) as Record<(typeof QUANTITIES)[number], typeof column>,
-  ),
+  series: SeriesSchema,
   evaluations: v.array(EvaluationSchema),
   weights: v.object({ final: NamedWeightsSchema, best: NamedWeightsSchema }),
 });

@@ -1,3 +1,4 @@
+import { withLater } from '@/config/later-losses';
 import type { JobState } from '@/protocol/training';
 import { change } from './change';
 import { CHECKPOINT_PARTS, type Database } from './format';
@@ -13,7 +14,9 @@ export function checkpointsIn(db: Database) {
     },
 
     async checkpoint(comparison: string): Promise<JobState | null> {
-      return (await db.get('checkpoints', comparison)) ?? null;
+      const kept = await db.get('checkpoints', comparison);
+      // States are too large to be written anew when a loss comes.
+      return kept ? { ...kept, runs: kept.runs.map(run => ({ ...run, losses: withLater(run.losses) })) } : null;
     },
 
     dropCheckpoint(comparison: string): Promise<void> {

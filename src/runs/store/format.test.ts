@@ -53,7 +53,7 @@ describe('a store of version 3', () => {
     const before = { ...config, version: 2, losses };
     await old.put('runs', { id: 'r', comparison: 'c', config: before, losses, tags: [] });
     await old.put('queue', { id: 'q', order: 1, title: 'Q', runs: [{ id: 'a', name: 'A', config: before }] });
-    await old.put('checkpoints', { step: 7 }, 'c');
+    await old.put('checkpoints', { step: 7, runs: [] }, 'c');
     await old.put('checkpointSteps', 7, 'c');
     old.close();
     const migrated = await RunStore.open(undefined, name);
@@ -63,7 +63,7 @@ describe('a store of version 3', () => {
     expect(kept?.runs[0]?.losses).toEqual(expected);
     expect(parseConfig(kept?.runs[0]?.config).config?.losses).toEqual(expected);
     expect(parseConfig(job?.runs[0]?.config).config?.losses).toEqual(expected);
-    expect(await migrated.checkpoint('c')).toEqual({ step: 7 });
+    expect(await migrated.checkpoint('c')).toEqual({ step: 7, runs: [] });
     migrated.close();
   });
 });

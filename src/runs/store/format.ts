@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import { migrateConfig } from '@/config/migrations';
-import type { ExperimentConfig } from '@/config/schema';
+import { CONFIG_VERSION, type ExperimentConfig } from '@/config/schema';
 import type { Evaluation, JobState } from '@/protocol/training';
 import type { StepColumns } from '../columns';
 import type { QueuedJob } from '../queue';
@@ -57,8 +57,11 @@ export type Part = (typeof PARTS)[number];
 /** What a checkpoint consists of. */
 export const CHECKPOINT_PARTS = ['checkpoints', 'checkpointSteps'] as const;
 
-/** Version of the store's format. */
-const STORE_VERSION = 5;
+/** How often what is kept changed in anything but configs since these had version 5, as the store had, too. */
+const OWN_CHANGES = 0;
+
+/** Version of the store's format: it holds configs, so that a new version of these is one of it. */
+const STORE_VERSION = CONFIG_VERSION + OWN_CHANGES;
 
 type Upgrade = IDBPTransaction<Schema, (Part | 'queue')[], 'versionchange'>;
 

@@ -1,7 +1,7 @@
 import { type IDBPDatabase, openDB } from 'idb';
 
 /** A storage as the page made it in an earlier version, open. */
-export function earlierStore(name: string, version: 1 | 2 | 3 | 4): Promise<IDBPDatabase> {
+export function earlierStore(name: string, version: 1 | 2 | 3 | 4 | 5): Promise<IDBPDatabase> {
   return openDB(name, version, {
     upgrade: base => {
       base.createObjectStore('runs', { keyPath: 'id' }).createIndex('comparison', 'comparison');
