@@ -2,12 +2,13 @@ import { baselineRun, type ComparedRun } from './comparison';
 import { tokenLengths } from './data-kinds';
 import { fieldAt, withField } from './fields';
 import { LOSS_NAMES, LOSSES, type LossName, withOnly } from './losses';
+import { inWords } from './numbers';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from './schema';
 
 /** One config of an ablation, but for its seed. Its role is unique there; `baseline` is what the others are compared with. */
 export type Variant = ComparedRun;
 
-/** Baseline, + each loss alone, all but each, all: the ten rows of an ablation table. */
+/** Baseline, + each loss alone, all but each, all: the rows of an ablation table. */
 export function lossAblation(config: ExperimentConfig): Variant[] {
   const only = (on: readonly LossName[]) => ({ ...config, losses: withOnly(config.losses, on) });
   return [
@@ -18,7 +19,7 @@ export function lossAblation(config: ExperimentConfig): Variant[] {
       name: `all − ${LOSSES[loss].label}`,
       config: only(LOSS_NAMES.filter(other => other !== loss)),
     })),
-    { role: 'all', name: 'All four', config: only(LOSS_NAMES) },
+    { role: 'all', name: `All ${inWords(LOSS_NAMES.length)}`, config: only(LOSS_NAMES) },
   ];
 }
 

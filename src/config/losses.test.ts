@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { LOSS_TERMS } from '@/content/terms';
 import { TERM_LANES } from '@/engine/plan/kernels/optimizer';
-import { ADDED_LOSSES, LOSS_NAMES, withOnly } from './losses';
+import { LATER_LOSSES } from './later-losses';
+import { ADDED_LOSSES, LOSS_NAMES, START_LOSSES, withOnly } from './losses';
 import { presetNamed } from './presets';
+import { parseConfig } from './schema';
 
 const { losses } = presetNamed('demo').config;
 
@@ -17,7 +19,13 @@ describe('the losses', () => {
   it('are switched without losing their settings', () => {
     const some = withOnly(losses, ['uniform']);
     expect(LOSS_NAMES.filter(name => some[name].enabled)).toEqual(['uniform']);
-    expect(withOnly(some, LOSS_NAMES)).toEqual(losses);
-    expect(losses.kl.enabled).toBe(true);
+    expect(withOnly(some, LOSS_NAMES)).toEqual(withOnly(losses, LOSS_NAMES));
+  });
+
+  it('start with the paper’s on and later ones off, which come after them', () => {
+    const on = LOSS_NAMES.filter(name => losses[name].enabled);
+    expect(on).toEqual(['centrality', 'neighbor', 'uniform', 'kl']);
+    expect([...on, ...LATER_LOSSES]).toEqual(LOSS_NAMES);
+    expect(parseConfig({ ...presetNamed('demo').config, losses: START_LOSSES }).problems).toEqual([]);
   });
 });

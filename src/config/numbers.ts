@@ -1,5 +1,10 @@
 import * as v from 'valibot';
 
+const WORDS = 'no one two three four five six seven eight nine ten eleven twelve'.split(' ');
+
+/** A small number as texts say it. */
+export const inWords = (n: number): string => WORDS[n] ?? String(n);
+
 /** A whole number in a range, refused in words. */
 export const count = (min: number, max: number) =>
   v.pipe(

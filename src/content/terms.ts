@@ -1,4 +1,4 @@
-/** One of the four losses as the page presents it. */
+/** A loss as the page presents it. */
 export interface LossTerm {
   key: 'centrality' | 'neighbor' | 'uniform' | 'kl';
   title: string;
@@ -9,7 +9,7 @@ export interface LossTerm {
   formula: string;
 }
 
-/** The four losses in the order of the paper. */
+/** The losses in the order of the paper, later ones after them. */
 export const LOSS_TERMS: readonly LossTerm[] = [
   {
     key: 'centrality',

@@ -22,7 +22,7 @@ export interface ExperimentRequest {
   preset: string;
   /** a whole config that replaces the preset's */
   config?: unknown;
-  /** the ten configs of a loss ablation instead of baseline and method */
+  /** the configs of a loss ablation instead of baseline and method */
   ablate?: boolean;
   /** which of the runs of that seed are trained together; all unless stated */
   roles?: readonly string[];

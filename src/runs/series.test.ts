@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ofAdded } from '@/config/losses';
 import type { StepPoint } from '@/protocol/training';
 import { bucketExtremes, StepSeries } from './series';
 
@@ -7,8 +8,7 @@ const point = (step: number, total: number, kl: number | null = null): StepPoint
   seconds: step,
   total,
   centrality: total,
-  uniform: null,
-  neighbor: null,
+  ...ofAdded(() => null),
   kl,
   gradientNorm: 1,
   logitScale: 20,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, type KernelLimits } from '@/browser/webgpu-limits';
 import { bufferProblems, largestBuffer } from '@/config/buffer-sizes';
 import { DOMAINS } from '@/config/domains';
+import { LATER_LOSSES } from '@/config/later-losses';
 import { ALL_PRESETS, presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { Random } from '@/math/random';
@@ -37,6 +38,7 @@ function randomConfig(seed: number): ExperimentConfig {
   const rounds = pick([1, 2, 3]);
   const ratios = () => Array.from({ length: rounds }, () => random.between(0.05, 1));
   const { losses } = config;
+  const later = Object.fromEntries(LATER_LOSSES.map(name => [name, { ...losses[name], enabled: yes() }]));
   return {
     ...config,
     batchSize,
@@ -57,10 +59,12 @@ function randomConfig(seed: number): ExperimentConfig {
       merging: { ...config.model.merging, heads: heads(), k: size(1, 8), textRatios: ratios(), videoRatios: ratios() },
     },
     losses: {
+      ...losses,
       centrality: { ...losses.centrality, enabled: yes(), detached: yes() },
       neighbor: { ...losses.neighbor, enabled: yes(), neighbors: Math.max(1, Math.min(20, batchSize - 3)) },
       uniform: { ...losses.uniform, enabled: yes() },
       kl: { ...losses.kl, enabled: yes() },
+      ...later,
     },
     evaluation: { ...config.evaluation, k: Math.min(100, Math.floor(testPairs / 2)) },
   };

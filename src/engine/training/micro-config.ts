@@ -1,7 +1,7 @@
 import { presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 
-/** The smallest model with every loss on. */
+/** The smallest model with every loss of the paper on. */
 export function microConfig(losses: Partial<ExperimentConfig['losses']> = {}): ExperimentConfig {
   const { config } = presetNamed('tiny');
   const all = presetNamed('paper').config.losses;

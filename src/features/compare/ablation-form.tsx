@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
 import { fieldAblation, lossAblation, readValues, runsAtOnce, variantProblems } from '@/config/ablation';
-import { LOSSES } from '@/config/losses';
+import { LOSS_NAMES, LOSSES } from '@/config/losses';
 import { leafPaths } from '@/config/link';
+import { inWords } from '@/config/numbers';
 import { PRESETS, type PresetName } from '@/config/presets';
 import type { ExperimentConfig } from '@/config/schema';
 import { presetStart } from '@/state/opened-link';
@@ -89,7 +90,7 @@ export function AblationForm() {
         label="What varies"
         value={kind}
         options={[
-          { value: 'losses', label: 'The four losses' },
+          { value: 'losses', label: `The ${inWords(LOSS_NAMES.length)} losses` },
           { value: 'field', label: 'One field' },
         ]}
         onChange={setKind}
@@ -98,7 +99,7 @@ export function AblationForm() {
         {kind === 'losses'
           ? `Baseline, + each of ${Object.values(LOSSES)
               .map(loss => loss.label)
-              .join(', ')} alone, all but each, all four: ten configs.`
+              .join(', ')} alone, all but each, all ${inWords(LOSS_NAMES.length)}: ${inWords(variants.length)} configs.`
           : 'The baseline, and the config with each value of the field.'}
       </p>
       <div className="fields">

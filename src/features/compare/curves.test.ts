@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withField } from '@/config/fields';
+import { ofAdded } from '@/config/losses';
 import { baselineOf, presetNamed } from '@/config/presets';
 import { toColumns } from '@/runs/columns';
 import type { RunRecord } from '@/runs/record';
@@ -25,9 +26,7 @@ function run(name: string, seed: number, own = config, steps = STEPS): ShownRun 
     seconds: (i + 1) / 7 + seed,
     total: Math.sin(i * (seed + 1)) / 3 + seed,
     centrality: 1,
-    uniform: null,
-    neighbor: null,
-    kl: null,
+    ...ofAdded(() => null),
     gradientNorm: 1,
     logitScale: 20,
     learningRate: 1e-3,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ofAdded } from '@/config/losses';
 import { presetNamed } from '@/config/presets';
 import { columnsFrom, toColumns } from '@/runs/columns';
 import { groupBySeed } from '@/runs/groups';
@@ -28,7 +29,7 @@ describe('runs that are trained again', () => {
 describe('runs that go on from the end of another', () => {
   it('have only their own steps drawn', () => {
     const point = { seconds: 1, total: 1, centrality: 1, gradientNorm: 1, logitScale: 1, learningRate: 1 };
-    const columns = toColumns([1, 2, 3].map(step => ({ ...point, step, uniform: null, neighbor: null, kl: null })));
+    const columns = toColumns([1, 2, 3].map(step => ({ ...point, step, ...ofAdded(() => null) })));
     expect([...columnsFrom(columns, 2).step]).toEqual([3]);
     expect(columnsFrom(columns, 0)).toBe(columns);
   });

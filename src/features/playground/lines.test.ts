@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ofAdded } from '@/config/losses';
 import { presetNamed } from '@/config/presets';
 import type { StepPoint } from '@/protocol/training';
 import { newRun } from '@/state/training-state';
@@ -17,6 +18,7 @@ function run(id: string) {
       seconds: i / 7,
       total: Math.sin(i) * 1e-3 + i / 3,
       centrality: i / 11,
+      ...ofAdded(() => null),
       uniform: 14 + i / 13,
       neighbor: -i / 17,
       kl: i < 50 ? null : i / 19,

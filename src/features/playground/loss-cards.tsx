@@ -8,7 +8,7 @@ import { Formula } from '@/ui/formula';
 import { ConfigField } from './config-field';
 import styles from './loss-cards.module.css';
 
-/** The four losses: switch, weight, hyper-parameters, formula, current value and share of the total. */
+/** The losses: switch, weight, hyper-parameters, formula, current value and share of the total. */
 export function LossCards() {
   return (
     <section className={styles.losses} aria-label="Loss settings">

@@ -1,3 +1,4 @@
+import { ofAdded } from '@/config/losses';
 import { presetNamed } from '@/config/presets';
 import type { Evaluation, JobState, StepPoint, TrainingEvent } from '@/protocol/training';
 import type { RunRecord } from '../record';
@@ -11,9 +12,8 @@ export const point = (step: number): StepPoint => ({
   seconds: step / 10,
   total: 1 / step,
   centrality: 1 / 3,
-  uniform: null,
+  ...ofAdded(() => null),
   neighbor: step % 2 ? null : 2 ** 0.5,
-  kl: null,
   gradientNorm: 1e-30,
   logitScale: 20.000000677,
   learningRate: 1e-3,
