@@ -1,4 +1,5 @@
 import { testTexts, tokenLengths, videoCounts } from './data-kinds';
+import { needsBank } from './losses';
 import type { ConfigProblem, ExperimentConfig } from './schema';
 
 /** How large a buffer an adapter allows, in bytes. */
@@ -42,7 +43,7 @@ function largeBuffers(config: ExperimentConfig): LargeBuffer[] {
   const tokens = text + frames;
   const { test } = videoCounts(data);
   const texts = testTexts(data);
-  const bank = losses.neighbor.enabled ? m : 0;
+  const bank = needsBank(losses) ? m : 0;
   const images = n * frames;
   const stem = Math.ceil(width / 2);
   const batchLarger = n * (n + bank) > n * bank * 2;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LOSS_TERMS } from '@/content/terms';
-import { TERM_LANES } from '@/engine/plan/kernels/optimizer';
+import { TERM_LANES } from '@/engine/plan/losses/table';
 import { LATER_LOSSES } from './later-losses';
 import { ADDED_LOSSES, LOSS_NAMES, START_LOSSES, withOnly } from './losses';
 import { presetNamed } from './presets';

@@ -21,6 +21,8 @@ interface LossDescriptor {
    * off; configs of before are given it so, and their runs have no values of it.
    */
   since: number;
+  /** whether it compares the batch with the memory bank, which is filled and kept for such losses alone */
+  bank?: true;
   /** by name, in the order of the form; `enabled` is every loss's own */
   settings: Record<string, Setting>;
 }
@@ -46,6 +48,7 @@ export const LOSSES = {
   neighbor: {
     label: 'neighbor',
     since: 1,
+    bank: true,
     settings: {
       weight: weight('γ'),
       // of batches of 128
@@ -124,6 +127,10 @@ export function withOnly(losses: LossSettings, on: readonly LossName[]): LossSet
   const made = LOSS_NAMES.map(name => [name, { ...losses[name], enabled: on.includes(name) }] as const);
   return Object.fromEntries(made) as LossSettings;
 }
+
+/** Whether any loss that is on compares the batch with the memory bank. */
+export const needsBank = (losses: LossSettings): boolean =>
+  LOSS_NAMES.some(name => 'bank' in LOSSES[name] && losses[name].enabled);
 
 /** What each loss was, unweighted: the base always, the others null where they are off. */
 export type LossValues = { centrality: number } & Record<AddedLoss, number | null>;

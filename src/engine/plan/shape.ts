@@ -1,6 +1,6 @@
 import { LOSS_NAMES, LOSSES } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
-import { isPlanned } from './kernels/optimizer';
+import { isPlanned } from './losses/table';
 import type { Sides } from '@/data/source';
 import { sidesOf } from '@/data/sources';
 import { clusterCounts } from '../contract/cluster-counts';

@@ -1,3 +1,4 @@
+import { needsBank } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
 import type { PairSamples } from '../contract/samples';
 import { NonFiniteError, type StepMeasures } from '../contract/step';
@@ -94,7 +95,7 @@ export class StepRunner {
       throw new NonFiniteError(firstNonFinite(read.measured, factors, trained, known));
     }
     this.#updates++;
-    if (losses.neighbor.enabled) this.bank.entered(samples);
+    if (needsBank(losses)) this.bank.entered(samples);
     return read?.measured ?? null;
   }
 

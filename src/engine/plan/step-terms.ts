@@ -1,18 +1,14 @@
 import { LOSS_NAMES, LOSSES } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
-import { isPlanned } from './kernels/optimizer';
+import { LOSS_INPUTS, type LossInput } from './losses/planned-loss';
+import { isPlanned, type Planned, PLANNED_LOSSES, type ShapeOf } from './losses/table';
 import { KernelError } from './plan';
 
-/** What of the loss settings shapes the plan of a step. Weights and temperatures do not: they are numbers that it reads. */
-export interface StepTerms {
-  /** whether pairs are weighted by centrality, and whether gradients pass through the weights */
-  centrality: 'off' | 'published' | 'detached';
-  /** K of the neighbor loss; null when it is off */
-  neighbors: number | null;
-  /** Sinkhorn iterations of the uniform loss; null when it is off */
-  iterations: number | null;
-  kl: boolean;
-}
+/** What of the loss settings shapes the plan of a step, null where a loss is off. Weights and temperatures do not: they are numbers that it reads. */
+export type StepTerms = {
+  /** whether gradients pass through the weights */
+  centrality: { detached: boolean } | null;
+} & { [Loss in Planned as Loss['name']]: ShapeOf<Loss> | null };
 
 /**
  * The terms of a step with these losses. Plans are recorded from nothing else of them, so equal terms are equal plans.
@@ -21,16 +17,21 @@ export interface StepTerms {
 export function stepTerms(losses: ExperimentConfig['losses']): StepTerms {
   const bare = LOSS_NAMES.find(name => losses[name].enabled && !isPlanned(name));
   if (bare) throw new KernelError(LOSSES[bare].label, 'the loss has no kernels.');
-  const { centrality, neighbor, uniform, kl } = losses;
-  return {
-    centrality: !centrality.enabled ? 'off' : centrality.detached ? 'detached' : 'published',
-    neighbors: neighbor.enabled ? neighbor.neighbors : null,
-    iterations: uniform.enabled ? uniform.iterations : null,
-    kl: kl.enabled,
-  };
+  const { enabled, detached } = losses.centrality;
+  const added = PLANNED_LOSSES.map(({ name, shapes }) => {
+    const settings: Record<string, unknown> = losses[name];
+    return [name, settings.enabled ? Object.fromEntries(shapes.map(key => [key, settings[key]])) : null];
+  });
+  return { centrality: enabled ? { detached } : null, ...Object.fromEntries(added) } as StepTerms;
 }
 
+/** The added losses that are on, in the order in which they are computed. */
+export const plannedOn = (terms: StepTerms): readonly Planned[] => PLANNED_LOSSES.filter(({ name }) => terms[name]);
+
+/** What the losses that are on read besides S, in the order in which it is bound. */
+export const lossInputs = (terms: StepTerms): readonly LossInput[] =>
+  LOSS_INPUTS.filter(input => plannedOn(terms).some(({ inputs }) => inputs.includes(input)));
+
 /** Whether any term needs the merged tokens. */
-export function needsGlobals({ centrality, iterations, kl }: StepTerms): boolean {
-  return centrality !== 'off' || iterations !== null || kl;
-}
+export const needsGlobals = (terms: StepTerms): boolean =>
+  terms.centrality !== null || lossInputs(terms).includes('globals');

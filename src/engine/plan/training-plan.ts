@@ -8,6 +8,7 @@ import {
 } from './kernels/global-similarity';
 import { blockSquares, gradientNorms, pushToBank, update, type UpdateSpec } from './kernels/optimizer';
 import { sinkhorn } from './kernels/sinkhorn';
+import { TERM_WORDS } from './kernels/terms';
 import { mergeRound } from './model/merge-round';
 import { similarities, tokenLayout, type TokenLayout } from './model/similarity';
 import { type TowerInputs, towers } from './model/towers';
@@ -16,7 +17,7 @@ import { MAX_LOGIT_SCALE } from '../contract/parameters';
 import type { PlanBuffer } from './plan';
 import type { PlanRecorder } from './plan-recorder';
 import type { PlanShape } from './shape';
-import { needsGlobals, type StepTerms } from './step-terms';
+import { lossInputs, needsGlobals, type StepTerms } from './step-terms';
 
 /** What a plan reads from outside, written before every step. */
 export interface PlanInputs extends TowerInputs {
@@ -187,46 +188,38 @@ export function recordStep(
   spec: StepSpec,
 ): void {
   const { batch: n, width } = shape;
-  const { centrality, neighbors, iterations, kl } = spec.terms;
-  const weighted = centrality !== 'off';
-  const layout = tokenLayout(shape, neighbors !== null ? bankSize : 0);
-  const losses: LossSpec = { n, centrality: weighted, neighbors, uniform: iterations !== null, kl };
+  const { terms: on } = spec;
+  const reads = lossInputs(on);
+  const [comparesBank, comparesGlobals] = [reads.includes('bankCentrality'), reads.includes('globals')];
+  const layout = tokenLayout(shape, comparesBank ? bankSize : 0);
+  const losses: LossSpec = { n, terms: on };
   const make = (label: string, words: number) => recorder.temporary(label, words);
   const { values } = recorder.arena;
 
   const towersBack = towers(recorder, inputs, shape, spec.pixelScale, inputs.tokens);
   const local = similarities(recorder, inputs.tokens, shape, layout);
-  const globals = needsGlobals(spec.terms) ? mergeToGlobals(recorder, inputs, shape) : null;
+  const globals = needsGlobals(on) ? mergeToGlobals(recorder, inputs, shape) : null;
   const global = { n, width };
   // Weights that are constants pass nothing on to the tokens.
-  const throughWeights = centrality === 'published';
+  const throughWeights = on.centrality !== null && !on.centrality.detached;
   const [mean, hubs] = [make('mean tokens', 2 * width), make('hubs', 8 * n)];
-  if (globals && weighted) {
+  if (globals && on.centrality) {
     recorder.run(meanTokens(layout.textRows, layout.videoRows, width), [inputs.tokens, local.inverse, mean]);
     recorder.run(centralityWeights(global), [globals.rows, mean, hubs]);
   }
-  const comparesGlobals = iterations !== null || kl;
   const [whole, transport] = [make('global similarity', n * n), make('transport plan', 2 * n * n)];
   if (globals && comparesGlobals) recorder.run(globalSimilarityKernel(global), [globals.rows, whole]);
-  if (iterations !== null) recorder.run(sinkhorn(n, iterations), [whole, transport]);
+  if (on.uniform) recorder.run(sinkhorn(n, on.uniform.iterations), [whole, transport]);
   const bankMeans = make('bank centrality', 2 * n);
-  if (neighbors !== null) recorder.run(bankCentrality(n, bankSize, local.places), [local.similarity, bankMeans]);
+  if (comparesBank) recorder.run(bankCentrality(n, bankSize, local.places), [local.similarity, bankMeans]);
 
+  const given = { bankCentrality: bankMeans, globals: whole, transport };
   const places = slopePlaces(losses);
-  const [slopes, terms] = [make('slopes', places.words), make('terms', 16 * n)];
+  const [slopes, terms] = [make('slopes', places.words), make('terms', 2 * n * TERM_WORDS)];
   const scalePlace = recorder.gradient('clip.logit_scale');
   recorder.run(
     lossRows(losses),
-    [
-      local.similarity,
-      values,
-      ...(weighted ? [hubs] : []),
-      ...(neighbors !== null ? [bankMeans] : []),
-      ...(comparesGlobals ? [whole] : []),
-      ...(iterations !== null ? [transport] : []),
-      slopes,
-      terms,
-    ],
+    [local.similarity, values, ...(on.centrality ? [hubs] : []), ...reads.map(input => given[input]), slopes, terms],
     [scalePlace],
   );
   const dSimilarity = make('similarity gradient', n * n + 2 * n);
@@ -263,7 +256,7 @@ export function recordStep(
   recorder.finishPartials();
   if (!spec.updates) return;
   recordUpdate(recorder, inputs, spec, terms, 2 * n);
-  if (neighbors !== null) recordPush(recorder, inputs, shape, layout, true);
+  if (comparesBank) recordPush(recorder, inputs, shape, layout, true);
 }
 
 /** Words of `factors` that a model of so many parameters needs. */

@@ -1,3 +1,4 @@
+import { needsBank } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
 import type { PairSource, Sides } from '@/data/source';
 import type { TokenMerging } from './losses/total';
@@ -94,7 +95,7 @@ export class ReferenceEngine implements TrainingEngine {
       tower: this.#tower,
       merging: this.#merging(step),
       optimizer: this.#optimizer,
-      bank: losses.neighbor.enabled ? this.#bank : null,
+      bank: needsBank(losses) ? this.#bank : null,
       globalClip: this.config.optimizer.globalClip,
     };
   }

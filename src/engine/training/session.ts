@@ -1,3 +1,4 @@
+import { needsBank } from '@/config/losses';
 import type { ExperimentConfig } from '@/config/schema';
 import type { PairSource } from '@/data/source';
 import type { EngineName, Evaluation, LossPull, StepPoint } from '@/protocol/training';
@@ -117,7 +118,7 @@ export class TrainingSession {
 
   /** Whether the next step needs the bank filled first: at the start of an epoch, as published, or after a switch. */
   get needsBank(): boolean {
-    return this.#config.losses.neighbor.enabled && !this.#bankIsCurrent;
+    return needsBank(this.#config.losses) && !this.#bankIsCurrent;
   }
 
   /** Whether the bank was filled, wholly, in this epoch. */

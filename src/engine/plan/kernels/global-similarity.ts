@@ -1,4 +1,5 @@
 import type { Kernel } from '../plan';
+import { gradientVec } from './terms';
 import { f32, flatKernel, SUM4 } from './wgsl';
 
 /** One merged token of each of n texts and n videos, rows one after the other. */
@@ -104,7 +105,7 @@ export function globalGradient(spec: GlobalGradientSpec): Kernel {
     else { let b = row - N; for (var a = 0u; a < N; a++) { d += (${both}) * globals[a * ${w4}u + k]; } }`;
   const own = `
     let hub = hubs[row];
-    let pull = terms[2u * row + 1u].y * hub.x * step.centralityScale * hub.z;
+    let pull = ${gradientVec('row')}.y * hub.x * step.centralityScale * hub.z;
     d += pull * (mean[select(0u, ${w4}u, row >= N) + k] - globals[index] * hub.z * hub.y);`;
   const meanPart = `
     let job = index - ${2 * n * w4}u;
@@ -113,7 +114,7 @@ export function globalGradient(spec: GlobalGradientSpec): Kernel {
     var d = vec4f();
     for (var i = first; i < first + N; i++) {
       let hub = hubs[i];
-      d += terms[2u * i + 1u].y * hub.x * step.centralityScale * hub.z * globals[i * ${w4}u + k];
+      d += ${gradientVec('i')}.y * hub.x * step.centralityScale * hub.z * globals[i * ${w4}u + k];
     }
     dmean[job] = d / select(${f32(textRows)}, ${f32(videoRows)}, job >= ${w4}u);`;
   return flatKernel({

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { ADDED_LOSSES, LOSS_NAMES, type LossName, START_LOSSES, withOnly } from '@/config/losses';
 import { finiteDifferences, gradientError, randomValues, relativeError, runKernel } from '../testing/run-kernel';
 import { centralityWeights, globalGradient, globalSimilarity, meanTokens } from './global-similarity';
 import { bankCentrality, combineSlopes, lossRows, type LossSpec, slopePlaces } from './losses';
 import { sinkhorn } from './sinkhorn';
+import { TERM_LANES } from '../losses/table';
+import { lossInputs, type StepTerms, stepTerms } from '../step-terms';
 import type { StepValues } from './step';
+import { TERM_GRADIENTS, TERM_WORDS } from './terms';
 
 /** float32: softmaxes over up to a hundred entries, twice in a row for the neighbor adjusting. */
 const TOLERANCE = 5e-5;
@@ -35,7 +39,10 @@ interface LossInputs {
 }
 
 /** Centrality, uniform, neighbor and KL loss in float64; the neighbours and the transport plan are constants. */
-function losses({ n, ...on }: LossSpec, { similarity, whole, bank, hubs, logScale, transport }: LossInputs): number[] {
+function losses(
+  { n, terms: on }: LossSpec,
+  { similarity, whole, bank, hubs, logScale, transport }: LossInputs,
+): number[] {
   const sums = [0, 0, 0, 0];
   const step = STEP as StepValues;
   for (let dir = 0; dir < 2; dir++)
@@ -53,9 +60,9 @@ function losses({ n, ...on }: LossSpec, { similarity, whole, bank, hubs, logScal
           sums[1]! += target * (total - logit);
         });
       }
-      if (on.neighbors !== null) {
+      if (on.neighbor) {
         const others = s.map((_, j) => j).filter(j => j !== i);
-        const near = others.toSorted((a, b) => s[b]! - s[a]! || a - b).slice(0, on.neighbors);
+        const near = others.toSorted((a, b) => s[b]! - s[a]! || a - b).slice(0, on.neighbor!.neighbors);
         const rest = others.filter(j => !near.includes(j));
         const c = bank.slice(dir * n, (dir + 1) * n);
         const normalized = (values: number[], j: number) => {
@@ -80,57 +87,61 @@ function losses({ n, ...on }: LossSpec, { similarity, whole, bank, hubs, logScal
 const weighted = (terms: number[]) =>
   terms[0]! + STEP.uniformWeight! * terms[1]! + STEP.neighborWeight! * terms[2]! + STEP.klWeight! * terms[3]!;
 
-const ALL: Omit<LossSpec, 'n'> = { centrality: true, neighbors: 2, uniform: true, kl: true };
+/** The terms of a step with these losses, and K neighbours. */
+function terms(names: readonly LossName[], neighbors = 2): StepTerms {
+  const { neighbor, ...others } = withOnly(START_LOSSES, names);
+  return stepTerms({ ...others, neighbor: { ...neighbor, neighbors } });
+}
+
 const CASES: [string, LossSpec, number][] = [
-  ['the smallest batch that has neighbours', { ...ALL, n: 5 }, 1],
-  ['a prime batch', { ...ALL, n: 13, neighbors: 4 }, 1],
-  ['just over a word of bits', { ...ALL, n: 33, neighbors: 20 }, 1],
-  ['a full batch', { ...ALL, n: 64, neighbors: 20 }, 1],
-  ['the largest batch', { ...ALL, n: 128, neighbors: 20 }, 1],
-  ['large values', { ...ALL, n: 17, neighbors: 5 }, 25],
-  ['InfoNCE alone', { n: 9, centrality: false, neighbors: null, uniform: false, kl: false }, 1],
-  ['neighbor adjusting alone', { n: 9, centrality: false, neighbors: 3, uniform: false, kl: false }, 1],
-  ['uniform regularization alone', { n: 9, centrality: false, neighbors: null, uniform: true, kl: false }, 1],
-  ['KL consistency alone', { n: 9, centrality: false, neighbors: null, uniform: false, kl: true }, 1],
+  ['the smallest batch that has neighbours', { n: 5, terms: terms(LOSS_NAMES) }, 1],
+  ['a prime batch', { n: 13, terms: terms(LOSS_NAMES, 4) }, 1],
+  ['just over a word of bits', { n: 33, terms: terms(LOSS_NAMES, 20) }, 1],
+  ['a full batch', { n: 64, terms: terms(LOSS_NAMES, 20) }, 1],
+  ['the largest batch', { n: 128, terms: terms(LOSS_NAMES, 20) }, 1],
+  ['large values', { n: 17, terms: terms(LOSS_NAMES, 5) }, 25],
+  ['InfoNCE alone', { n: 9, terms: terms([]) }, 1],
+  ...ADDED_LOSSES.map((name): (typeof CASES)[number] => [`${name} alone`, { n: 9, terms: terms([name], 3) }, 1]),
 ];
 
 describe('the losses against float64', () => {
   it.each(CASES)('%s', async (name, spec, scale) => {
-    const { n } = spec;
+    const { n, terms: on } = spec;
     const similarity = randomValues(n * n, `${name} S`, scale);
     const whole = randomValues(n * n, `${name} G`, 2 * scale);
     const bank = randomValues(2 * n, `${name} bank`, 0.3 * scale);
     const hubs = randomValues(2 * n, `${name} hubs`).map(v => Math.fround(1 + 0.4 * v));
     const logScale = scale > 1 ? 0 : Math.fround(Math.log(20));
     const inputs: LossInputs = { similarity, whole, bank, hubs, logScale, transport: [] };
-    if (spec.uniform) {
+    if (on.uniform) {
       const made = await runKernel(sinkhorn(n, 20), { buffers: { scores: whole, plan: 2 * n * n } });
       inputs.transport = Array.from(made.plan!);
     }
     const places = slopePlaces(spec);
+    const comparesGlobals = lossInputs(on).includes('globals');
     const made = await runKernel(lossRows(spec), {
       buffers: {
         similarity,
         parameters: [0, 0, 0, 0, logScale, 0, 0, 0],
-        ...(spec.centrality && { hubs: hubs.flatMap(w => [w, 0, 0, 0]) }),
-        ...(spec.neighbors !== null && { bankCentrality: bank }),
-        ...((spec.uniform || spec.kl) && { globals: whole }),
-        ...(spec.uniform && { transport: inputs.transport }),
+        ...(on.centrality && { hubs: hubs.flatMap(w => [w, 0, 0, 0]) }),
+        ...(on.neighbor && { bankCentrality: bank }),
+        ...(comparesGlobals && { globals: whole }),
+        ...(on.uniform && { transport: inputs.transport }),
         slopes: places.words,
-        terms: 16 * n,
+        terms: 2 * n * TERM_WORDS,
       },
       args: [1],
       step: STEP,
     });
-    const terms = made.terms!;
-    const found = [0, 1, 2, 3].map(term =>
-      Array.from({ length: 2 * n }, (_, i) => terms[8 * i + term]!).reduce((a, b) => a + b, 0),
+    const rows = made.terms!;
+    const found = TERM_LANES.map((_, term) =>
+      Array.from({ length: 2 * n }, (__, i) => rows[TERM_WORDS * i + term]!).reduce((a, b) => a + b, 0),
     );
     expect(relativeError(found, losses(spec, inputs))).toBeLessThan(TOLERANCE);
 
     const bankSize = 7;
     const combined = await runKernel(combineSlopes(spec, bankSize), {
-      buffers: { slopes: made.slopes!, terms, dsimilarity: n * n + 2 * n, gradients: 8 },
+      buffers: { slopes: made.slopes!, terms: rows, dsimilarity: n * n + 2 * n, gradients: 8 },
       args: [1],
     });
     const [dS, dG, dBank, dHubs, dScale] = finiteDifferences(
@@ -143,7 +154,7 @@ describe('the losses against float64', () => {
     );
     expect(gradientError(combined.dsimilarity!.slice(0, n * n), dS!)).toBeLessThan(2e-4);
     expect(gradientError([combined.gradients![4]!], dScale!)).toBeLessThan(2e-4);
-    if (spec.uniform || spec.kl) {
+    if (comparesGlobals) {
       const at = places.global;
       const both = Array.from({ length: n * n }, (_, i) => {
         const transposed = (i % n) * n + Math.floor(i / n);
@@ -152,33 +163,42 @@ describe('the losses against float64', () => {
       expect(gradientError(both, dG!)).toBeLessThan(2e-4);
     }
     // dS of the bank is a share of the bank centrality's gradient.
-    if (spec.neighbors !== null)
+    if (on.neighbor)
       expect(
         gradientError(
           combined.dsimilarity!.slice(n * n).map(d => d * bankSize),
           dBank!,
         ),
       ).toBeLessThan(2e-4);
-    if (spec.centrality) {
-      const byHub = Array.from({ length: 2 * n }, (_, i) => terms[8 * i + 5]!);
+    if (on.centrality) {
+      const byHub = Array.from({ length: 2 * n }, (_, i) => rows[TERM_WORDS * i + TERM_GRADIENTS + 1]!);
       expect(gradientError(byHub, dHubs!)).toBeLessThan(2e-4);
     }
   });
 
   it('gives ties among the neighbours to the first', async () => {
     const n = 6;
-    const spec: LossSpec = { n, centrality: false, neighbors: 2, uniform: false, kl: false };
+    const spec: LossSpec = { n, terms: terms(['neighbor']) };
     // Row 0 is most similar to 2, 3 and 4 alike.
     const similarity = randomValues(n * n, 'S', 0.1);
     for (const j of [2, 3, 4]) similarity[j] = 0.5;
     const bank = randomValues(2 * n, 'bank');
     const inputs = { similarity, whole: [], bank, hubs: [], logScale: 0, transport: [] };
-    const { terms } = await runKernel(lossRows(spec), {
-      buffers: { similarity, parameters: 4, bankCentrality: bank, slopes: slopePlaces(spec).words, terms: 16 * n },
+    const made = await runKernel(lossRows(spec), {
+      buffers: {
+        similarity,
+        parameters: 4,
+        bankCentrality: bank,
+        slopes: slopePlaces(spec).words,
+        terms: 2 * n * TERM_WORDS,
+      },
       args: [0],
       step: STEP,
     });
-    const neighbor = Array.from({ length: 2 * n }, (_, i) => terms![8 * i + 2]!).reduce((a, b) => a + b, 0);
+    const neighbor = Array.from(
+      { length: 2 * n },
+      (_, i) => made.terms![TERM_WORDS * i + TERM_LANES.indexOf('neighbor')]!,
+    ).reduce((a, b) => a + b, 0);
     expect(neighbor).toBeCloseTo(losses(spec, inputs)[2]!, 5);
   });
 });
@@ -272,15 +292,15 @@ describe('merged tokens', () => {
     ).toBeLessThan(1e-5);
 
     const slopes = randomValues(2 * n * n, 'slopes');
-    const terms = randomValues(16 * n, 'terms');
+    const rows = randomValues(2 * n * TERM_WORDS, 'terms');
     const [textRows, videoRows] = [3 * n, 2 * n];
-    const spec = { n, width, similarity: true, centrality: true, from: 0, textRows, videoRows };
-    const back = await runKernel(globalGradient(spec), {
-      buffers: { globals, slopes, hubs: hubs!, terms, mean, dglobals: globals.length, dmean: mean.length },
+    const shape = { n, width, similarity: true, centrality: true, from: 0, textRows, videoRows };
+    const back = await runKernel(globalGradient(shape), {
+      buffers: { globals, slopes, hubs: hubs!, terms: rows, mean, dglobals: globals.length, dmean: mean.length },
       step: STEP,
     });
     const both = Array.from({ length: n * n }, (_, i) => slopes[i]! + slopes[n * n + (i % n) * n + Math.floor(i / n)]!);
-    const byHub = Array.from({ length: 2 * n }, (_, i) => terms[8 * i + 4 + 1]!);
+    const byHub = Array.from({ length: 2 * n }, (_, i) => rows[TERM_WORDS * i + TERM_GRADIENTS + 1]!);
     const [dglobals, dmean] = finiteDifferences(
       ([g, m]) => [...similarity(g!), ...weights(g!, m!)],
       [globals, mean],

@@ -1,23 +1,23 @@
 import type { Kernel, Storage } from '../plan';
-import { f32, flatKernel } from './wgsl';
+import { TERM_LANES } from '../losses/table';
+import { lossInputs, plannedOn, type StepTerms } from '../step-terms';
+import { gradientVec, LANE_VECS, laneVec } from './terms';
+import { f32, flatKernel, unroll } from './wgsl';
 
 /** Which losses a step computes. */
 export interface LossSpec {
   /** pairs in the batch */
   n: number;
-  centrality: boolean;
-  /** K of the neighbor adjusting, or null when it is off */
-  neighbors: number | null;
-  uniform: boolean;
-  kl: boolean;
+  terms: StepTerms;
 }
 
 /** Places of the similarities' gradients, in words: of S, of G and of the bank centralities, two directions each. */
-export function slopePlaces({ n, neighbors, uniform, kl }: LossSpec) {
+export function slopePlaces({ n, terms }: LossSpec) {
+  const inputs = lossInputs(terms);
   const square = 2 * n * n;
   const global = square;
-  const bank = global + (uniform || kl ? square : 0);
-  return { local: 0, global, bank, words: bank + (neighbors === null ? 0 : square) };
+  const bank = global + (inputs.includes('globals') ? square : 0);
+  return { local: 0, global, bank, words: bank + (inputs.includes('bankCentrality') ? square : 0) };
 }
 
 const CENTRALITY = `
@@ -39,176 +39,68 @@ const CENTRALITY = `
     }
   }`;
 
-const neighbor = (k: number, bank: number) => `
-  // Neighbor adjusting: the K most similar others; min–max over the rest.
-  var near : array<u32, (N + 31u) / 32u>;
-  for (var w = 0u; w < (N + 31u) / 32u; w++) { near[w] = 0u; }
-  for (var n = 0u; n < ${k}u; n++) {
-    var best = -3e38; var who = 0u;
-    for (var j = 0u; j < N; j++) {
-      let s = local(dir, i, j);
-      if (j != i && (near[j >> 5u] & (1u << (j & 31u))) == 0u && s > best) { best = s; who = j; }
-    }
-    near[who >> 5u] |= 1u << (who & 31u);
-  }
-  var low = vec2f(3e38); var high = vec2f(-3e38); var lowAt = vec2u(); var highAt = vec2u();
-  for (var j = 0u; j < N; j++) {
-    if (j == i || (near[j >> 5u] & (1u << (j & 31u))) != 0u) { continue; }
-    let x = vec2f(local(dir, i, j), bankCentrality[dir * N + j]);
-    lowAt = select(lowAt, vec2u(j), x < low); low = min(low, x);
-    highAt = select(highAt, vec2u(j), x > high); high = max(high, x);
-  }
-  let span = high - low;
-  let tau = step.neighborTemperature;
-  var topA = -3e38; var topS = local(dir, i, i);
-  for (var j = 0u; j < N; j++) {
-    if ((near[j >> 5u] & (1u << (j & 31u))) == 0u) { continue; }
-    let s = local(dir, i, j);
-    let x = (vec2f(s, bankCentrality[dir * N + j]) - low) / span;
-    topA = max(topA, tau * (x.x - x.y));
-    topS = max(topS, s);
-  }
-  var sumA = 0.0; var sumS = exp(local(dir, i, i) - topS);
-  for (var j = 0u; j < N; j++) {
-    if ((near[j >> 5u] & (1u << (j & 31u))) == 0u) { continue; }
-    let s = local(dir, i, j);
-    let x = (vec2f(s, bankCentrality[dir * N + j]) - low) / span;
-    sumA += exp(tau * (x.x - x.y) - topA);
-    sumS += exp(s - topS);
-  }
-  let lseS = topS + log(sumS);
-  // Sum of the positive weights and the loss of this row.
-  var weights = 1.0; var inner = local(dir, i, i) - lseS;
-  for (var j = 0u; j < N; j++) {
-    if ((near[j >> 5u] & (1u << (j & 31u))) == 0u) { continue; }
-    let s = local(dir, i, j);
-    let x = (vec2f(s, bankCentrality[dir * N + j]) - low) / span;
-    let p = exp(tau * (x.x - x.y) - topA) / sumA;
-    weights += p;
-    inner += p * (s - lseS);
-  }
-  neighborLoss = -inner / weights;
-  // Σ q·dP over the neighbours, for the softmax of the weights.
-  var mean = 0.0;
-  for (var j = 0u; j < N; j++) {
-    if ((near[j >> 5u] & (1u << (j & 31u))) == 0u) { continue; }
-    let s = local(dir, i, j);
-    let x = (vec2f(s, bankCentrality[dir * N + j]) - low) / span;
-    let p = exp(tau * (x.x - x.y) - topA) / sumA;
-    mean += p * (lseS - s - neighborLoss) / weights;
-  }
-  let factor = HALF * step.neighborWeight;
-  var dlow = vec2f(); var dhigh = vec2f();
-  for (var j = 0u; j < N; j++) {
-    let isNear = (near[j >> 5u] & (1u << (j & 31u))) != 0u;
-    var dc = 0.0;
-    if (isNear || j == i) {
-      let s = local(dir, i, j);
-      var p = 1.0; var ds = 0.0;
-      if (isNear) {
-        let x = (vec2f(s, bankCentrality[dir * N + j]) - low) / span;
-        p = exp(tau * (x.x - x.y) - topA) / sumA;
-        let da = tau * p * ((lseS - s - neighborLoss) / weights - mean);
-        let d = vec2f(da, -da);
-        ds = da / span.x;
-        dc = -da / span.y;
-        dlow += d * (x - 1.0) / span;
-        dhigh -= d * x / span;
-      }
-      ds += (exp(s - lseS) * weights - p) / weights;
-      slopes[out + j] += factor * ds;
-    }
-    slopes[${bank}u + out + j] = factor * dc;
-  }
-  slopes[out + lowAt.x] += factor * dlow.x;
-  slopes[out + highAt.x] += factor * dhigh.x;
-  slopes[${bank}u + out + lowAt.y] += factor * dlow.y;
-  slopes[${bank}u + out + highAt.y] += factor * dhigh.y;`;
+/** WGSL of all added losses that are on; those that read G write its slopes, the first of them all of a row. */
+function addedRows(spec: LossSpec): string {
+  const { global, bank } = slopePlaces(spec);
+  let adds = false;
+  const rows = plannedOn(spec.terms).map(loss => {
+    const code = loss.row(spec.terms[loss.name] as never, { global, adds, bank });
+    adds ||= loss.inputs.includes('globals');
+    return `{${code}\n  }`;
+  });
+  return rows.join('\n  ');
+}
 
-const uniform = (global: number) => `
-  // Uniform regularization: cross-entropy of softmax(τ·G) with the transport targets.
-  {
-    let tau = step.uniformTemperature;
-    var top = -3e38;
-    for (var j = 0u; j < N; j++) { top = max(top, tau * whole(dir, i, j)); }
-    var sum = 0.0; var mass = 0.0;
-    for (var j = 0u; j < N; j++) {
-      sum += exp(tau * whole(dir, i, j) - top);
-      mass += step.uniformBeta * transport[out + j] + select(0.0, 1.0 - step.uniformBeta, j == i);
-    }
-    let lse = top + log(sum);
-    for (var j = 0u; j < N; j++) {
-      let g = tau * whole(dir, i, j);
-      let target_ = step.uniformBeta * transport[out + j] + select(0.0, 1.0 - step.uniformBeta, j == i);
-      uniformLoss += target_ * (lse - g);
-      slopes[${global}u + out + j] = HALF * step.uniformWeight * tau * (mass * exp(g - lse) - target_);
-    }
-  }`;
-
-const kl = (global: number, add: boolean) => `
-  // KL consistency: KL(softmax(S) ‖ softmax(G)), divided by all entries.
-  {
-    var topS = -3e38; var topG = -3e38;
-    for (var j = 0u; j < N; j++) { topS = max(topS, local(dir, i, j)); topG = max(topG, whole(dir, i, j)); }
-    var sumS = 0.0; var sumG = 0.0;
-    for (var j = 0u; j < N; j++) { sumS += exp(local(dir, i, j) - topS); sumG += exp(whole(dir, i, j) - topG); }
-    let lseS = topS + log(sumS); let lseG = topG + log(sumG);
-    for (var j = 0u; j < N; j++) {
-      let s = local(dir, i, j) - lseS;
-      klLoss += exp(s) * (s - (whole(dir, i, j) - lseG));
-    }
-    let factor = HALF / f32(N) * step.klWeight;
-    for (var j = 0u; j < N; j++) {
-      let s = local(dir, i, j) - lseS;
-      let g = whole(dir, i, j) - lseG;
-      slopes[out + j] += factor * exp(s) * (s - g - klLoss);
-      slopes[${global}u + out + j] ${add ? '+=' : '='} factor * (exp(g) - exp(s));
-    }
-  }`;
+/** WGSL of the lanes of a row from `4·vec` on. */
+function laneValues(terms: StepTerms, vec: number): string {
+  const on = plannedOn(terms);
+  const values = [0, 1, 2, 3].map(k => {
+    const name = TERM_LANES[4 * vec + k];
+    if (name === 'centrality') return 'HALF * hub * nll';
+    const loss = on.find(one => one.name === name);
+    return loss ? `${loss.share ?? 'HALF'} * ${name}Loss` : '0.0';
+  });
+  return `vec4f(${values.join(', ')})`;
+}
 
 /**
  * All losses of one row of one direction, and their gradients with respect to S, G, the bank centralities, the centrality
  * weights and the logit scale, one invocation a row and direction (until_module.py).
  *
  * Bindings: `similarity` [n, n], `parameters`, (`hubs` [2n]: w first), (`bankCentrality` [2, n]), (`globals` [n, n]),
- * (`transport` [2, n, n]), `slopes` (see `slopePlaces`), `terms` [2n, 2]: shares of (centrality, uniform, neighbor, KL) and
- * (gradient of the logit scale, of w, 0, 0). Argument: place of the logit scale.
+ * (`transport` [2, n, n]), `slopes` (see `slopePlaces`), `terms` [2n rows] (see terms.ts). Argument: place of the logit scale.
  */
 export function lossRows(spec: LossSpec): Kernel {
-  const { n, centrality, neighbors, uniform: hasUniform, kl: hasKl } = spec;
-  const places = slopePlaces(spec);
+  const { n, terms } = spec;
+  const [inputs, added] = [lossInputs(terms), plannedOn(terms)];
   const storage: Storage[] = [
     { name: 'similarity', type: 'f32' },
     { name: 'parameters', type: 'vec4f' },
   ];
-  if (centrality) storage.push({ name: 'hubs', type: 'vec4f' });
-  if (neighbors !== null) storage.push({ name: 'bankCentrality', type: 'f32' });
-  if (hasUniform || hasKl) storage.push({ name: 'globals', type: 'f32' });
-  if (hasUniform) storage.push({ name: 'transport', type: 'f32' });
+  if (terms.centrality) storage.push({ name: 'hubs', type: 'vec4f' });
+  for (const name of inputs) storage.push({ name, type: 'f32' });
   storage.push({ name: 'slopes', type: 'f32', writes: true }, { name: 'terms', type: 'vec4f', writes: true });
   return flatKernel({
     label: 'losses',
     storage,
     args: ['logitScale'],
-    readsStep: neighbors !== null || hasUniform || hasKl,
+    readsStep: added.length > 0,
     threads: 2 * n,
     preamble: `
 const N = ${n}u;
 const HALF = ${f32(0.5 / n)};
 fn local(dir : u32, i : u32, j : u32) -> f32 { return similarity[select(i * N + j, j * N + i, dir == 1u)]; }
-${hasUniform || hasKl ? 'fn whole(dir : u32, i : u32, j : u32) -> f32 { return globals[select(i * N + j, j * N + i, dir == 1u)]; }' : ''}`,
+${inputs.includes('globals') ? 'fn whole(dir : u32, i : u32, j : u32) -> f32 { return globals[select(i * N + j, j * N + i, dir == 1u)]; }' : ''}`,
     body: `
   let dir = index / N;
   let i = index % N;
   let out = index * N;
-  let hub = ${centrality ? 'hubs[index].x' : '1.0'};
-  var neighborLoss = 0.0; var uniformLoss = 0.0; var klLoss = 0.0;
+  let hub = ${terms.centrality ? 'hubs[index].x' : '1.0'};
+  ${added.map(({ name }) => `var ${name}Loss = 0.0;`).join(' ')}
   ${CENTRALITY}
-  ${neighbors === null ? '' : neighbor(neighbors, places.bank)}
-  ${hasUniform ? uniform(places.global) : ''}
-  ${hasKl ? kl(places.global, hasUniform) : ''}
-  terms[2u * index] = vec4f(HALF * hub * nll, HALF * uniformLoss, HALF * neighborLoss, HALF / f32(N) * klLoss);
-  terms[2u * index + 1u] = vec4f(dscale, HALF * nll, 0.0, 0.0);`,
+  ${addedRows(spec)}
+  ${unroll(LANE_VECS, vec => `${laneVec('index', vec)} = ${laneValues(terms, vec)};`, '\n  ')}
+  ${gradientVec('index')} = vec4f(dscale, HALF * nll, 0.0, 0.0);`,
   });
 }
 
@@ -238,10 +130,10 @@ export function bankCentrality(n: number, m: number, places: { bankByVideo: numb
  * Bindings: `slopes`, `terms`, `dsimilarity` [n·n + 2n], `gradients`. Argument: place of the logit scale.
  */
 export function combineSlopes(spec: LossSpec, bankSize: number): Kernel {
-  const { n, neighbors } = spec;
+  const { n, terms } = spec;
   const places = slopePlaces(spec);
   const square = n * n;
-  const bank = neighbors === null ? 0 : 2 * n;
+  const bank = lossInputs(terms).includes('bankCentrality') ? 2 * n : 0;
   return flatKernel({
     label: 'sum of slopes',
     storage: [
@@ -265,7 +157,7 @@ export function combineSlopes(spec: LossSpec, bankSize: number): Kernel {
     dsimilarity[index] = sum / ${f32(Math.max(1, bankSize))};
   } else {
     var sum = 0.0;
-    for (var i = 0u; i < ${2 * n}u; i++) { sum += terms[2u * i + 1u].x; }
+    for (var i = 0u; i < ${2 * n}u; i++) { sum += ${gradientVec('i')}.x; }
     gradients[args.logitScale] = vec4f(sum, 0.0, 0.0, 0.0);
   }`,
   });

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { randomValues, relativeError, runKernel } from '../testing/run-kernel';
+import { TERM_LANES } from '../losses/table';
 import { BLOCK, blockSquares, gradientNorms, METRICS, pushToBank, update, type UpdateSpec } from './optimizer';
+import { TERM_WORDS } from './terms';
 
 /** float32: sums of squares over whole parameters. */
 const TOLERANCE = 1e-5;
+
+const FINITE = METRICS.indexOf('finite');
 
 /** Parameters of so many blocks each, and the tables that the kernels read. */
 function arena(sizes: number[]) {
@@ -36,8 +40,9 @@ describe('the update', () => {
     const gradients = randomValues(floats, 'gradients');
     const { squares } = await runKernel(blockSquares(spec), { buffers: { gradients, blocks, squares: count } });
     const rows = 7;
-    const terms = randomValues(rows * 8, 'terms');
-    const step = { uniformWeight: 0.5, neighborWeight: 5, klWeight: 2, rate: 0.7, correction1: 0.1, correction2: 0.02 };
+    const terms = randomValues(rows * TERM_WORDS, 'terms');
+    const weights: Record<string, number> = { uniformWeight: 0.5, neighborWeight: 5, klWeight: 2 };
+    const step = { ...weights, rate: 0.7, correction1: 0.1, correction2: 0.02 };
     const norms = await runKernel(gradientNorms(spec, rows), {
       buffers: {
         squares: squares!,
@@ -55,10 +60,11 @@ describe('the update', () => {
       own(p).reduce((sum, at) => sum + gradients.slice(at, at + BLOCK).reduce((s, g) => s + g * g, 0), 0),
     );
     const norm = Math.sqrt(square.reduce((a, b) => a + b, 0));
-    const term = [0, 1, 2, 3].map(t =>
-      Array.from({ length: rows }, (_, r) => terms[8 * r + t]!).reduce((a, b) => a + b, 0),
+    const term = TERM_LANES.map((_, t) =>
+      Array.from({ length: rows }, (__, r) => terms[TERM_WORDS * r + t]!).reduce((a, b) => a + b, 0),
     );
-    const loss = term[0]! + 0.5 * term[1]! + 5 * term[2]! + 2 * term[3]!;
+    const weightOf = (loss: string) => (loss === 'centrality' ? 1 : (weights[`${loss}Weight`] ?? 0));
+    const loss = term.reduce((sum, value, t) => sum + weightOf(TERM_LANES[t]!) * value, 0);
     expect(relativeError(norms.metrics!, [loss, ...term, norm, 3.5, 1])).toBeLessThan(TOLERANCE);
     const whole = Math.min(1, 1 / (norm + 1e-6));
     const factors = square.map(s => whole * Math.min(1, 0.5 / (whole * Math.sqrt(s) + 1e-6)));
@@ -103,10 +109,10 @@ describe('the update', () => {
       gradients[blocks[4]! * 4 + 5] = bad;
       const { squares } = await runKernel(blockSquares(spec), { buffers: { gradients, blocks, squares: count } });
       const { factors, metrics } = await runKernel(gradientNorms(spec, 1), {
-        buffers: { squares: squares!, spans, terms: 8, parameters: 4, metrics: METRICS.length, factors: 5 },
+        buffers: { squares: squares!, spans, terms: TERM_WORDS, parameters: 4, metrics: METRICS.length, factors: 5 },
         args: [0],
       });
-      expect([factors![0], metrics![7]]).toEqual([0, 0]);
+      expect([factors![0], metrics![FINITE]]).toEqual([0, 0]);
       const values = randomValues(floats, 'values');
       const after = await runKernel(update(spec), {
         buffers: { values, first: floats, second: floats, gradients, blocks, rates: 8, factors: factors! },
@@ -128,13 +134,13 @@ describe('the update', () => {
     };
     const finite = async (known: number, before: number) => {
       const metrics = Array<number>(METRICS.length).fill(0);
-      metrics[7] = before;
+      metrics[FINITE] = before;
       const out = await runKernel(gradientNorms(spec, 1), {
-        buffers: { squares: [2], spans, terms: 8, parameters: 4, metrics, factors: 3 },
+        buffers: { squares: [2], spans, terms: TERM_WORDS, parameters: 4, metrics, factors: 3 },
         args: [0],
         step: { known },
       });
-      return [out.metrics![7], out.factors![0]];
+      return [out.metrics![FINITE], out.factors![0]];
     };
     expect(await finite(0, 0)).toEqual([0, 0]);
     expect(await finite(0, 1)).toEqual([1, 1]);

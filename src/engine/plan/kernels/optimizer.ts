@@ -1,5 +1,6 @@
-import type { LossName } from '@/config/losses';
+import { PLANNED_LOSSES, TERM_LANES } from '../losses/table';
 import type { Kernel } from '../plan';
+import { LANE_VECS, laneOf, laneVec } from './terms';
 import { f32, flatKernel, unroll } from './wgsl';
 
 /** Floats of a block: every parameter starts at a multiple of it. */
@@ -37,22 +38,17 @@ export function blockSquares({ blocks }: Pick<UpdateSpec, 'blocks'>): Kernel {
   });
 }
 
-/** Losses in the order of the lanes of `terms`, which `lossRows` writes. */
-export const TERM_LANES = ['centrality', 'uniform', 'neighbor', 'kl'] as const satisfies readonly LossName[];
-
-/** Whether a plan can hold a loss; others are trained by plain operations. */
-export const isPlanned = (loss: LossName): boolean => TERM_LANES.some(lane => lane === loss);
-
 /** Words of what a step measured; `finite` tells of this step and of those before it that nobody read. */
 export const METRICS = ['total', ...TERM_LANES, 'gradientNorm', 'logitScale', 'finite'] as const;
 
+const term = (lane: number) => laneOf('term', lane);
 const place = (name: (typeof METRICS)[number]) => `metrics[${METRICS.indexOf(name)}]`;
 
 /**
  * Gradient norms, clip factors, and what the step measured, in one workgroup. `factors[0]` is 1 when everything is finite
  * and 0 when the update must not happen; then a factor per parameter, then the squared norm of each.
  *
- * Bindings: `squares`, `spans` (first block, blocks of every parameter), `terms` [rows, 2], `parameters`, `metrics`, `factors`.
+ * Bindings: `squares`, `spans` (first block, blocks of every parameter), `terms` [rows] (see terms.ts), `parameters`, `metrics`, `factors`.
  * Argument: place of the logit scale.
  */
 export function gradientNorms(spec: UpdateSpec, rows: number): Kernel {
@@ -90,13 +86,13 @@ fn main(@builtin(local_invocation_index) lane : u32) {
     var sum = 0.0;
     for (var i = 0u; i < ${threads}u; i++) { sum += sums[i]; }
     total = sum;
-    var term = vec4f();
-    for (var i = 0u; i < ${rows}u; i++) { term += terms[2u * i]; }
-    let loss = term.x + step.uniformWeight * term.y + step.neighborWeight * term.z + step.klWeight * term.w;
-    let fine = is_finite(loss) && is_finite(term.x) && is_finite(term.y) && is_finite(term.z) && is_finite(term.w) && is_finite(sum)
+    ${unroll(LANE_VECS, vec => `var term${vec} = vec4f();`, ' ')}
+    for (var i = 0u; i < ${rows}u; i++) { ${unroll(LANE_VECS, vec => `term${vec} += ${laneVec('i', vec)};`, ' ')} }
+    let loss = ${[term(0), ...PLANNED_LOSSES.map(({ name }, i) => `step.${name}Weight * ${term(i + 1)}`)].join(' + ')};
+    let fine = is_finite(loss) && ${unroll(TERM_LANES.length, i => `is_finite(${term(i)})`, ' && ')} && is_finite(sum)
       && (step.known == 1.0 || ${place('finite')} == 1.0);
     ${place('total')} = loss;
-    ${unroll(TERM_LANES.length, i => `${place(TERM_LANES[i]!)} = term[${i}];`, ' ')}
+    ${unroll(TERM_LANES.length, i => `${place(TERM_LANES[i]!)} = ${term(i)};`, ' ')}
     ${place('gradientNorm')} = sqrt(sum);
     ${place('logitScale')} = parameters[args.logitScale].x;
     ${place('finite')} = select(0.0, 1.0, fine);

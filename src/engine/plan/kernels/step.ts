@@ -1,7 +1,22 @@
-import type { ExperimentConfig } from '@/config/schema';
+import { type LossName, type LossSettings, settingsOf } from '@/config/losses';
+import { type Planned, PLANNED_LOSSES, type ShapeOf } from '../losses/table';
+
+type NumbersOf<Settings> = {
+  [Key in keyof Settings & string]: Settings[Key] extends number ? Key : never;
+}[keyof Settings & string];
+
+type LossField<
+  Name extends LossName,
+  Shaping = never,
+> = `${Name}${Capitalize<Exclude<NumbersOf<LossSettings[Name]>, Shaping>>}`;
+
+/** A number of a loss that every step reads: everything but what shapes the kernels. */
+type LossNumber =
+  | LossField<'centrality'>
+  | { [Loss in Planned as Loss['name']]: LossField<Loss['name'], keyof ShapeOf<Loss>> }[Planned['name']];
 
 /** Values that change from step to step, bound as `step` where a kernel reads them. */
-export interface StepValues {
+export interface StepValues extends Record<LossNumber, number> {
   /** multiplies every learning rate */
   rate: number;
   /** AdamW's bias corrections 1 − β^t; 1 without */
@@ -11,18 +26,18 @@ export interface StepValues {
   bankHead: number;
   /** number of the first text, or video, of a gallery that is in hand */
   firstItem: number;
-  /** κ of the centrality weighting */
-  centralityScale: number;
-  neighborWeight: number;
-  neighborTemperature: number;
-  uniformWeight: number;
-  uniformTemperature: number;
-  /** β, share of the transport plan in the targets */
-  uniformBeta: number;
-  klWeight: number;
   /** 1 when what the step before measured has been read; otherwise a step after one that was not finite changes nothing */
   known: number;
 }
+
+const LOSS_NUMBERS = [{ name: 'centrality' as const, shapes: [] }, ...PLANNED_LOSSES].flatMap(({ name, shapes }) =>
+  settingsOf(name)
+    .filter(([key, { start }]) => typeof start === 'number' && !shapes.some(shaping => shaping === key))
+    .map(([key]) => {
+      const field = `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}` as LossNumber;
+      return { loss: name, key, field };
+    }),
+);
 
 const FIELDS = [
   'rate',
@@ -30,13 +45,7 @@ const FIELDS = [
   'correction2',
   'bankHead',
   'firstItem',
-  'centralityScale',
-  'neighborWeight',
-  'neighborTemperature',
-  'uniformWeight',
-  'uniformTemperature',
-  'uniformBeta',
-  'klWeight',
+  ...LOSS_NUMBERS.map(({ field }) => field),
   'known',
 ] as const satisfies readonly (keyof StepValues)[];
 
@@ -53,6 +62,8 @@ export function packStep(values: StepValues): Float32Array<ArrayBuffer> {
   return words;
 }
 
+const noLosses = Object.fromEntries(LOSS_NUMBERS.map(({ field }) => [field, 0])) as Record<LossNumber, number>;
+
 /** A step that changes nothing: what a pass without losses or update runs with. */
 export const NEUTRAL_STEP: StepValues = {
   rate: 0,
@@ -60,25 +71,15 @@ export const NEUTRAL_STEP: StepValues = {
   correction2: 1,
   bankHead: 0,
   firstItem: 0,
-  centralityScale: 0,
-  neighborWeight: 0,
-  neighborTemperature: 1,
-  uniformWeight: 0,
-  uniformTemperature: 1,
-  uniformBeta: 0,
-  klWeight: 0,
+  ...noLosses,
   known: 1,
 };
 
-/** What the kernels of a step are told of the losses. */
-export function lossValues({ centrality, neighbor, uniform, kl }: ExperimentConfig['losses']): Partial<StepValues> {
-  return {
-    centralityScale: centrality.scale,
-    neighborWeight: neighbor.enabled ? neighbor.weight : 0,
-    neighborTemperature: neighbor.temperature,
-    uniformWeight: uniform.enabled ? uniform.weight : 0,
-    uniformTemperature: uniform.temperature,
-    uniformBeta: uniform.beta,
-    klWeight: kl.enabled ? kl.weight : 0,
-  };
+/** What the kernels of a step are told of the losses; the weight of one that is off is 0. */
+export function lossValues(losses: LossSettings): Record<LossNumber, number> {
+  const values = LOSS_NUMBERS.map(({ loss, key, field }) => {
+    const settings: Record<string, unknown> = losses[loss];
+    return [field, key === 'weight' && !settings.enabled ? 0 : settings[key]];
+  });
+  return Object.fromEntries(values) as Record<LossNumber, number>;
 }

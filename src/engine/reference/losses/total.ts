@@ -75,24 +75,25 @@ function centralityTerm(
 }
 
 /**
- * Total = L_Wti + α·L_Opt + γ·L_Nbi + δ·L_KL (NeighborRetr._compute_losses). Work that no enabled term needs is not
- * done: plain InfoNCE touches neither token merging nor the memory bank.
+ * Total = L_Wti + α·L_Opt + γ·L_Nbi + δ·L_KL (NeighborRetr._compute_losses), and later losses after them. Work that no
+ * enabled term needs is not done: plain InfoNCE touches neither token merging nor the memory bank.
  * @throws when the neighbor term is on and the bank is empty
  */
 export function computeLosses(inputs: LossInputs, settings: LossSettings): LossTerms {
   const { features, weights, merging } = inputs;
   const local = localSimilarity(features, weights);
-  const needsGlobal = settings.centrality.enabled || settings.uniform.enabled || settings.kl.enabled;
-  const globals = needsGlobal
-    ? {
-        text: mergeToGlobal(features.text, features.textMask, weights, 'text', merging.text),
-        video: mergeToGlobal(features.video, features.videoMask, weights, 'video', merging.video),
-      }
-    : null;
+  const comparesGlobal = settings.uniform.enabled || settings.kl.enabled;
+  const globals =
+    settings.centrality.enabled || comparesGlobal
+      ? {
+          text: mergeToGlobal(features.text, features.textMask, weights, 'text', merging.text),
+          video: mergeToGlobal(features.video, features.videoMask, weights, 'video', merging.video),
+        }
+      : null;
   const centrality = centralityTerm(local, inputs, settings.centrality.enabled ? globals : null, settings.centrality);
   let uniform: tf.Scalar | null = null;
   let kl: tf.Scalar | null = null;
-  if (globals && (settings.uniform.enabled || settings.kl.enabled)) {
+  if (globals && comparesGlobal) {
     const global = globalSimilarity(globals.text, globals.video, weights);
     const back = tf.transpose(global);
     if (settings.uniform.enabled)
@@ -104,11 +105,11 @@ export function computeLosses(inputs: LossInputs, settings: LossSettings): LossT
       kl = meanOf(klConsistencyLoss(global, local), klConsistencyLoss(back, tf.transpose(local)));
   }
   const neighbor = settings.neighbor.enabled ? neighborTerm(local, inputs, settings.neighbor) : null;
-  const weighted = [
-    uniform && tf.mul(uniform, settings.uniform.weight),
-    neighbor && tf.mul(neighbor, settings.neighbor.weight),
-    kl && tf.mul(kl, settings.kl.weight),
-  ].filter(term => term !== null);
+  // In the order in which they are summed.
+  const added: Record<AddedLoss, tf.Scalar | null> = { uniform, neighbor, kl };
+  const weighted = (Object.keys(added) as AddedLoss[]).flatMap(name =>
+    added[name] ? [tf.mul(added[name], settings[name].weight)] : [],
+  );
   const total = weighted.reduce<tf.Tensor>((sum, term) => tf.add(sum, term), centrality) as tf.Scalar;
-  return { total, centrality, uniform, neighbor, kl };
+  return { total, centrality, ...added };
 }
