@@ -8,6 +8,7 @@ import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { Random } from '@/math/random';
 import { retrievalInteraction } from './kernels/late-interaction';
 import { sinkhorn } from './kernels/sinkhorn';
+import { isPlanned } from './losses/table';
 import { kernelProblems, LimitError, planProblems, workgroupBytes } from './limits';
 import { PlanBuilder } from './plan';
 import { surveyPlans } from './plan-survey';
@@ -38,7 +39,9 @@ function randomConfig(seed: number): ExperimentConfig {
   const rounds = pick([1, 2, 3]);
   const ratios = () => Array.from({ length: rounds }, () => random.between(0.05, 1));
   const { losses } = config;
-  const later = Object.fromEntries(LATER_LOSSES.map(name => [name, { ...losses[name], enabled: yes() }]));
+  const later = Object.fromEntries(
+    LATER_LOSSES.filter(isPlanned).map(name => [name, { ...losses[name], enabled: yes() }]),
+  );
   return {
     ...config,
     batchSize,
