@@ -1,7 +1,8 @@
 // `npm run bench [-- --parts first,step,growth,retrieval,leak,peers,profile --batches 32,64 --rounds 3 --quick --json FILE]`: the static plan
 // against the same mathematics on TensorFlow.js' own WebGPU kernels, in turn in one page, medians.
-import { writeFile } from 'node:fs/promises';
-import { ensureDependencies } from './lib/install.mjs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureDependencies, ROOT } from './lib/install.mjs';
 
 ensureDependencies();
 const { openHeadless, parseArguments } = await import('./lib/headless.mjs');
@@ -21,6 +22,12 @@ const QUERIES = { plan: 32, stock: 2 };
 /**
  * What is measured, part by part; times in milliseconds.
  * @typedef {object} BenchReport
+ * @property {'neighborretr-bench'} format
+ * @property {string} version of the page
+ * @property {[number, ...number[]]} batches
+ * @property {number} rounds
+ * @property {boolean} quick
+ * @property {number} gallery pairs that retrieval is timed on
  * @property {string} [adapter]
  * @property {string} [tuning]
  * @property {number} [firstStepMs]
@@ -29,7 +36,7 @@ const QUERIES = { plan: 32, stock: 2 };
  * @property {Record<string, { plan: number, stock: number }>} [stepMs] by batch
  * @property {number} [dispatchesPerStep]
  * @property {number} [stockDispatchesPerStep]
- * @property {number} [peakMemoryRatio]
+ * @property {{ plan: number, stock: number }} [peakBytes] at the first batch
  * @property {number} [matmulShare] of the adapter's best rate
  * @property {{ step: number, best: number }} [gflops]
  * @property {number} [timeGrowth]
@@ -126,7 +133,7 @@ async function benchStep(report, call, { batches, rounds, quick }) {
       }
     report.dispatchesPerStep ??= plan.dispatches;
     report.stockDispatchesPerStep ??= stock.dispatches;
-    report.peakMemoryRatio ??= round(plan.bytes / stock.bytes);
+    report.peakBytes ??= { plan: plan.bytes, stock: stock.bytes };
     speedup[`b${batch}`] = round(median(times.stock) / median(times.plan));
     stepMs[`b${batch}`] = { plan: Math.round(median(times.plan)), stock: Math.round(median(times.stock)) };
     const flops = await call('stepFlops', batch);
@@ -271,8 +278,10 @@ function readOptions(words) {
 async function main() {
   const options = readOptions(process.argv.slice(2));
   const { parts, json } = options;
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  const { batches, rounds, quick } = options;
   /** @type {BenchReport} */
-  const report = {};
+  const report = { format: 'neighborretr-bench', version, batches, rounds, quick, gallery: GALLERY };
   /** @param {string} part */
   const has = part => parts.includes(part);
   if (has('first')) await benchFirst(report);

@@ -3,6 +3,7 @@
 // what its file says is an error.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchSentence, benchTable } from './lib/bench-table.mjs';
 import { ensureDependencies, ROOT } from './lib/install.mjs';
 
 ensureDependencies();
@@ -22,14 +23,20 @@ async function main() {
   });
   try {
     /** @type {typeof import('../src/analysis/gallery-results')} */
-    const { withResults } = /** @type {any} */ (await server.ssrLoadModule('/src/analysis/gallery-results.ts'));
-    /** @param {string} file */
-    const read = file => JSON.parse(readFileSync(join(ROOT, 'docs', 'results', file), 'utf8')).runs;
+    const { resultsTable, withResults } = /** @type {any} */ (
+      await server.ssrLoadModule('/src/analysis/gallery-results.ts')
+    );
+    /** @param {string} file @param {string} [role] */
+    const table = (file, role) => {
+      const content = JSON.parse(readFileSync(join(ROOT, 'docs', 'results', file), 'utf8'));
+      if (content.format !== 'neighborretr-bench') return resultsTable(content.runs, role);
+      return role === 'sentence' ? benchSentence(content) : benchTable(content);
+    };
     const stale = documents
       .filter(name => name.endsWith('.md'))
       .filter(name => {
         const text = readFileSync(join(ROOT, name), 'utf8');
-        const made = withResults(text, read);
+        const made = withResults(text, table);
         if (made !== text && words.length === 0) writeFileSync(join(ROOT, name), made);
         return made !== text;
       });

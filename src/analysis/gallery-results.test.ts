@@ -48,6 +48,13 @@ describe('the table of results', () => {
     expect(lines.at(-1)).toMatch(/^Seeds 0, 1; 2 galleries each; an adapter, version 1\.2\.3\./);
   });
 
+  it('takes what a file could not say for not measured, not for zero', () => {
+    // JSON has no NaN.
+    const read = JSON.parse(JSON.stringify(runs)) as TestedRun[];
+    expect(read[0]!.galleries![0]!.t2v.positives?.rPrecision).toBeNull();
+    expect(resultsTable(read)).toBe(resultsTable(runs));
+  });
+
   it('claims no interval for one seed', () => {
     const table = resultsTable(runs.filter(r => r.record.config.seed === 0));
     expect(table).toContain('| skewness of N | 2.00 → 1.00, −50 % |');
@@ -63,13 +70,14 @@ describe('the table of results', () => {
 
   it('stands in documents between its marks, and nothing else changes', () => {
     const document = 'Before.\n\n<!-- results a.json -->\nold\n<!-- /results -->\n\nAfter <!-- results -->.\n';
-    const made = withResults(document, file => (file === 'a.json' ? runs : []));
+    const table = (_: string, role?: string) => resultsTable(runs, role);
+    const made = withResults(document, (file, role) => `${file}\n${table(file, role)}`);
     expect(made).toBe(
-      `Before.\n\n<!-- results a.json -->\n\n${resultsTable(runs)}\n\n<!-- /results -->\n\nAfter <!-- results -->.\n`,
+      `Before.\n\n<!-- results a.json -->\n\na.json\n${resultsTable(runs)}\n\n<!-- /results -->\n\nAfter <!-- results -->.\n`,
     );
-    expect(withResults(made, () => runs)).toBe(made);
+    expect(withResults(made, (file, role) => `${file}\n${table(file, role)}`)).toBe(made);
     const code = '```md\n<!-- results none.json -->\n<!-- /results -->\n```\n';
-    expect(withResults(code + document, () => runs)).toBe(code + made);
-    expect(() => withResults(document.replace('a.json', 'a.json other'), () => runs)).toThrow('"other"');
+    expect(withResults(code + document, (file, role) => `${file}\n${table(file, role)}`)).toBe(code + made);
+    expect(() => withResults(document.replace('a.json', 'a.json other'), table)).toThrow('"other"');
   });
 });

@@ -93,14 +93,14 @@ const CODE = /(^```[\s\S]*?^```)/m;
 /**
  * A document with its tables made anew: what stands between `<!-- results FILE [ROLE] -->` and `<!-- /results -->`, but for
  * blocks of code.
- * @param read the runs of a file
+ * @param table what a file says, in Markdown
  */
-export function withResults(document: string, read: (file: string) => readonly TestedRun[]): string {
+export function withResults(document: string, table: (file: string, role?: string) => string): string {
   const made = (text: string) =>
     text.replace(
       MARK,
       (_, file: string, role?: string) =>
-        `<!-- results ${file}${role ?? ''} -->\n\n${resultsTable(read(file), role?.trim())}\n\n<!-- /results -->`,
+        `<!-- results ${file}${role ?? ''} -->\n\n${table(file, role?.trim())}\n\n<!-- /results -->`,
     );
   return document
     .split(CODE)
