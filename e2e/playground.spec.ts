@@ -221,3 +221,24 @@ test('a hidden tab keeps training', async ({ playground }) => {
   await setHidden(false);
   await playground.waitForStep(before + 4);
 });
+
+test('how sure the figures are is told, over other seeds too once they are trained', async ({ playground }) => {
+  const { page } = playground;
+  await playground.openTiny('', 2, 2);
+  await playground.button('Train').click();
+  await playground.waitForStatus('Finished');
+  const panel = page.getByRole('region', { name: 'How sure is this?' });
+  await expect(panel.getByRole('row', { name: 'R@1' })).toContainText(/\d\.\d % ± \d+\.\d/);
+  await expect(panel.getByRole('row', { name: 'Skewness' })).toContainText(/± \d\.\d\d.*[+−]\d+ %\[/);
+  await expect(panel).toContainText('one training alone does not tell');
+  const legend = page.getByRole('region', { name: 'k-occurrence histogram' }).locator('[data-part="legend"]');
+  await expect(legend).toContainText(/InfoNCE baseline: hubs take \d+\.\d %/);
+  await panel.getByRole('button', { name: 'Train seeds 1 and 2 too' }).click();
+  await expect(page).toHaveURL(/#\/compare/);
+  await expect(page.getByRole('cell', { name: '2 of 2 steps' }).or(page.getByText('2 / 2'))).toHaveCount(6, {
+    timeout: 240_000,
+  });
+  await page.getByRole('link', { name: 'Playground' }).click();
+  await expect(panel.getByRole('columnheader', { name: 'Over seeds 0, 1, 2' })).toBeVisible();
+  await expect(panel).toContainText('too narrow with so few seeds');
+});

@@ -1,4 +1,4 @@
-import { gini, mean, robinHood, skewness } from '@/math/statistics';
+import { gini, mean, robinHood, shareOfLarge, skewness } from '@/math/statistics';
 import { topK } from '@/math/top-k';
 import { rowOf, type SimilarityMatrix } from './similarity-matrix';
 
@@ -97,7 +97,7 @@ export function hubnessMetrics(
     badSkewness: skewness(split.bad),
     antiHubRate: share(n => n === 0),
     hubRate: share(n => n >= hub),
-    hubOccurrence: sum(counts, n => n >= hub) / (k * queries),
+    hubOccurrence: shareOfLarge(counts, hub),
     gini: gini(counts),
     robinHood: robinHood(counts),
     goodShare: sum(split.good, () => true) / (k * queries),

@@ -35,6 +35,17 @@ export function gini(values: ArrayLike<number>): number {
   return weighted / (n * total);
 }
 
+/** The share of the sum of non-negative values that those of at least `least` make up; NaN when all values are zero. */
+export function shareOfLarge(values: ArrayLike<number>, least: number): number {
+  let [large, all] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    all += value;
+    if (value >= least) large += value;
+  }
+  return large / all;
+}
+
 /** Robin Hood (Hoover) index: the share that would have to move for equality; NaN when all values are zero. */
 export function robinHood(values: ArrayLike<number>): number {
   const centre = mean(values);

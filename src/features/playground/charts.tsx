@@ -1,6 +1,5 @@
 import { videoCounts } from '@/config/data-kinds';
 import { memo, useDeferredValue, useMemo, useState } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import { type Direction, directionLabel, DIRECTIONS } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
 import { partText } from '@/runs/whole-evaluations';
@@ -12,22 +11,11 @@ import type { View } from '@/ui/charts/zoom';
 import { Segments, Switch } from '@/ui/controls';
 import { compact, percentTick } from '@/ui/format';
 import { useRemembered } from '@/ui/use-remembered';
-import { useStaggered } from '@/ui/use-staggered';
 import { hubLimitOf } from '../evaluation-hubs';
-import { colorIn, type EvaluatedRun, evaluationLines, type Figure, lossLines, recordedLosses } from './lines';
+import { useEvaluatedRuns } from './evaluated-runs';
+import { colorIn, evaluationLines, type Figure, lossLines, recordedLosses } from './lines';
 import { SummaryTable } from './summary-table';
 import styles from './charts.module.css';
-
-/** Runs whose identity changes with an evaluation only, not with every step: charts of evaluations draw when one comes. */
-function useEvaluatedRuns(turn: number): EvaluatedRun[] {
-  const specs = useTraining(useShallow(s => s.runs.map(run => run.spec)));
-  const evaluations = useTraining(useShallow(s => s.runs.map(run => run.evaluations)));
-  const runs = useMemo(
-    () => specs.map((spec, i) => ({ spec, evaluations: evaluations[i] ?? [] })),
-    [specs, evaluations],
-  );
-  return useStaggered(runs, turn);
-}
 
 /** The direction is shared by all charts of the page. */
 export interface DirectionProps {

@@ -2,6 +2,7 @@ import type { Direction } from '@/content/directions';
 import { usePage, visit } from '@/state/address';
 import { CapabilitiesPanel } from './capabilities-panel';
 import { WebGpuNotice } from './capability-notices';
+import { CertaintyPanel } from './certainty-panel';
 import { Charts, HubnessColumn } from './charts';
 import { LossCards } from './loss-cards';
 import { FaultPanel, LinkNotice } from './notices';
@@ -33,6 +34,7 @@ export function PlaygroundPage() {
         </main>
         <div className={styles.right}>
           <HubnessColumn direction={direction} onDirection={onDirection} />
+          <CertaintyPanel direction={direction} />
           <PullPanel />
         </div>
       </div>

@@ -1,6 +1,8 @@
 import { memo, type ReactNode } from 'react';
 import { Area, AreaChart, CartesianGrid, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { binCounts, occurrenceHistogram, type OccurrenceBin } from '@/math/histogram';
+import { shareOfLarge } from '@/math/statistics';
+import { percent } from '../format';
 import { ChartFrame } from './chart-frame';
 import type { LegendEntry } from './legend';
 import { binAt, binName, binRows, hubsFrom, itemTicks } from './occurrence-axis';
@@ -47,20 +49,58 @@ function expectedIn({ from, to }: OccurrenceBin, expected: ArrayLike<number>): n
 /** What recharts tells of a marked area. */
 interface AreaNameProps {
   text: string;
-  /** along the left edge, for areas of no width */
-  upright?: boolean;
   viewBox?: { x?: number; y?: number; width?: number; height?: number };
 }
 
-/** The name of a marked area, inside the chart however narrow the area is. */
-function AreaName({ text, upright = false, viewBox = {} }: AreaNameProps) {
-  const { x = 0, y = 0, width = 0, height = 0 } = viewBox;
-  const place = upright
-    ? { transform: `translate(${x + 11} ${y + height / 2}) rotate(-90)`, textAnchor: 'middle' as const }
-    : { x: x + width - 4, y: y + 12, textAnchor: 'end' as const };
+/** The name of an area of no width, along its left edge. */
+function UprightName({ text, viewBox = {} }: AreaNameProps) {
+  const { x = 0, y = 0, height = 0 } = viewBox;
   return (
-    <text {...place} fontSize={10} fill="var(--muted)">
+    <text
+      transform={`translate(${x + 11} ${y + height / 2}) rotate(-90)`}
+      textAnchor="middle"
+      fontSize={10}
+      fill="var(--muted)"
+    >
       {text}
+    </text>
+  );
+}
+
+/** Runs whose shares stand in the picture itself; of more the legend has them. */
+const NAMED_SHARES = 3;
+
+/** What the hubs of a run take. */
+interface HubShare {
+  id: string;
+  color: string;
+  share: number;
+}
+
+/** The name of the area of the hubs, and what share of all places they take, in the colours of the runs. */
+function HubsName({ text, shares, viewBox = {} }: AreaNameProps & { shares: readonly HubShare[] }) {
+  const { x = 0, y = 0, width = 0 } = viewBox;
+  const right = x + width - 4;
+  return (
+    <text textAnchor="end" fontSize={10} fill="var(--muted)">
+      <tspan x={right} y={y + 12}>
+        {text}
+      </tspan>
+      {shares.length > 0 && (
+        <>
+          <tspan x={right} y={y + 30} fontSize={15} fontWeight={600}>
+            {shares.map(({ id, color, share }, i) => (
+              <tspan key={id} fill={color}>
+                {i > 0 && <tspan fill="var(--muted)"> → </tspan>}
+                {percent(share)}
+              </tspan>
+            ))}
+          </tspan>
+          <tspan x={right} y={y + 44}>
+            of all places
+          </tspan>
+        </>
+      )}
     </text>
   );
 }
@@ -98,8 +138,14 @@ export const OccurrenceChart = memo(function OccurrenceChart({
   const largest = Math.max(1, tallest, ...rows.map(row => row[REFERENCE] ?? 0));
   const nameAt = (place: number) => binName(bins[binAt(place, bins.length)]!);
   const hubs = hubsFrom(bins, hub);
+  const shares = runs.map(({ id, color, counts }) => ({ id, color, share: shareOfLarge(counts, hub) }));
   const legend: LegendEntry[] = [
-    ...runs.map(({ id, label, color }) => ({ label, color, shape: 'area' as const, ...dashOf(id) })),
+    ...runs.map(({ id, label, color }, i) => ({
+      label: `${label}: hubs take ${percent(shares[i]!.share)}`,
+      color,
+      shape: 'area' as const,
+      ...dashOf(id),
+    })),
     ...(reference
       ? [{ label: reference.label, color: 'var(--ink)', shape: 'line' as const, dash: REFERENCE_DASH }]
       : []),
@@ -117,13 +163,15 @@ export const OccurrenceChart = memo(function OccurrenceChart({
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 220 }}>
         <AreaChart data={rows} margin={{ top: 6, right: 8, bottom: 18, left: 4 }}>
           <CartesianGrid stroke="var(--grid)" vertical={false} />
-          <ReferenceArea x1={0} x2={1} fill="var(--anti-hub)" label={<AreaName text="anti-hubs" upright />} />
+          <ReferenceArea x1={0} x2={1} fill="var(--anti-hub)" label={<UprightName text="anti-hubs" />} />
           {hubs !== null && (
             <ReferenceArea
               x1={hubs}
               x2={bins.length}
               fill="var(--hub)"
-              label={<AreaName text={`hubs: N ≥ ${Math.ceil(hub)}`} />}
+              label={
+                <HubsName text={`hubs: N ≥ ${Math.ceil(hub)}`} shares={shares.length <= NAMED_SHARES ? shares : []} />
+              }
             />
           )}
           <XAxis
