@@ -17,6 +17,11 @@ const MANY_SEEDS = 5;
 /** Other seeds that are offered to be trained. */
 const MORE_SEEDS = 2;
 
+interface CertaintyProps {
+  runs: readonly EvaluatedRun[];
+  direction: Direction;
+}
+
 /** How far the newest figures can be trusted: another gallery, another seed. Nothing before the first evaluation. */
 export const CertaintyPanel = memo(function CertaintyPanel({ direction }: { direction: Direction }) {
   const runs = useEvaluatedRuns(5);
@@ -31,10 +36,10 @@ export const CertaintyPanel = memo(function CertaintyPanel({ direction }: { dire
   );
 });
 
-/** What another gallery of the same kind would change. */
-function OverGalleries({ runs, direction }: { runs: readonly EvaluatedRun[]; direction: Direction }) {
+/** What another gallery of the same kind would change; computed when an evaluation comes, and not again. */
+const OverGalleries = memo(function OverGalleries({ runs, direction }: CertaintyProps) {
   const newest = runs.map(run => run.evaluations.at(-1)!);
-  const errors = useMemo(() => galleryErrors(runs, direction), [runs, direction]);
+  const errors = galleryErrors(runs, direction);
   const [first] = newest;
   const pairs = videoCounts(runs[0]!.spec.config.data).test;
   const together = newest.every(e => e.step === first!.step);
@@ -85,7 +90,7 @@ function OverGalleries({ runs, direction }: { runs: readonly EvaluatedRun[]; dir
       </table>
     </>
   );
-}
+});
 
 interface ChangeProps {
   change: number;
@@ -110,7 +115,7 @@ function Change({ change, low, high, show }: ChangeProps) {
 }
 
 /** What other initial weights and batches change: of runs that are kept, or that are yet to be trained. */
-function OverSeeds({ runs, direction }: { runs: readonly EvaluatedRun[]; direction: Direction }) {
+function OverSeeds({ runs, direction }: CertaintyProps) {
   const [first, last] = [runs[0]!, runs.at(-1)!];
   const configs = useMemo(() => [first.spec.config, last.spec.config], [first.spec.config, last.spec.config]);
   const [others = [], otherLasts = []] = useSeedTwins(configs);
