@@ -1,4 +1,4 @@
-// `npm run backbone [-- --steps N --merging-steps N --seed S --name NAME --backend webgpu|webgl|cpu --resume]`: pre-trains a
+// `npm run backbone [-- --steps N --merging-steps N --seed S --name NAME --backend webgpu|webgl|cpu --runtime chromium|node --resume]`: pre-trains a
 // backbone on domain P, then its token merging alone, and stores it under public/backbones with the command, the seed and
 // the recall that was measured. Cut off, it goes on with --resume from its state under checkpoints/.
 import { createHash } from 'node:crypto';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
-const { BACKENDS, CHECKPOINTS, oneOf, openHeadless, parseArguments } = await import('./lib/headless.mjs');
+const { BACKENDS, CHECKPOINTS, oneOf, openEngine, parseArguments } = await import('./lib/headless.mjs');
 const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
@@ -55,9 +55,10 @@ const hashOf = bytes => createHash('sha256').update(bytes).digest('hex');
  * @param {string} stage names its files under checkpoints/
  * @param {Parameters<typeof withProgress>[2]} request
  * @param {boolean} resume
+ * @param {string | undefined} runtime
  * @returns {Promise<{ run: any, adapter: string, bytes: Buffer }>} the run's figures, and its weights as a backbone file
  */
-async function train(stage, request, resume) {
+async function train(stage, request, resume, runtime) {
   const ended = join(CHECKPOINTS, `${stage}.json`);
   const trained = JSON.stringify(request);
   if (resume && existsSync(ended)) {
@@ -67,7 +68,7 @@ async function train(stage, request, resume) {
   const checkpoint = `${stage}.checkpoint`;
   if (!resume) await rm(join(CHECKPOINTS, checkpoint), { force: true });
   // The page reads the first stage's weights from where the last one wrote them.
-  const { page, close } = await openHeadless(CHECKPOINTS);
+  const { page, close } = await openEngine(runtime, CHECKPOINTS);
   try {
     const what = { ...request, finalEvaluationOnly: true, measureEvery: 25, checkpoint };
     const { adapter, runs, weights } = await withProgress(page, stage, what);
@@ -87,14 +88,19 @@ async function main() {
   const name = oneOf('name', options.name ?? 'broad', NAMES);
   const resume = given.has('resume');
   const shared = { seed, backend: oneOf('backend', options.backend ?? 'auto', BACKENDS) };
-  const towers = await train('backbone-towers', { ...shared, preset: 'pretrain', steps, backbone: null }, resume);
+  const towers = await train(
+    'backbone-towers',
+    { ...shared, preset: 'pretrain', steps, backbone: null },
+    resume,
+    options.runtime,
+  );
   let [last, stages] = [towers, `${towers.run.steps.toLocaleString('en')} steps`];
   if (mergingSteps !== 0) {
     const hash = hashOf(towers.bytes);
     const file = `backbone-towers-${hash.slice(0, 8)}.safetensors`;
     await writeFile(join(CHECKPOINTS, file), towers.bytes);
     const request = { ...shared, preset: 'pretrain-merging', steps: mergingSteps, backbone: { hash, file } };
-    last = await train('backbone-merging', request, resume);
+    last = await train('backbone-merging', request, resume, options.runtime);
     stages += `, then token merging for ${last.run.steps}`;
   }
   const { run, adapter } = last;
@@ -119,7 +125,11 @@ async function main() {
   console.log(`${title}\n${file}: ${(bytes.length / 1024).toFixed(0)} kB, SHA-256 ${hash}`);
 }
 
-main().catch(error => {
-  console.error(`backbone: ${error.message}`);
-  process.exit(1);
-});
+main().then(
+  // Dawn's threads would keep the process.
+  () => process.exit(0),
+  error => {
+    console.error(`backbone: ${error.message}`);
+    process.exit(1);
+  },
+);

@@ -1,19 +1,19 @@
 // `npm run experiment -- --preset NAME | --config FILE [--ablate] [--seeds 0,1] [--steps N] [--at-once N]
 //  [--set optimizer.lr=0.002,losses.neighbor.weight=3] [--backend webgpu|webgl|cpu] [--engine plan|operations|stock]
-//  [--galleries N] [--json FILE] [--csv FILE] [--record FILE.zip] [--resume]`: see docs/experiments.md.
+//  [--runtime chromium|node] [--galleries N] [--json FILE] [--csv FILE] [--record FILE.zip] [--resume]`: see docs/experiments.md.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
-const { BACKENDS, oneOf, openHeadless, parseArguments } = await import('./lib/headless.mjs');
+const { BACKENDS, oneOf, openEngine, parseArguments } = await import('./lib/headless.mjs');
 const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
 /** @import { KeptRun, KeptRuns, TestedFigures } from './lib/page.d.ts' */
 
-const OPTIONS = 'preset config seeds steps at-once galleries backend engine json csv record set'.split(' ');
+const OPTIONS = 'preset config seeds steps at-once galleries backend engine runtime json csv record set'.split(' ');
 const FLAGS = ['ablate', 'resume'];
 const ENGINES = /** @type {const} */ (['plan', 'operations', 'stock']);
 
@@ -77,6 +77,7 @@ async function readRequest(words) {
     json: options.json ?? null,
     csv: options.csv ?? null,
     record: options.record ?? null,
+    runtime: options.runtime,
     resume: given.has('resume'),
     request: {
       // What a config file does not say, its label among others, is as in the demo.
@@ -273,7 +274,7 @@ async function writeWhole(file, content) {
 const without = config => JSON.stringify({ ...config, seed: 0, losses: null });
 
 async function main() {
-  const { seeds, atOnce, json, csv, record, resume, request } = await readRequest(process.argv.slice(2));
+  const { seeds, atOnce, json, csv, record, runtime, resume, request } = await readRequest(process.argv.slice(2));
   const kept = resume && json && existsSync(json) ? await readJson(json) : null;
   if (kept && kept.format !== 'neighborretr-runs') throw new Error(`${json} holds something else than runs.`);
   /** @type {KeptRuns} */
@@ -281,7 +282,7 @@ async function main() {
   // A training that is cut off goes on from the state beside its results.
   const [keeps, checkpoint] =
     resume && json ? [dirname(resolve(json)), `${basename(json)}.checkpoint`] : [undefined, null];
-  const { page, close } = await openHeadless(BACKBONES, keeps);
+  const { page, close } = await openEngine(runtime, BACKBONES, keeps);
   try {
     const own = await page.evaluate(name => globalThis.neighborRetr.startsFrom(name), request.preset);
     const backbone = chooseBackbone(request, own);
@@ -332,7 +333,11 @@ async function main() {
 const isKept = (content, { role, config }) =>
   content.runs.some(({ record }) => record.role === role && record.config.seed === config.seed);
 
-main().catch(error => {
-  console.error(`experiment: ${error.message}`);
-  process.exit(1);
-});
+main().then(
+  // Dawn's threads would keep the process.
+  () => process.exit(0),
+  error => {
+    console.error(`experiment: ${error.message}`);
+    process.exit(1);
+  },
+);

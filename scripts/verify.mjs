@@ -1,12 +1,12 @@
-// `npm run verify [-- directory] [--backend webgpu|cpu|webgl]`: every reference case through the engine.
+// `npm run verify [-- directory] [--backend webgpu|cpu|webgl] [--runtime chromium|node]`: every reference case through the engine.
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ensureDependencies, ROOT } from './lib/install.mjs';
 
 ensureDependencies();
-const { oneOf, openHeadless, parseArguments } = await import('./lib/headless.mjs');
+const { oneOf, openEngine, parseArguments } = await import('./lib/headless.mjs');
 
-/** @import { Page } from 'playwright' */
+/** @import { Runtime } from './lib/page.d.ts' */
 
 const BACKENDS = /** @type {const} */ (['webgpu', 'cpu', 'webgl']);
 
@@ -16,7 +16,7 @@ async function main() {
   const directory = resolve(positional[0] ?? join(ROOT, 'src', 'engine', 'verify', 'golden'));
   const files = (await readdir(directory)).filter(name => /\.(safetensors|json)$/.test(name)).sort();
   if (files.length === 0) throw new Error(`${directory} holds no .safetensors or .json file.`);
-  const { page, close } = await openHeadless(directory);
+  const { page, close } = await openEngine(options.runtime, directory);
   try {
     const adapter = await page.evaluate(name => globalThis.neighborRetr.open(name), backend);
     console.log(`\n${files.length} cases of ${directory} on ${adapter}\n`);
@@ -36,7 +36,7 @@ const pair = (error, tolerance) => `${number(error).padStart(8)} / ${number(tole
 
 /**
  * Runs every file and prints its line.
- * @param {Page} page
+ * @param {Runtime['page']} page
  * @param {readonly string[]} files
  * @returns how many failed
  */

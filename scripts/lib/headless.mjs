@@ -6,6 +6,7 @@ import { ensureBrowser, GPU_TEST_ARGS } from './browser.mjs';
 import { ROOT } from './install.mjs';
 
 /** @import { Plugin } from 'vite' */
+/** @import { Runtime } from './page.d.ts' */
 
 /** Where trainings that take longer than one sitting keep their state. */
 export const CHECKPOINTS = join(ROOT, 'checkpoints');
@@ -104,6 +105,22 @@ export async function openHeadless(directory = ROOT, keeps = CHECKPOINTS) {
     await server.close();
   };
   return { page, close };
+}
+
+/** What runs the engine for a command. */
+export const RUNTIMES = /** @type {const} */ (['chromium', 'node']);
+
+/**
+ * Opens the engine in a headless Chromium, or in this very process.
+ * @param {string | undefined} runtime as the command line says it
+ * @param {string} [directory] files it may read
+ * @param {string} [keeps] where it may keep files of its own
+ * @returns {Promise<Runtime>}
+ */
+export async function openEngine(runtime, directory, keeps) {
+  if (oneOf('runtime', runtime ?? 'chromium', RUNTIMES) === 'chromium') return openHeadless(directory, keeps);
+  const { openNode } = await import('./node-runtime.mjs');
+  return openNode(directory ?? ROOT, keeps ?? CHECKPOINTS);
 }
 
 /**

@@ -2,10 +2,17 @@ import type { Bench } from '@/headless/bench';
 import type { ExperimentReport, HeadlessApi } from '@/headless/main';
 import type { DirectionFigures, Evaluation } from '@/protocol/training';
 import type { RunRecord } from '@/runs/record';
+import type { Page } from 'playwright';
 
 declare global {
   /** The surface of the headless page: known to functions that run in it, nowhere else. */
   var neighborRetr: HeadlessApi;
+}
+
+/** The engine as a command sees it: `evaluate` calls a function beside `neighborRetr`, in a page or in this process. */
+export interface Runtime {
+  page: Pick<Page, 'evaluate'>;
+  close: () => Promise<void>;
 }
 
 /** What can be asked of the page's `Bench`. */

@@ -1,11 +1,11 @@
-/** @import { Page } from 'playwright' */
+/** @import { Runtime } from './page.d.ts' */
 /** @import { HeadlessApi } from '@/headless/main' */
 
 const WIDTH = 30;
 
 /**
  * Runs one experiment in the headless page and draws a progress bar (one line per tenth where there is no terminal).
- * @param {Page} page
+ * @param {Runtime['page']} page
  * @param {string} title
  * @param {Parameters<HeadlessApi['experiment']>[0]} request
  * @returns the experiment's report

@@ -1,5 +1,6 @@
 import { parse, stringify } from 'devalue';
 import type { Evaluation, JobState, RunSpec, StepPoint, TruthReference } from '@/protocol/training';
+import { headlessFiles } from './files';
 
 /** An experiment under way, from which it goes on exactly. */
 export interface ExperimentState {
@@ -28,18 +29,13 @@ export class CheckpointFile {
     private readonly every = WRITE_EVERY,
   ) {}
 
-  get #address(): string {
-    return `/__kept__/${encodeURIComponent(this.name)}`;
-  }
-
   /** What was kept of exactly these runs; null where nothing was, or of others. @throws Error when it cannot be read */
   async load(runs: readonly RunSpec[]): Promise<ExperimentState | null> {
-    const response = await fetch(this.#address);
-    if (response.status === 404) return null;
-    if (!response.ok) throw new Error(`The checkpoint ${this.name} cannot be read (${response.status}).`);
+    const text = await headlessFiles().kept(this.name);
+    if (text === null) return null;
     let state: ExperimentState;
     try {
-      state = parse(await response.text()) as ExperimentState;
+      state = parse(text) as ExperimentState;
     } catch (cause) {
       throw new Error(`The checkpoint ${this.name} is damaged: delete it to begin anew.`, { cause });
     }
@@ -69,8 +65,7 @@ export class CheckpointFile {
 
   async #write(state: ExperimentState): Promise<void> {
     // As in a structured clone, maps and typed arrays stay what they are, and numbers need not be finite.
-    const response = await fetch(this.#address, { method: 'PUT', body: stringify(state) });
-    if (!response.ok) throw new Error(`the checkpoint ${this.name} cannot be written (${response.status})`);
+    await headlessFiles().keep(this.name, stringify(state));
   }
 
   /** Waits for what is being written. */

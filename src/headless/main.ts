@@ -8,6 +8,7 @@ import type { DirectionFigures, Evaluation } from '@/protocol/training';
 import { Bench } from './bench';
 import { writeRunArchive } from '@/runs/run-archive';
 import { type RunFileEntry, runFileContent } from '@/runs/run-file';
+import { headlessFiles } from './files';
 import { type ExperimentRequest, experimentJobs, runExperiment, type RunResult } from './experiment';
 
 /** An experiment as JSON: typed arrays become base64 or plain numbers. */
@@ -52,12 +53,6 @@ export interface HeadlessApi {
 }
 
 const problems: string[] = [];
-
-async function readFile(name: string): Promise<Uint8Array> {
-  const response = await fetch(`/__files__/${encodeURIComponent(name)}`);
-  if (!response.ok) throw new Error(`no such file: ${name}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
 
 function toBase64(bytes: Uint8Array): string {
   let text = '';
@@ -122,7 +117,7 @@ const api: HeadlessApi = {
   current: currentConfig,
   async experiment(request) {
     const { backbone, record, ...rest } = request;
-    const bytes = backbone ? await readFile(backbone.file) : null;
+    const bytes = backbone ? await headlessFiles().read(backbone.file) : null;
     const full = { ...rest, backbone: backbone && bytes ? { hash: backbone.hash, bytes } : null };
     const result = await runExperiment(full, (done, total, phase) => (api.progress = { done, total, phase }));
     const { config, adapter, runs, weights, entries, galleries } = result;
@@ -141,7 +136,7 @@ const api: HeadlessApi = {
   },
   async verify(fileName) {
     problems.length = 0;
-    const report = await verifyFile(fileName, readFile);
+    const report = await verifyFile(fileName, headlessFiles().read);
     const passed = report.passed && problems.length === 0;
     return { ...report, passed, problems: [...report.problems, ...problems] };
   },
