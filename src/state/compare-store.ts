@@ -7,15 +7,13 @@ import type { FileProgress } from '@/protocol/files';
 import type { CompareActions, CompareState, ListedRun, LoadedRun, StorageUse, Transfer } from './compare-state';
 import { type FileWork, startExport, startImport } from './file-client';
 import { keepingProblem, keptRuns } from './kept-runs';
+import { shippedRecording } from './shipped-recording';
 import type { TrainingActions } from './training-actions';
 import type { TrainingState } from './training-state';
 import { useTraining } from './training-store';
 
 /** Milliseconds in which a deletion can be taken back. */
 const REGRET = 10_000;
-
-/** The comparison that ships with the page. */
-const RECORDED = './recorded/demo.zip';
 
 /** What the store has around it. */
 export interface CompareParts {
@@ -279,19 +277,13 @@ async function storageUse(): Promise<StorageUse | null> {
   return usage === undefined ? null : { used: usage, allowed: quota ?? null };
 }
 
-async function recordedFile(): Promise<Blob> {
-  const response = await fetch(RECORDED);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return response.blob();
-}
-
 /** The kept runs of the page. */
 export const useCompare = createCompareStore({
   kept: keptRuns,
   locked: lockedComparisons,
   training: () => useTraining.getState(),
   files: { startExport, startImport },
-  recorded: recordedFile,
+  recorded: shippedRecording,
   storageUse,
 });
 

@@ -96,6 +96,7 @@ export function leavingActions(parts: LeavingParts): LeavingActions {
       pace: null,
       truth: null,
       origin: 0,
+      reference: [],
       putAway: away ?? state.putAway,
       // What the adapter allows may have become known meanwhile.
       problems: parts.problemsOf(state.draft),
@@ -126,9 +127,17 @@ export function leavingActions(parts: LeavingParts): LeavingActions {
 
   return {
     // A storage that does not answer must not keep anybody from going on.
-    leave: async () => void (get().runs.length > 0 && (await leave())),
+    leave: async () => {
+      get().endPlayback();
+      if (get().runs.length > 0) await leave();
+    },
 
-    discard: async () => (await leave()).kept,
+    discard: async () => {
+      get().endPlayback();
+      await (
+        await leave()
+      ).kept;
+    },
 
     takeBack: async () => {
       const away = get().putAway;

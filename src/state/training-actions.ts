@@ -3,7 +3,9 @@ import type { LinkContent } from '@/config/link';
 import type { PresetName } from '@/config/presets';
 import type { Fault, RunSpec } from '@/protocol/training';
 import type { KeptComparison } from '@/runs/record';
+import type { Recording } from './recording';
 import type { RemedyId } from './remedies';
+import type { Playback } from './training-state';
 
 /** What the page can do. */
 export interface TrainingActions {
@@ -74,6 +76,17 @@ export interface TrainingActions {
   /** What this tab has of the comparison as a run file; null when there is nothing. */
   saveHere: () => Promise<Blob | null>;
   simulateFault: (fault: Fault) => void;
+  /** Shows a recording in place of what is on the page. @param playing whether it plays from its beginning; otherwise it stands at its end */
+  play: (recording: Recording, playing: boolean) => Promise<void>;
+  /** Shows a recording as it was at a step. */
+  seek: (step: number) => void;
+  /** Plays on, from the beginning where it is at its end, or rests. */
+  setPlaying: (on: boolean) => void;
+  setSpeed: (speed: Playback['speed']) => void;
+  /** Puts the recording away; the form keeps its config. */
+  endPlayback: () => void;
+  /** Trains what is played back, its curves faint behind the new ones. */
+  trainRecorded: () => Promise<void>;
   loadBackbones: () => Promise<void>;
   /** Sets up what the page's address says, if it is a link. */
   openLink: () => void;

@@ -1,9 +1,12 @@
 import type { ExperimentConfig } from '@/config/schema';
 import type { TrainingEvent } from '@/protocol/training';
 import { countFailure } from './remedies';
-import type { RunState, TrainingState } from './training-state';
+import type { LossEvent, RunState, TrainingState } from './training-state';
 
 type Losses = ExperimentConfig['losses'];
+
+/** What the page hears: a worker's events, and marks on recorded curves, whose losses are known in words alone. */
+export type PageEvent = TrainingEvent | { type: 'noted'; runId: string; event: LossEvent };
 
 /** What changed between two settings of the losses, in words; null when nothing did. */
 export function describeLossChange(before: Losses, after: Losses): string | null {
@@ -42,7 +45,7 @@ function rewind(state: TrainingState, step: number): Partial<TrainingState> {
 }
 
 /** What an event changes in the state; series are appended in place and the revision counts it. */
-export function reduceEvent(state: TrainingState, event: TrainingEvent): Partial<TrainingState> {
+export function reduceEvent(state: TrainingState, event: PageEvent): Partial<TrainingState> {
   switch (event.type) {
     case 'backend':
       return { backend: event.backend };
@@ -72,6 +75,8 @@ export function reduceEvent(state: TrainingState, event: TrainingEvent): Partial
         const events = text ? [...run.events, { step: event.step, text }] : run.events;
         return { losses: event.losses, events };
       });
+    case 'noted':
+      return changeRun(state, event.runId, run => ({ events: [...run.events, event.event] }));
     case 'rewound':
       return rewind(state, event.step);
     case 'usage':

@@ -4,7 +4,7 @@ import { presetNamed } from '@/config/presets';
 import type { JobError } from '@/protocol/training';
 import { fillUp } from '@/runs/testing/full-storage';
 import { createQueueStore, type NewJob } from './queue-store';
-import type { TrainingParts } from './training-store';
+import type { TrainingParts } from './training-parts';
 import { FakeBrowser, type FakeTab } from './testing/fake-browser';
 import {
   checkpointOfBoth,

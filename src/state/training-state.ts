@@ -17,6 +17,7 @@ import type {
 import type { KeptComparison } from '@/runs/record';
 import { StepSeries } from '@/runs/series';
 import type { KeepingProblem } from './kept-runs';
+import type { Recording } from './recording';
 import type { Failure } from './remedies';
 
 /** A change of the losses while a run trains: marked on its curves. */
@@ -72,6 +73,18 @@ export interface PutAway {
   page: Pick<TrainingState, 'preset' | 'draft' | 'baseline' | 'runs' | 'truth' | 'origin'>;
 }
 
+/** Speeds of playback, as multiples of the usual one. */
+export const SPEEDS = [0.5, 1, 2, 4] as const;
+
+/** A recording on the page, and where it stands. */
+export interface Playback {
+  recording: Recording;
+  /** everything up to this step is shown */
+  step: number;
+  playing: boolean;
+  speed: (typeof SPEEDS)[number];
+}
+
 /** Everything the playground draws. */
 export interface TrainingState {
   preset: PresetName;
@@ -106,6 +119,10 @@ export interface TrainingState {
   leaving: boolean;
   /** completed steps of another comparison that this one goes on from; 0 for one that begins at the beginning */
   origin: number;
+  /** what is played back in place of a training; `runs` are its runs then, and the worker has nothing to do. Null without one */
+  playback: Playback | null;
+  /** runs of a recording, faint behind the curves of what is trained in its place */
+  reference: readonly RunState[];
   /** the link that this page was opened with; null without one, or once it was put away */
   link: OpenedLink | null;
   /** the backbones a run can start from; those that come with the page have a name */
@@ -140,6 +157,8 @@ export function initialState(preset: PresetName): TrainingState {
     putAway: null,
     leaving: false,
     origin: 0,
+    playback: null,
+    reference: [],
     link: null,
     backbones: [],
     backbonesKnown: false,

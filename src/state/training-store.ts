@@ -8,42 +8,20 @@ import { trainsAnything } from '@/config/trained-parts';
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from '@/config/schema';
 import { APP_VERSION } from '@/config/app-version';
 import type { JobSpec, JobState, RunSpec, TrainingCommand, TrainingEvent } from '@/protocol/training';
-import { type BackboneEntry, listBackbones, saveBackbone } from './backbones';
+import type { BackboneEntry } from './backbones';
 import { keptActions } from './kept-actions';
-import { BROWSER_KEEPING, Keeping, type KeepingListeners, type KeepingParts, keepingProblem } from './kept-runs';
+import { Keeping, type KeepingListeners, keepingProblem } from './kept-runs';
 import { leavingActions } from './leaving-actions';
 import { ownBackbone, presetStart, setUpByLink } from './opened-link';
-import { usePersistence } from './persistence';
+import { playbackActions } from './playback-actions';
 import { snapshotOf } from './snapshot';
-import { type ClientListeners, TrainingClient } from './training-client';
 import { reduceEvent } from './training-events';
 import type { NewRuns, TrainingActions } from './training-actions';
+import { PAGE_PARTS, type TrainingParts } from './training-parts';
 import { initialState, newRun, type TrainingState } from './training-state';
 
 /** State and actions of the playground. */
 export type TrainingStore = TrainingState & TrainingActions;
-
-/** What a playground's store has around it. */
-export interface TrainingParts {
-  /** starts a worker; only once something is to be trained */
-  startClient: (listeners: ClientListeners) => Pick<TrainingClient, 'send' | 'letGo' | 'close'>;
-  backbones: { list: typeof listBackbones; save: typeof saveBackbone };
-  /** where runs are kept, and what other tabs train */
-  storage: KeepingParts;
-  /** Asks, once, that nothing of what is kept vanishes by itself. */
-  persist: () => Promise<void>;
-  /** what the address asks for; a second playground on a page has none of it */
-  search: () => string;
-}
-
-/** The page itself. */
-const PAGE: TrainingParts = {
-  startClient: listeners => new TrainingClient(listeners),
-  backbones: { list: () => listBackbones(), save: (...given) => saveBackbone(...given) },
-  storage: BROWSER_KEEPING,
-  persist: () => usePersistence.getState().askOnce(),
-  search: () => location.search,
-};
 
 /** The run whose losses can be changed while it trains. */
 const METHOD = ROLES.method;
@@ -69,7 +47,7 @@ const IDLE_BASELINE: ConfigProblem = {
 };
 
 /** A playground's store, with a worker of its own; nothing else talks to it. There may be several on a page. */
-export const createTrainingStore = (parts: TrainingParts = PAGE) =>
+export const createTrainingStore = (parts: TrainingParts = PAGE_PARTS) =>
   create<TrainingStore>()((set, get, api) => {
     let client: ReturnType<TrainingParts['startClient']> | null = null;
     /** the newest checkpoint of the comparison that trains here */
@@ -337,6 +315,8 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
         launch: (runs, state) => launch(runs, null, state),
       }),
 
+      ...playbackActions({ set, get, every: parts.every, problemsOf }),
+
       simulateFault: fault => post({ type: 'simulateFault', fault }),
 
       loadBackbones: async () => {
@@ -384,9 +364,9 @@ export const createTrainingStore = (parts: TrainingParts = PAGE) =>
 /** The playground of the page. */
 export const useTraining = createTrainingStore();
 
-/** Whether the losses can be edited: always before training, then only those of a comparison that the form describes. */
-export const lossesAreLive = ({ runs }: TrainingState): boolean =>
-  runs.length === 0 || runs.some(run => run.spec.id === METHOD);
+/** Whether the losses can be edited: always before training, then only those of a comparison that the form describes and that is no recording. */
+export const lossesAreLive = ({ runs, playback }: TrainingState): boolean =>
+  runs.length === 0 || (playback === null && runs.some(run => run.spec.id === METHOD));
 
 /** The actions, outside rendering: they never change. */
 export function trainingActions(): TrainingActions {

@@ -7,6 +7,7 @@ import { compareActions, useCompare } from '@/state/compare-store';
 import { trainingActions, useTraining } from '@/state/training-store';
 import { download } from '@/ui/charts/export';
 import { TrainFurther } from '@/features/playground/train-further';
+import { PlayRecording } from '@/features/play-recording';
 import { Dialog, DialogActions } from '@/ui/dialog';
 import { bytes, duration } from '@/ui/format';
 import { ColorField } from './color-field';
@@ -100,6 +101,20 @@ function RunFiles({ run, onLeave }: { run: ListedRun; onLeave: () => void }) {
         Set up in the Playground
       </button>
       <GoOn run={run} busy={busy} onLeave={onLeave} />
+      <PlayRecording
+        comparison={record.comparison}
+        label="Play back"
+        disabled={busy}
+        title={
+          busy
+            ? 'The Playground trains something now'
+            : 'Shows in the Playground how it was trained, with what trained beside it'
+        }
+        onPlaying={() => {
+          onLeave();
+          location.hash = '#/';
+        }}
+      />
       {(['final', 'best'] as const).map(kind => {
         const kept = weights?.[kind];
         if (!kept) return null;

@@ -13,7 +13,7 @@ import { compact, percentTick } from '@/ui/format';
 import { useRemembered } from '@/ui/use-remembered';
 import { hubLimitOf } from '../evaluation-hubs';
 import { useEvaluatedRuns } from './evaluated-runs';
-import { colorIn, evaluationLines, type Figure, lossLines, recordedLosses } from './lines';
+import { colorIn, evaluationLines, faintLines, faintTotals, type Figure, lossLines, recordedLosses } from './lines';
 import { SummaryTable } from './summary-table';
 import styles from './charts.module.css';
 
@@ -33,7 +33,8 @@ export function Charts({ direction, onDirection }: DirectionProps) {
   const shown = useDeferredValue(runs);
   const [view, setView] = useState<View | null>(null);
   const [scale, setScale] = useRemembered('loss axis', ['linear', 'log'], 'linear');
-  const losses = useMemo(() => lossLines(shown, view), [shown, view]);
+  const reference = useTraining(s => s.reference);
+  const losses = useMemo(() => [...faintTotals(reference, view), ...lossLines(shown, view)], [reference, shown, view]);
   const zoom = { view, onView: setView };
   const events = useMemo(() => runs.flatMap(run => run.events), [runs]);
   return (
@@ -45,7 +46,7 @@ export function Charts({ direction, onDirection }: DirectionProps) {
         <LineChart
           title="Losses"
           {...zoom}
-          about="Total of each run and the method’s unweighted terms; spikes are kept."
+          about={`Total of each run and the method’s unweighted terms; spikes are kept.${reference.length > 0 ? FAINT : ''}`}
           yLabel="loss"
           lines={losses}
           recorded={() => recordedLosses(runs)}
@@ -98,6 +99,8 @@ export function Charts({ direction, onDirection }: DirectionProps) {
   );
 }
 
+const FAINT = ' Faint: the recording.';
+
 const recallAt1: Figure = d => d.r1;
 const skewness: Figure = d => d.hubness.skewness;
 const badSkewness: Figure = d => d.hubness.badSkewness;
@@ -123,8 +126,9 @@ interface EvaluationChartProps {
 
 /** One figure of the evaluations of every run against steps. */
 const EvaluationChart = memo(function EvaluationChart(props: EvaluationChartProps) {
-  const { turn, figure, badFigure, reference = NaN, direction, ...shown } = props;
+  const { turn, figure, badFigure, reference = NaN, direction, about, ...shown } = props;
   const runs = useEvaluatedRuns(turn);
+  const recorded = useTraining(s => s.reference);
   const lines = useMemo(() => {
     const whole = evaluationLines(runs, figure, direction);
     const bad = badFigure ? evaluationLines(runs, badFigure, direction) : [];
@@ -133,6 +137,10 @@ const EvaluationChart = memo(function EvaluationChart(props: EvaluationChartProp
       ...bad.map(line => ({ ...line, id: `${line.id}-bad`, label: `${line.label}, bad only`, dash: '1 3' })),
     ];
   }, [runs, figure, badFigure, direction]);
+  const drawn = useMemo(
+    () => [...faintLines(evaluationLines(recorded, figure, direction)), ...lines],
+    [recorded, figure, direction, lines],
+  );
   const references = useMemo(
     () => (Number.isFinite(reference) ? [{ value: reference, label: 'of the ground truth' }] : []),
     [reference],
@@ -140,8 +148,9 @@ const EvaluationChart = memo(function EvaluationChart(props: EvaluationChartProp
   return (
     <LineChart
       {...shown}
+      about={recorded.length > 0 ? about + FAINT : about}
       subtitle={directionLabel(direction)}
-      lines={lines}
+      lines={drawn}
       recorded={() => wholeLines(lines)}
       references={references}
       empty="Measured at every evaluation."

@@ -42,6 +42,10 @@ export function evaluationLines(runs: readonly EvaluatedRun[], read: Figure, dir
   }));
 }
 
+/** What a recording reached, faint behind the lines of what is trained in its place. */
+export const faintLines = (lines: readonly ChartLine[]): ChartLine[] =>
+  lines.map(line => ({ ...line, id: `recorded ${line.id}`, label: `${line.label}, recorded`, faint: true }));
+
 /** A line of the chart of losses, before it is known which of its steps are drawn. */
 interface LossLine extends Omit<ChartLine, 'points'> {
   run: RunState;
@@ -78,6 +82,10 @@ export function lossLines(runs: readonly RunState[], view: View | null): ChartLi
     points: run.series.bucketed(quantity, BUCKETS, view ?? undefined),
   }));
 }
+
+/** Totals of a recording, faint behind what is trained in its place. */
+export const faintTotals = (reference: readonly RunState[], view: View | null): ChartLine[] =>
+  faintLines(lossLines(reference, view).filter(line => reference.some(run => run.spec.id === line.id)));
 
 /** The losses as they were measured, every step. */
 export function recordedLosses(runs: readonly RunState[]): RecordedColumn[] {

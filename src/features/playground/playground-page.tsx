@@ -1,5 +1,6 @@
 import type { Direction } from '@/content/directions';
 import { usePage, visit } from '@/state/address';
+import { useTraining } from '@/state/training-store';
 import { CapabilitiesPanel } from './capabilities-panel';
 import { WebGpuNotice } from './capability-notices';
 import { CertaintyPanel } from './certainty-panel';
@@ -7,6 +8,7 @@ import { Charts, HubnessColumn } from './charts';
 import { LossCards } from './loss-cards';
 import { FaultPanel, LinkNotice } from './notices';
 import { PaceNotice } from './pace-notice';
+import { PlaybackBar } from './playback-bar';
 import { PullPanel } from './pull-panel';
 import { SetupPanel } from './setup-panel';
 import { StatusBar } from './status-bar';
@@ -16,10 +18,11 @@ import styles from './playground-page.module.css';
 /** Train a baseline and NeighborRetr side by side and watch hubs form or melt. */
 export function PlaygroundPage() {
   const { way: direction } = usePage('playground');
+  const played = useTraining(s => s.playback !== null);
   const onDirection = (way: Direction) => visit('playground', { way }, 'replace');
   return (
     <div data-page="playground">
-      <Transport />
+      {played ? <PlaybackBar /> : <Transport />}
       <LinkNotice />
       <WebGpuNotice />
       <PaceNotice />

@@ -4,6 +4,7 @@ import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { useShallow } from 'zustand/react/shallow';
 import { duration } from '@/ui/format';
 import pageBar from '@/ui/page-bar.module.css';
+import { PlayRecording } from '../play-recording';
 import { ShareDialog } from './share-dialog';
 import { TrainFurther } from './train-further';
 import styles from './transport.module.css';
@@ -83,6 +84,12 @@ export function Transport() {
       >
         Share
       </button>
+      {!made && (
+        <PlayRecording
+          label="Play the recording"
+          title="A comparison that was trained before, from its first step to its last in twelve seconds"
+        />
+      )}
       {sharing && <ShareDialog onClose={() => setSharing(false)} />}
       <span className={styles.seed}>
         seed <b>{draft.seed}</b>

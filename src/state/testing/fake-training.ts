@@ -3,7 +3,8 @@ import type { JobSpec, TrainingCommand, TrainingEvent } from '@/protocol/trainin
 import { points } from '@/runs/testing/measured';
 import type { KeepingParts } from '../kept-runs';
 import type { ClientListeners, TrainingClient } from '../training-client';
-import { createTrainingStore, type TrainingParts } from '../training-store';
+import type { TrainingParts } from '../training-parts';
+import { createTrainingStore } from '../training-store';
 
 /** A training worker that does nothing by itself: the test says what it tells. */
 export class FakeClient implements Pick<TrainingClient, 'send' | 'letGo' | 'close'> {
@@ -38,6 +39,7 @@ export const playgroundIn = (storage: KeepingParts, search = '', more: Partial<T
     backbones: { list: async () => ({ entries: [], problems: [] }), save: async () => {} },
     storage,
     persist: async () => {},
+    every: () => () => {},
     search: () => search,
     ...more,
   });
