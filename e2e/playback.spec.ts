@@ -1,0 +1,73 @@
+import { expect, test, TRAINED } from './playground-fixture';
+
+test('a recording plays back, stands at any step, and is trained again in front of its own curves', async ({
+  playground,
+}) => {
+  const { page } = playground;
+  await page.route('**/recorded/demo.zip', route => route.fulfill({ path: TRAINED }));
+  await page.goto('./');
+  await playground.button('Play the recording').click();
+  const bar = page.getByRole('region', { name: 'Playback' });
+  await expect(bar).toContainText('Recorded Tiny, seed 0: trained on webgpu');
+  const scrubber = bar.getByRole('slider', { name: 'Step of the recording' });
+  const histogram = page.getByRole('region', { name: 'k-occurrence histogram' });
+  await playground.waitForStep(2);
+  await playground.button('Pause').click();
+  const paused = await playground.step();
+  await page.waitForTimeout(3000);
+  expect(await playground.step()).toBe(paused);
+
+  // What is shown is what was measured until then, on every way to it.
+  await scrubber.press('Home');
+  await expect(histogram).toContainText('Evaluated at step 0');
+  await expect(page.getByRole('region', { name: 'Losses', exact: true })).toContainText('every step adds a point');
+  await scrubber.press('End');
+  await expect(histogram).toContainText('Evaluated at step 6');
+  await expect.poll(() => playground.pointsOf('Losses', 0)).toBe(6);
+  await scrubber.press('ArrowLeft');
+  await expect(histogram).toContainText('Evaluated at step 3');
+  await expect.poll(() => playground.pointsOf('Losses', 0)).toBe(5);
+  await expect(page.getByLabel('Preset')).toHaveValue('tiny');
+  // Nothing of it can be changed, and no device was opened for it.
+  await expect(page.getByLabel('Training clips')).toBeDisabled();
+  await expect(page.getByTestId('backend')).not.toContainText('WebGPU');
+
+  await playground.button('Play').click();
+  await expect(bar.getByRole('button', { name: 'Play again' })).toBeVisible({ timeout: 20_000 });
+  await playground.button('Train it yourself').click();
+  await expect(bar).toBeHidden();
+  const losses = page.getByRole('region', { name: 'Losses', exact: true });
+  await expect(losses).toContainText('Faint: the recording.');
+  await playground.waitForStatus('Finished');
+  await playground.button('Discard').click();
+  await playground.waitForStatus('Ready');
+  await expect(losses).not.toContainText('Faint: the recording.');
+});
+
+test('a kept comparison plays back from Compare, and a set-up takes its place', async ({ playground }) => {
+  const { page } = playground;
+  await playground.importTrained();
+  await page.getByRole('button', { name: 'NeighborRetr', exact: true }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Play back' }).click();
+  const bar = page.getByRole('region', { name: 'Playback' });
+  await expect(bar).toContainText('Played back Tiny, seed 0');
+  await bar.getByRole('button', { name: '4×' }).click();
+  await expect(bar.getByRole('button', { name: 'Play again' })).toBeVisible({ timeout: 20_000 });
+  await page.getByLabel('Preset').selectOption('demo');
+  await expect(bar).toBeHidden();
+  await playground.waitForStatus('Ready');
+  await expect(page.getByRole('region', { name: 'Losses', exact: true })).toContainText('every step adds a point');
+});
+
+test('a recording that cannot be had is said where it was asked for', async ({ playground }) => {
+  const { page } = playground;
+  playground.expected.push(/404/);
+  await page.route('**/recorded/demo.zip', route => route.fulfill({ status: 404 }));
+  await page.goto('./');
+  await playground.button('Play the recording').click();
+  await expect(page.getByRole('alert')).toContainText('It cannot be played back: the server answered 404');
+  await page.unroute('**/recorded/demo.zip');
+  await page.route('**/recorded/demo.zip', route => route.fulfill({ path: TRAINED }));
+  await playground.button('Play the recording').click();
+  await expect(page.getByRole('region', { name: 'Playback' })).toBeVisible();
+});
