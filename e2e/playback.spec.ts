@@ -4,7 +4,7 @@ test('a recording plays back, stands at any step, and is trained again in front 
   playground,
 }) => {
   const { page } = playground;
-  await page.route('**/recorded/demo.zip', route => route.fulfill({ path: TRAINED }));
+  await page.route('**/recorded/demo.curves.zip', route => route.fulfill({ path: TRAINED }));
   await page.goto('./');
   await playground.button('Play the recording').click();
   const bar = page.getByRole('region', { name: 'Playback' });
@@ -62,12 +62,12 @@ test('a kept comparison plays back from Compare, and a set-up takes its place', 
 test('a recording that cannot be had is said where it was asked for', async ({ playground }) => {
   const { page } = playground;
   playground.expected.push(/404/);
-  await page.route('**/recorded/demo.zip', route => route.fulfill({ status: 404 }));
+  await page.route('**/recorded/demo.curves.zip', route => route.fulfill({ status: 404 }));
   await page.goto('./');
   await playground.button('Play the recording').click();
   await expect(page.getByRole('alert')).toContainText('It cannot be played back: the server answered 404');
-  await page.unroute('**/recorded/demo.zip');
-  await page.route('**/recorded/demo.zip', route => route.fulfill({ path: TRAINED }));
+  await page.unroute('**/recorded/demo.curves.zip');
+  await page.route('**/recorded/demo.curves.zip', route => route.fulfill({ path: TRAINED }));
   await playground.button('Play the recording').click();
   await expect(page.getByRole('region', { name: 'Playback' })).toBeVisible();
 });

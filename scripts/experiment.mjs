@@ -268,6 +268,12 @@ async function writeWhole(file, content) {
 }
 
 /**
+ * Where a recording lies without its weights, which playing it back does not need.
+ * @param {string} file
+ */
+const curvesOf = file => file.replace(/(\.zip)?$/, '.curves.zip');
+
+/**
  * A config but for what kept runs may differ in.
  * @param {object} config
  */
@@ -308,7 +314,10 @@ async function main() {
       const { runs: trained } = /** @type {KeptRuns} */ (file);
       const runs = trained.map((run, r) => ({ ...run, galleries: galleries[r] }));
       if (record && !recording) throw new Error('The runs ended early: there is nothing whole to record.');
-      if (record && recording) await writeWhole(record, Buffer.from(recording, 'base64'));
+      if (record && recording) {
+        await writeWhole(record, Buffer.from(recording.whole, 'base64'));
+        await writeWhole(curvesOf(record), Buffer.from(recording.curves, 'base64'));
+      }
       const [before] = content.runs;
       if (before && runs[0] && without(before.record.config) !== without(runs[0].record.config))
         throw new Error(`${json} holds runs of another config: resume with the same options, or write elsewhere.`);

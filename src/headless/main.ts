@@ -21,8 +21,8 @@ export interface ExperimentReport {
   galleries: ReturnType<typeof reportGallery>[][];
   /** the runs in the format of `readRunFile`, when they were measured at every step */
   file: object | null;
-  /** the same with their weights, as a zip in base64, where it was asked for */
-  recording: string | null;
+  /** the same as zips in base64, where it was asked for: with the weights, and without them, for playing back */
+  recording: { whole: string; curves: string } | null;
 }
 
 /** What the command-line tools call in the headless page. */
@@ -60,15 +60,17 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
+const withoutWeights = (entries: readonly RunFileEntry[]): RunFileEntry[] =>
+  entries.map(entry => ({ ...entry, weights: { final: null, best: null } }));
+
 /** Only whole series can be read again. */
 function fileOf(entries: readonly RunFileEntry[]): object | null {
   const whole = entries.every(({ record }) => record.steps === record.config.steps);
   // JSON has no place for weights: a recording has.
-  const light = entries.map(entry => ({ ...entry, weights: { final: null, best: null } }));
-  return whole ? runFileContent(light) : null;
+  return whole ? runFileContent(withoutWeights(entries)) : null;
 }
 
-/** The runs with their weights as a zip file. */
+/** The runs as a zip file. */
 async function archiveOf(entries: readonly RunFileEntry[]): Promise<Uint8Array> {
   const file = await writeRunArchive(entries.length, async i => entries[i]!);
   return new Uint8Array(await file.arrayBuffer());
@@ -123,7 +125,13 @@ const api: HeadlessApi = {
     const { config, adapter, runs, weights, entries, galleries } = result;
     const encoded = weights && { base64: toBase64(weights.file) };
     const file = fileOf(entries);
-    const recording = record && file ? toBase64(await archiveOf(entries)) : null;
+    const recording =
+      record && file
+        ? {
+            whole: toBase64(await archiveOf(entries)),
+            curves: toBase64(await archiveOf(withoutWeights(entries))),
+          }
+        : null;
     return {
       config,
       adapter,

@@ -1,13 +1,13 @@
 import { keptRuns } from './kept-runs';
 import { type Recording, recordingOf } from './recording';
-import { shippedRecording } from './shipped-recording';
+import { shippedCurves } from './shipped-recording';
 
 /**
  * The comparison that ships with the page, ready to be played back.
  * @throws where the server does not give it, or it is damaged
  */
 export async function loadShipped(): Promise<Recording> {
-  const [file, { openRunFile }] = await Promise.all([shippedRecording(), import('@/runs/run-archive')]);
+  const [file, { openRunFile }] = await Promise.all([shippedCurves(), import('@/runs/run-archive')]);
   const { count, run } = await openRunFile(file);
   return recordingOf(await Promise.all(Array.from({ length: count }, (_, i) => run(i))), null);
 }
