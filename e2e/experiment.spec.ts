@@ -47,10 +47,17 @@ test('the command line writes results as it goes, resumes, and the Compare page 
   await expect(statistics.getByRole('row', { name: /^NeighborRetr 2/ })).toContainText('±');
 });
 
-test('the command line records a comparison, weights included, and Explore opens it', async ({ playground }, info) => {
+test('the command line records a comparison: without weights it plays back, with them Explore opens it', async ({
+  playground,
+}, info) => {
   const zip = info.outputPath('recording.zip');
   await experiment('--set', SMALL, '--record', zip);
   const { page } = playground;
+  // Without its weights it plays back.
+  await page.route('**/recorded/demo.curves.zip', route => route.fulfill({ path: zip.replace('.zip', '.curves.zip') }));
+  await page.goto('./');
+  await playground.button('Play the recording').click();
+  await expect(page.getByRole('region', { name: 'Playback' })).toContainText('Recorded Tiny, seed 0');
   await page.goto('./#/compare');
   await page.getByLabel('Import runs').setInputFiles(zip);
   await expect(page.getByText('2 runs were imported.')).toBeVisible();
