@@ -25,7 +25,11 @@ interface CertaintyProps {
 /** How far the newest figures can be trusted: another gallery, another seed. Nothing before the first evaluation. */
 export const CertaintyPanel = memo(function CertaintyPanel({ direction }: { direction: Direction }) {
   const runs = useEvaluatedRuns(5);
-  const evaluated = useMemo(() => runs.filter(run => run.evaluations.length > 0), [runs]);
+  const evaluated = useMemo(() => {
+    const all = runs.filter(run => run.evaluations.length > 0);
+    // Of an ablation's many the last is compared with the first.
+    return all.length > 2 ? [all[0]!, all.at(-1)!] : all;
+  }, [runs]);
   if (evaluated.length === 0) return null;
   return (
     <section className={`panel ${styles.certainty}`} aria-label="How sure is this?">
