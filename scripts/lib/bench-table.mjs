@@ -7,7 +7,7 @@ export const inSeconds = milliseconds =>
     : `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
 
 /** @param {number} bytes */
-const megabytes = bytes => `${Math.round(bytes / 2 ** 20)} MB`;
+const megabytes = bytes => `${grouped(Math.round(bytes / 2 ** 20))} MB`;
 
 /** @param {number} count */
 const grouped = count => count.toLocaleString('en-US');
@@ -68,6 +68,7 @@ export function benchTable(report) {
       inSeconds(report.firstStepMs),
       '',
       Object.entries(report.firstStepPhases ?? {})
+        .filter(([, ms]) => ms >= 100)
         .map(([name, ms]) => `${inSeconds(ms)} ${name}`)
         .join(', '),
     ]);
