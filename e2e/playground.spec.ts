@@ -228,16 +228,14 @@ test('how sure the figures are is told, over other seeds too once they are train
   await playground.button('Train').click();
   await playground.waitForStatus('Finished');
   const panel = page.getByRole('region', { name: 'How sure is this?' });
-  await expect(panel.getByRole('row', { name: 'R@1' })).toContainText(/\d\.\d % ± \d+\.\d/);
+  await expect(panel.getByRole('row', { name: 'R@1' })).toContainText(/\d\.\d % *± \d+\.\d/);
   await expect(panel.getByRole('row', { name: 'Skewness' })).toContainText(/± \d\.\d\d.*[+−]\d+ %\[/);
   await expect(panel).toContainText('one training alone does not tell');
   const legend = page.getByRole('region', { name: 'k-occurrence histogram' }).locator('[data-part="legend"]');
-  await expect(legend).toContainText(/InfoNCE baseline: hubs take \d+\.\d %/);
+  await expect(legend).toContainText(/Baseline: hubs take \d+\.\d %/);
   await panel.getByRole('button', { name: 'Train seeds 1 and 2 too' }).click();
   await expect(page).toHaveURL(/#\/compare/);
-  await expect(page.getByRole('cell', { name: '2 of 2 steps' }).or(page.getByText('2 / 2'))).toHaveCount(6, {
-    timeout: 240_000,
-  });
+  await expect(page.getByText('2 jobs finished')).toBeVisible({ timeout: 240_000 });
   await page.getByRole('link', { name: 'Playground' }).click();
   await expect(panel.getByRole('columnheader', { name: 'Over seeds 0, 1, 2' })).toBeVisible();
   await expect(panel).toContainText('too narrow with so few seeds');

@@ -79,7 +79,8 @@ const OverGalleries = memo(function OverGalleries({ runs, direction }: Certainty
                 <th scope="row">{title}</th>
                 {each.map(({ value, error }, r) => (
                   <td key={runs[r]!.spec.id}>
-                    {show(value)} <small className="muted">± {showError(error)}</small>
+                    {show(value)}
+                    <small className={`muted ${styles.interval}`}>± {showError(error)}</small>
                   </td>
                 ))}
                 {difference && together && (
