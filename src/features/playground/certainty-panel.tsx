@@ -55,44 +55,46 @@ const OverGalleries = memo(function OverGalleries({ runs, direction }: Certainty
         {(first!.pairs ?? pairs).toLocaleString('en')} clips: what another gallery of the same kind would typically
         differ by.
       </p>
-      <table className="figures">
-        <thead>
-          <tr>
-            <th scope="col">One gallery</th>
-            {runs.map(({ spec }) => (
-              <th scope="col" key={spec.id}>
-                {spec.name}
-              </th>
-            ))}
-            {runs.length > 1 && together && (
-              <th scope="col" title="The last run against the first; bold where the interval leaves zero out.">
-                change [95 %]
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {CERTAIN_FIGURES.map(({ title, show, showError, showChange }, f) => {
-            const { runs: each, difference } = errors[f]!;
-            return (
-              <tr key={title}>
-                <th scope="row">{title}</th>
-                {each.map(({ value, error }, r) => (
-                  <td key={runs[r]!.spec.id}>
-                    {show(value)}
-                    <small className={`muted ${styles.interval}`}>± {showError(error)}</small>
-                  </td>
-                ))}
-                {difference && together && (
-                  <td>
-                    <Change change={difference.value} {...difference} show={showChange} />
-                  </td>
-                )}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <div className="scroll">
+        <table className={`figures ${styles.table}`}>
+          <thead>
+            <tr>
+              <th scope="col">One gallery</th>
+              {runs.map(({ spec }) => (
+                <th scope="col" key={spec.id}>
+                  {spec.name}
+                </th>
+              ))}
+              {runs.length > 1 && together && (
+                <th scope="col" title="The last run against the first; bold where the interval leaves zero out.">
+                  change [95 %]
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {CERTAIN_FIGURES.map(({ title, show, showError, showChange }, f) => {
+              const { runs: each, difference } = errors[f]!;
+              return (
+                <tr key={title}>
+                  <th scope="row">{title}</th>
+                  {each.map(({ value, error }, r) => (
+                    <td key={runs[r]!.spec.id}>
+                      {show(value)}
+                      <small className={`muted ${styles.interval}`}>± {showError(error)}</small>
+                    </td>
+                  ))}
+                  {difference && together && (
+                    <td>
+                      <Change change={difference.value} {...difference} show={showChange} />
+                    </td>
+                  )}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 });
@@ -160,11 +162,11 @@ function OverSeeds({ runs, direction }: CertaintyProps) {
   }
   return (
     <>
-      <table className="figures">
+      <table className={`figures ${styles.table}`}>
         <thead>
           <tr>
             <th scope="col">Over seeds {paired.toSorted((a, b) => a - b).join(', ')}</th>
-            <th scope="col">change [95 %]</th>
+            <th scope="col">change [95 %]</th>
           </tr>
         </thead>
         <tbody>

@@ -18,7 +18,7 @@ export function ConfigField({ path }: { path: ShownPath }) {
       problem={problem}
       {...(hint ? { hint } : {})}
       disabled={locked}
-      live={live}
+      live={live && !locked}
     />
   );
 }

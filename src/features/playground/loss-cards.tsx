@@ -65,7 +65,7 @@ function DetachedSwitch() {
         label={
           <>
             Weights w are constants
-            <LiveMark />
+            {live && <LiveMark />}
           </>
         }
         checked={detached}

@@ -24,7 +24,8 @@ function Sentence({ recording: { runs } }: Pick<Playback, 'recording'>) {
   if (!baseline || runs.length !== 2) return null;
   return (
     <p className={styles.sentence}>
-      Grey: plain contrastive training. Dark: NeighborRetr, on the same batches. Watch the tail of the histogram of N.
+      Grey and dashed: plain contrastive training. Solid: NeighborRetr, on the same batches. Watch the tail of the
+      histogram of N.
     </p>
   );
 }

@@ -10,6 +10,7 @@ import styles from './setup-panel.module.css';
 export function SetupPanel() {
   const preset = useTraining(s => s.preset);
   const locked = useTraining(s => s.runs.length > 0);
+  const played = useTraining(s => s.playback !== null);
   const busy = useTraining(s => ['preparing', 'running', 'paused'].includes(s.status));
   const baseline = useTraining(s => s.baseline);
   const { choosePreset, setBaseline } = trainingActions();
@@ -35,7 +36,9 @@ export function SetupPanel() {
       />
       {locked && (
         <p className={styles.locked}>
-          Fields without a dot are fixed while this comparison exists. Discard it to edit them.
+          {played
+            ? 'These are the settings of the recording. Close it to edit them.'
+            : 'Fields without a dot are fixed while this comparison exists. Discard it to edit them.'}
         </p>
       )}
       <DataCard locked={locked} />
