@@ -82,7 +82,7 @@ async function vitest(project, { name = project, select = [], run = tool, env = 
  * bounds checks, what is built of them without, like flows.
  */
 async function gpu() {
-  const kernels = ['src/engine/plan', 'src/engine/reference/kernels', 'src/engine/verify'];
+  const kernels = ['src/engine/plan', 'src/engine/reference/kernels'];
   const parts = await Promise.all([
     vitest('gpu', { name: 'gpu-kernels', select: kernels, run: besides }),
     vitest('gpu', {
