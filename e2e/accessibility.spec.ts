@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { inaccessible } from './inaccessible';
 import { dialogProblems, walkProblems } from './keyboard';
 import { expect, test } from './playground-fixture';
 
@@ -9,15 +9,7 @@ test('nothing that axe finds inaccessible, light or dark, and nothing that the k
   test.setTimeout(1_200_000);
   const { page } = playground;
   await playground.openTiny('?faults', 2, 1);
-  const violations = async () => {
-    const all: string[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const { violations: found } = await new AxeBuilder({ page }).analyze();
-      all.push(...found.map(v => `${colorScheme}, ${v.id}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`));
-    }
-    return all;
-  };
+  const violations = () => inaccessible(page);
   expect(await violations()).toEqual([]);
   await playground.button('Train').click();
   await playground.waitForStatus('Finished');

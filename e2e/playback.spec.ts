@@ -1,3 +1,5 @@
+import { inaccessible } from './inaccessible';
+import { walkProblems } from './keyboard';
 import { expect, test, TRAINED } from './playground-fixture';
 
 test('a recording plays back, stands at any step, and is trained again in front of its own curves', async ({
@@ -16,6 +18,12 @@ test('a recording plays back, stands at any step, and is trained again in front 
   const paused = await playground.step();
   await page.waitForTimeout(3000);
   expect(await playground.step()).toBe(paused);
+  expect(await inaccessible(page)).toEqual([]);
+  expect.soft(await walkProblems(page)).toEqual([]);
+  const { width, height } = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.setViewportSize({ width, height });
 
   // What is shown is what was measured until then, on every way to it.
   await scrubber.press('Home');

@@ -1,0 +1,13 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+/** What axe finds inaccessible on the page as it is, in both themes. */
+export async function inaccessible(page: Page): Promise<string[]> {
+  const all: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    all.push(...violations.map(v => `${colorScheme}, ${v.id}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`));
+  }
+  return all;
+}
