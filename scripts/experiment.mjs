@@ -2,8 +2,9 @@
 //  [--set optimizer.lr=0.002,losses.neighbor.weight=3] [--backend webgpu|webgl|cpu] [--engine plan|operations|stock]
 //  [--runtime chromium|node] [--galleries N] [--json FILE] [--csv FILE] [--record FILE.zip] [--resume]`: see docs/experiments.md.
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { writeWhole } from './lib/files.mjs';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
@@ -254,17 +255,6 @@ function csvOf(runs) {
     return [quoted(name), seed, steps, seconds, loss, ...side(t2v), ...side(v2t)].map(value => value ?? '').join(',');
   });
   return `${[['name', 'seed', 'steps', 'seconds', 'loss', ...names].join(','), ...rows].join('\n')}\n`;
-}
-
-/**
- * Writes a file whole or not at all: cut off in the middle, the old one is still there.
- * @param {string} file
- * @param {string | Buffer} content
- */
-async function writeWhole(file, content) {
-  await mkdir(dirname(resolve(file)), { recursive: true });
-  await writeFile(`${file}.part`, content);
-  await rename(`${file}.part`, file);
 }
 
 /**

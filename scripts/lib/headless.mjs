@@ -3,6 +3,7 @@ import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ensureBrowser, GPU_TEST_ARGS } from './browser.mjs';
+import { isInside } from './files.mjs';
 import { ROOT } from './install.mjs';
 
 /** @import { Plugin } from 'vite' */
@@ -10,9 +11,6 @@ import { ROOT } from './install.mjs';
 
 /** Where trainings that take longer than one sitting keep their state. */
 export const CHECKPOINTS = join(ROOT, 'checkpoints');
-
-/** @param {string} name */
-const inside = name => !/[/\\]|\.\./.test(name);
 
 /**
  * Answers a request for a file that is kept: the old one is there until the new one is whole.
@@ -46,7 +44,7 @@ function keptPlugin(directory) {
     configureServer(server) {
       server.middlewares.use('/__kept__/', (request, response) => {
         const name = decodeURIComponent((request.url ?? '/').slice(1));
-        if (inside(name)) void keepFile(request, response, join(directory, name));
+        if (isInside(name)) void keepFile(request, response, join(directory, name));
         else response.writeHead(400).end();
       });
     },
@@ -64,7 +62,7 @@ function filesPlugin(directory) {
     configureServer(server) {
       server.middlewares.use('/__files__/', (request, response) => {
         const name = decodeURIComponent((request.url ?? '/').slice(1));
-        if (!inside(name)) return response.writeHead(400).end();
+        if (!isInside(name)) return response.writeHead(400).end();
         readFile(join(directory, name)).then(
           bytes => response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes),
           () => response.writeHead(404).end(),

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isInside, writeWhole } from './files.mjs';
 import { ROOT } from './install.mjs';
 
 /** @import { HeadlessFiles } from '@/headless/files' */
@@ -37,7 +38,7 @@ export async function bundleEngine(directory = BUNDLE) {
 
 /** @param {string} name */
 function inside(name) {
-  if (/[/\\]|\.\./.test(name)) throw new Error(`"${name}" is not the name of a file.`);
+  if (!isInside(name)) throw new Error(`"${name}" is not the name of a file.`);
   return name;
 }
 
@@ -67,10 +68,7 @@ export function diskFiles(directory, keeps) {
       }
     },
     async keep(name, text) {
-      const file = join(keeps, inside(name));
-      await mkdir(keeps, { recursive: true });
-      await writeFile(`${file}.part`, text);
-      await rename(`${file}.part`, file);
+      await writeWhole(join(keeps, inside(name)), text);
     },
   };
 }

@@ -55,7 +55,7 @@ export function recallError(runs: readonly GalleryFigures[]): GalleryError {
   };
 }
 
-/** What is told of N_k. */
+/** What is told of N_k. @param hub N_k from which an item is a hub */
 export type OccurrenceStatistic = (counts: Int32Array, hub: number) => number;
 
 /** Population skewness of N_k, from sums of whole numbers in one pass: it is taken a thousand times. */
@@ -72,7 +72,7 @@ export const skewnessOf: OccurrenceStatistic = counts => {
   return (n * n * third - 3 * n * first * second + 2 * first ** 3) / variance ** 1.5;
 };
 
-/** Share of all places in top-k lists that hubs take. @param hub N_k from which an item is one */
+/** Share of all places in top-k lists that hubs take. */
 export const hubShareOf: OccurrenceStatistic = shareOfLarge;
 
 /**

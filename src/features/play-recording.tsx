@@ -1,9 +1,7 @@
 import { useState } from 'react';
+import { prefersStill } from '@/browser/motion';
 import { loadKeptRecording, loadShipped } from '@/state/recordings';
 import { trainingActions } from '@/state/training-store';
-
-/** Whether things should not move by themselves. */
-const isStill = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 interface PlayRecordingProps {
   /** a kept comparison; what ships with the page unless stated */
@@ -23,7 +21,7 @@ export function PlayRecording({ comparison, label, disabled, title, onPlaying }:
     setProblem(null);
     try {
       const recording = await (comparison ? loadKeptRecording(comparison) : loadShipped());
-      await trainingActions().play(recording, !isStill());
+      await trainingActions().play(recording, !prefersStill());
       onPlaying?.();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));

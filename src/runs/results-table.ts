@@ -1,3 +1,5 @@
+import { signed } from '@/math/signed';
+
 /** A figure over seeds: mean, sample deviation, 95 % interval. */
 export interface ResultCell {
   n: number;
@@ -31,9 +33,6 @@ export interface ResultTable {
 }
 
 const fixed = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : '–');
-
-const signed = (value: number, digits: number) =>
-  Number.isFinite(value) ? `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}` : '–';
 
 /** Mean ± deviation; the mean alone for one seed. */
 export function showCell({ mean, deviation }: ResultCell, digits: number): string {

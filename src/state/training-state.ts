@@ -133,6 +133,10 @@ export interface TrainingState {
   backbonesUnread: string[];
 }
 
+/** Whether the worker has a comparison that is not at its end. */
+export const isAtWork = ({ status }: Pick<TrainingState, 'status'>): boolean =>
+  status === 'preparing' || status === 'running' || status === 'paused';
+
 /** A page that shows a preset and has done nothing yet. */
 export function initialState(preset: PresetName): TrainingState {
   return {

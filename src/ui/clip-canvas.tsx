@@ -1,3 +1,4 @@
+import { prefersStill } from '@/browser/motion';
 import { useEffect, useRef } from 'react';
 import styles from './clip-canvas.module.css';
 
@@ -49,7 +50,7 @@ export function ClipCanvas({
       context.putImageData(new ImageData(pixels, size, size), 0, 0);
     };
     draw(0);
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    if (prefersStill()) return;
     let frame = 0;
     const timer = setInterval(() => draw((frame = (frame + 1) % frames)), FRAME_MS);
     return () => clearInterval(timer);

@@ -24,6 +24,7 @@ export function duration(seconds: number): string {
 }
 
 export { bytes } from '@/math/bytes';
+export { signed } from '@/math/signed';
 
 /** A share in [0, 1] as per cent for an axis, with three significant digits: decimals only where they tell. */
 export function percentTick(share: number): string {

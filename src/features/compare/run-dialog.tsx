@@ -4,6 +4,7 @@ import type { RunOrigin } from '@/runs/record';
 import type { RunWeights } from '@/runs/run-store';
 import type { ListedRun } from '@/state/compare-state';
 import { compareActions, useCompare } from '@/state/compare-store';
+import { isAtWork } from '@/state/training-state';
 import { trainingActions, useTraining } from '@/state/training-store';
 import { download } from '@/ui/charts/export';
 import { TrainFurther } from '@/features/playground/train-further';
@@ -79,7 +80,7 @@ function RunFiles({ run, onLeave }: { run: ListedRun; onLeave: () => void }) {
   const besideBaseline = useCompare(s =>
     s.runs.some(other => other.record.comparison === record.comparison && other.record.role === 'baseline'),
   );
-  const busy = useTraining(s => ['preparing', 'running', 'paused'].includes(s.status));
+  const busy = useTraining(isAtWork);
   useEffect(() => {
     void compareActions().weightsOf(record.id).then(setWeights);
   }, [record.id]);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { RunRecord } from '@/runs/record';
 import { type NewJob, queueActions } from '@/state/queue-store';
+import { isAtWork } from '@/state/training-state';
 import { useTraining } from '@/state/training-store';
 import { Segments } from '@/ui/controls';
 import { Dialog, DialogActions } from '@/ui/dialog';
@@ -30,7 +31,7 @@ export function TrainAgain({ records, onClose }: { records: readonly RunRecord[]
   const [which, setWhich] = useState<'same' | 'other'>('other');
   const next = Math.max(...records.map(record => record.config.seed)) + 1;
   const [text, setText] = useState(String(next));
-  const busy = useTraining(s => ['preparing', 'running', 'paused'].includes(s.status));
+  const busy = useTraining(isAtWork);
   const seeds = which === 'same' ? null : readSeeds(text);
   const wrong = which === 'other' && seeds === null;
   const count = records.length * (seeds?.length ?? 1);

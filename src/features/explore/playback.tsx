@@ -1,3 +1,4 @@
+import { prefersStill } from '@/browser/motion';
 import { useEffect, useMemo, useState } from 'react';
 import type { Layout, LayoutFrame } from './use-layout';
 import styles from './playback.module.css';
@@ -40,7 +41,7 @@ export function useFrames(layout: Layout | null): { frames: Float32Array[]; play
   const at = place.layout === layout ? Math.min(place.at, end) : end;
   useEffect(() => {
     if (!playing || end < 1) return;
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const still = prefersStill();
     let before = performance.now();
     let now = at >= end ? 0 : at;
     let frame = requestAnimationFrame(function move(time) {

@@ -5,6 +5,7 @@ import { partText } from '@/runs/whole-evaluations';
 import { visit } from '@/state/address';
 import { queueActions } from '@/state/queue-store';
 import { useSeedTwins } from '@/state/seed-twins';
+import { isAtWork } from '@/state/training-state';
 import { useTraining } from '@/state/training-store';
 import { CERTAIN_FIGURES, galleryErrors, isClear, overSeeds, withOwnEnd } from './certainty';
 import styles from './certainty-panel.module.css';
@@ -128,7 +129,7 @@ function OverSeeds({ runs, direction }: CertaintyProps) {
   const [others = [], otherLasts = []] = useSeedTwins(configs);
   const switched = useTraining(s => s.runs.some(run => run.events.length > 0));
   const origin = useTraining(s => s.origin);
-  const busy = useTraining(s => !['finished', 'stopped', 'idle'].includes(s.status));
+  const busy = useTraining(isAtWork);
   const preset = useTraining(s => s.preset);
   const { seed, steps } = first.spec.config;
   const own = !switched && origin === 0;

@@ -11,7 +11,7 @@ import type { Direction } from '@/content/directions';
 import type { DirectionFigures, Evaluation } from '@/protocol/training';
 import { isWhole } from '@/runs/whole-evaluations';
 import type { SeedEnd } from '@/state/seed-twins';
-import { decimal, percent } from '@/ui/format';
+import { decimal, percent, signed } from '@/ui/format';
 
 /** A figure whose certainty is told. */
 export interface CertainFigure {
@@ -28,8 +28,6 @@ export interface CertainFigure {
   relative: boolean;
 }
 
-const signed = (value: number, digits: number) =>
-  Number.isFinite(value) ? `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}` : '–';
 const points = (value: number) => signed(100 * value, 1);
 const share = (value: number) => (Number.isFinite(value) ? `${signed(100 * value, 0)} %` : '–');
 

@@ -1,5 +1,6 @@
 import { ALL_PRESETS, PRESETS, presetNamed } from '@/config/presets';
 import { TRAINED_PARTS, TRAINED_PARTS_TITLES } from '@/config/trained-parts';
+import { isAtWork } from '@/state/training-state';
 import { trainingActions, useTraining } from '@/state/training-store';
 import { SelectField, Switch } from '@/ui/controls';
 import { ConfigField } from './config-field';
@@ -11,7 +12,7 @@ export function SetupPanel() {
   const preset = useTraining(s => s.preset);
   const locked = useTraining(s => s.runs.length > 0);
   const played = useTraining(s => s.playback !== null);
-  const busy = useTraining(s => ['preparing', 'running', 'paused'].includes(s.status));
+  const busy = useTraining(isAtWork);
   const baseline = useTraining(s => s.baseline);
   const { choosePreset, setBaseline } = trainingActions();
   return (
