@@ -242,6 +242,8 @@ test('every chart of Compare is exported whole, means and reports too', async ({
   }
   const [file] = await Promise.all([page.waitForEvent('download'), playground.button('Report').click()]);
   const report = await readFile(await file.path(), 'utf8');
+  // A run's name and what else its cell says stand apart.
+  expect(report).toContain('NeighborRetr · ');
   expect(report.match(/<figure><svg/g)).toHaveLength(titles.length);
   for (const title of titles) expect(report.split(`>${title}<`).length, title).toBeGreaterThan(1);
   // The legend of each of the six curves names both runs.

@@ -21,10 +21,25 @@ function chip(cell: HTMLTableCellElement): string {
   return isTransparent(color) ? '' : `<span style="color: ${color}">■</span> `;
 }
 
+/** A cell's text: what only stands apart on the page is set apart by a dot. */
+function textOf(cell: HTMLTableCellElement): string {
+  const parts: string[] = [];
+  let inline = '';
+  for (const node of cell.childNodes) {
+    if (!(node instanceof HTMLElement)) {
+      inline += node.textContent ?? '';
+      continue;
+    }
+    parts.push(inline.trim(), node.innerText.trim());
+    inline = '';
+  }
+  return [...parts, inline.trim()].filter(Boolean).join(' · ');
+}
+
 /** A cell's text, and its run's colour. */
 function plainCell(cell: HTMLTableCellElement): string {
   const tag = cell.tagName.toLowerCase();
-  return `<${tag}>${chip(cell)}${escaped(cell.innerText.trim())}</${tag}>`;
+  return `<${tag}>${chip(cell)}${escaped(textOf(cell))}</${tag}>`;
 }
 
 /** A table of the page without what can only be pressed: plain text in its cells. */
