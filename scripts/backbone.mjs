@@ -1,4 +1,4 @@
-// `npm run backbone [-- --steps N --merging-steps N --seed S --name NAME --backend webgpu|webgl|cpu --runtime chromium|node --resume]`: pre-trains a
+// `npm run backbone [-- --steps N --merging-steps N --seed S --name NAME --set path=value,… --backend webgpu|webgl|cpu --runtime chromium|node --resume]`: pre-trains a
 // backbone on domain P, then its token merging alone, and stores it under public/backbones with the command, the seed and
 // the recall that was measured. Cut off, it goes on with --resume from its state under checkpoints/.
 import { createHash } from 'node:crypto';
@@ -8,14 +8,14 @@ import { join } from 'node:path';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
-const { BACKENDS, CHECKPOINTS, oneOf, openEngine, parseArguments } = await import('./lib/headless.mjs');
+const { BACKENDS, CHECKPOINTS, oneOf, openEngine, parseArguments, readSettings } = await import('./lib/headless.mjs');
 const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
 /** Largest file that is shipped. */
 const LIMIT = 1.2 * 2 ** 20;
 /** Backbones that presets start from: see `BackboneName` in src/config/presets.ts. */
-const NAMES = /** @type {const} */ (['broad', 'broad-1000']);
+const NAMES = /** @type {const} */ (['broad', 'broad-1000', 'small']);
 
 /**
  * A whole number of the command line.
@@ -87,7 +87,8 @@ async function main() {
   const mergingSteps = whole('merging-steps', options['merging-steps'], null);
   const name = oneOf('name', options.name ?? 'broad', NAMES);
   const resume = given.has('resume');
-  const shared = { seed, backend: oneOf('backend', options.backend ?? 'auto', BACKENDS) };
+  const backend = oneOf('backend', options.backend ?? 'auto', BACKENDS);
+  const shared = { seed, backend, set: readSettings(options.set) };
   const towers = await train(
     'backbone-towers',
     { ...shared, preset: 'pretrain', steps, backbone: null },
@@ -104,7 +105,7 @@ async function main() {
     stages += `, then token merging for ${last.run.steps}`;
   }
   const { run, adapter } = last;
-  const own = options.name ? ` --name ${name}` : '';
+  const own = `${options.name ? ` --name ${name}` : ''}${options.set ? ` --set ${options.set}` : ''}`;
   const command = `npm run backbone -- --steps ${towers.run.steps} --merging-steps ${last === towers ? 0 : run.steps} --seed ${seed}${own}`;
   const recall = { t2v: run.t2v, v2t: run.v2t };
   const bytes = withMetadata(last.bytes, { command, adapter, recall: JSON.stringify(recall) });

@@ -1,11 +1,11 @@
-// `npm run bench [-- --parts first,step,growth,retrieval,leak,peers,profile --batches 32,64 --rounds 3 --quick --json FILE]`: the static plan
+// `npm run bench [-- --parts first,step,growth,retrieval,leak,peers,profile --batches 32,64 --rounds 3 --quick --runtime chromium|node --json FILE]`: the static plan
 // against the same mathematics on TensorFlow.js' own WebGPU kernels, in turn in one page, medians.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureDependencies, ROOT } from './lib/install.mjs';
 
 ensureDependencies();
-const { openHeadless, parseArguments } = await import('./lib/headless.mjs');
+const { openEngine, parseArguments } = await import('./lib/headless.mjs');
 
 const PARTS = ['first', 'step', 'growth', 'retrieval', 'leak', 'peers', 'profile'];
 /** Dispatches of the profile that are printed. */
@@ -47,6 +47,7 @@ const QUERIES = { plan: 32, stock: 2 };
  * @property {number} [leakTensors]
  * @property {Record<string, { lateInteractionMs?: number, stepMs?: number }>} [peers]
  * @property {{ label: string, ms: number }[]} [profile]
+ * @property {number} [profileTotalMs]
  */
 
 /** @typedef {ReturnType<typeof readOptions>} BenchOptions */
@@ -61,10 +62,11 @@ const seconds = milliseconds => `${(milliseconds / 1000).toFixed(milliseconds < 
 /**
  * A page with its own device.
  * @template T
+ * @param {string | undefined} runtime
  * @param {(call: BenchCall) => Promise<T>} work
  */
-async function withPage(work) {
-  const { page, close } = await openHeadless();
+async function withPage(runtime, work) {
+  const { page, close } = await openEngine(runtime);
   const call = /** @type {BenchCall} */ (
     (/** @type {string} */ method, /** @type {unknown[]} */ ...given) =>
       page.evaluate(([name, values]) => {
@@ -83,9 +85,9 @@ async function withPage(work) {
   }
 }
 
-/** @param {BenchReport} report */
-async function benchFirst(report) {
-  const { total, phases } = await withPage(async call => call('firstStep'));
+/** @param {BenchReport} report @param {BenchOptions} options */
+async function benchFirst(report, { runtime }) {
+  const { total, phases } = await withPage(runtime, async call => call('firstStep'));
   report.firstStepMs = Math.round(total);
   report.firstStepPhases = Object.fromEntries(Object.entries(phases).map(([name, ms]) => [name, Math.round(ms)]));
   console.log(`first point of the default comparison after ${seconds(total)}:`);
@@ -216,9 +218,10 @@ async function benchProfile(report, call, { batches: [batch] }) {
   );
   for (const { label, milliseconds, flops } of times.slice(0, SLOWEST)) {
     const rate = flops > 0 ? `${(flops / milliseconds / 1e6).toFixed(1)} GFLOP/s` : '';
-    console.log(`  ${milliseconds.toFixed(1).padStart(8)} ms  ${rate.padStart(14)}  ${label}`);
+    console.log(`  ${milliseconds.toFixed(3).padStart(10)} ms  ${rate.padStart(14)}  ${label}`);
   }
-  report.profile = times.slice(0, SLOWEST).map(t => ({ label: t.label, ms: round(t.milliseconds) }));
+  report.profileTotalMs = Number(total.toPrecision(4));
+  report.profile = times.slice(0, SLOWEST).map(t => ({ label: t.label, ms: Number(t.milliseconds.toPrecision(4)) }));
 }
 
 /**
@@ -226,10 +229,10 @@ async function benchProfile(report, call, { batches: [batch] }) {
  * @param {BenchReport} report
  * @param {BenchOptions} options
  */
-async function benchPeers(report, { batches: [batch] }) {
+async function benchPeers(report, { batches: [batch], runtime }) {
   const peers = (report.peers = /** @type {NonNullable<BenchReport['peers']>} */ ({}));
   for (const peer of /** @type {const} */ (['plan', 'stock', 'webgl', 'jax-js'])) {
-    const time = await withPage(async call => call('peer', peer)).catch(error => {
+    const time = await withPage(runtime, async call => call('peer', peer)).catch(error => {
       // Other libraries may be unable to run it; ours may not.
       if (peer === 'plan' || peer === 'stock') throw error;
       console.log(`late interaction, ${peer}: ${error.message.split('\n')[0]}`);
@@ -242,7 +245,9 @@ async function benchPeers(report, { batches: [batch] }) {
       `late interaction with gradients, B 32, ${peer}: ${seconds(milliseconds)} (checksum ${checksum.toPrecision(6)})`,
     );
   }
-  const step = await withPage(async call => {
+  // Node has no WebGL.
+  if (runtime === 'node') return;
+  const step = await withPage(runtime, async call => {
     await call('open', 'webgl');
     await call('start', 'operations', batch);
     await call('step', 'operations', batch);
@@ -255,7 +260,7 @@ async function benchPeers(report, { batches: [batch] }) {
 /** @param {readonly string[]} words */
 function readOptions(words) {
   const { options, given } = parseArguments(words, ['quick']);
-  const known = ['parts', 'batches', 'rounds', 'json'];
+  const known = ['parts', 'batches', 'rounds', 'runtime', 'json'];
   const odd = Object.keys(options).find(name => !known.includes(name));
   if (odd)
     throw new Error(`There is no option --${odd}; there are ${[...known, 'quick'].map(n => `--${n}`).join(', ')}.`);
@@ -272,7 +277,7 @@ function readOptions(words) {
   /** @type {[number, ...number[]]} */
   const batches = [positive('batches', first), ...others.map(text => positive('batches', text))];
   const rounds = positive('rounds', options.rounds ?? '3');
-  return { parts, batches, rounds, quick: given.has('quick'), json: options.json };
+  return { parts, batches, rounds, quick: given.has('quick'), runtime: options.runtime, json: options.json };
 }
 
 async function main() {
@@ -284,8 +289,8 @@ async function main() {
   const report = { format: 'neighborretr-bench', version, batches, rounds, quick, gallery: GALLERY };
   /** @param {string} part */
   const has = part => parts.includes(part);
-  if (has('first')) await benchFirst(report);
-  await withPage(async call => {
+  if (has('first')) await benchFirst(report, options);
+  await withPage(options.runtime, async call => {
     report.adapter = await call('open');
     report.tuning = await call('tuning');
     console.log(`on ${report.adapter} (${report.tuning})`);
@@ -300,7 +305,11 @@ async function main() {
   if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-main().catch(error => {
-  console.error(`bench: ${error.message}`);
-  process.exit(1);
-});
+main().then(
+  // Dawn's threads would keep the process.
+  () => process.exit(0),
+  error => {
+    console.error(`bench: ${error.message}`);
+    process.exit(1);
+  },
+);

@@ -1,20 +1,22 @@
 // `npm run experiment -- --preset NAME | --config FILE [--ablate] [--seeds 0,1] [--steps N] [--at-once N]
 //  [--set optimizer.lr=0.002,losses.neighbor.weight=3] [--backend webgpu|webgl|cpu] [--engine plan|operations|stock]
-//  [--runtime chromium|node] [--galleries N] [--json FILE] [--csv FILE] [--record FILE.zip] [--resume]`: see docs/experiments.md.
+//  [--backbone NAME] [--runtime chromium|node] [--galleries N] [--shifted GALLERY] [--json FILE] [--csv FILE] [--record FILE.zip] [--resume]`: see docs/experiments.md.
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { writeWhole } from './lib/files.mjs';
 import { ensureDependencies } from './lib/install.mjs';
+import { hasRun, sharedConfig } from './lib/kept-runs.mjs';
 
 ensureDependencies();
-const { BACKENDS, oneOf, openEngine, parseArguments } = await import('./lib/headless.mjs');
+const { BACKENDS, oneOf, openEngine, parseArguments, readSettings } = await import('./lib/headless.mjs');
 const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 
 /** @import { KeptRun, KeptRuns, TestedFigures } from './lib/page.d.ts' */
 
-const OPTIONS = 'preset config seeds steps at-once galleries backend engine runtime json csv record set'.split(' ');
+const OPTIONS =
+  'preset config backbone seeds steps at-once galleries shifted backend engine runtime json csv record set'.split(' ');
 const FLAGS = ['ablate', 'resume'];
 const ENGINES = /** @type {const} */ (['plan', 'operations', 'stock']);
 
@@ -23,27 +25,6 @@ function wholeNumber(name, text, least = 0) {
   const value = Number(text);
   if (!Number.isInteger(value) || value < least) throw new Error(`--${name} takes whole numbers, not "${text}".`);
   return value;
-}
-
-/**
- * `path=value` pairs; a value is JSON, or a word.
- * @param {string | undefined} text
- * @returns {Record<string, unknown>}
- */
-function readSettings(text) {
-  const pairs = (text ?? '').split(',').filter(Boolean);
-  return Object.fromEntries(
-    pairs.map(pair => {
-      const at = pair.indexOf('=');
-      if (at < 1) throw new Error(`--set takes path=value, not "${pair}".`);
-      const word = pair.slice(at + 1);
-      try {
-        return [pair.slice(0, at), JSON.parse(word)];
-      } catch {
-        return [pair.slice(0, at), word];
-      }
-    }),
-  );
 }
 
 /** @param {string} file */
@@ -79,6 +60,7 @@ async function readRequest(words) {
     csv: options.csv ?? null,
     record: options.record ?? null,
     runtime: options.runtime,
+    backbone: options.backbone ?? null,
     resume: given.has('resume'),
     request: {
       // What a config file does not say, its label among others, is as in the demo.
@@ -90,6 +72,7 @@ async function readRequest(words) {
       engine: options.engine === undefined ? null : oneOf('engine', options.engine, ENGINES),
       set: readSettings(options.set),
       galleries: wholeNumber('galleries', options.galleries ?? '4', 1),
+      shifted: options.shifted ?? null,
     },
   };
 }
@@ -98,18 +81,20 @@ async function readRequest(words) {
  * The shipped backbone that the runs start from; null for random weights.
  * @param {{ config: { init?: { backbone?: string | null } } | null }} request
  * @param {string | null} own what the preset starts from
+ * @param {string | null} named what it starts from instead
  */
-function chooseBackbone({ config }, own) {
+function chooseBackbone({ config }, own, named) {
   const shipped = shippedBackbones();
-  if (config) {
+  if (config && named === null) {
     const hash = config.init?.backbone ?? null;
     const found = shipped.find(b => b.hash === hash);
     if (hash && !found) throw new Error(`The backbone ${hash.slice(0, 8)} of the config is not shipped.`);
     return found ? { hash: found.hash, file: found.file } : null;
   }
-  if (own === null) return null;
-  const found = shipped.find(b => b.name === own);
-  if (!found) throw new Error(`The backbone "${own}" is not shipped: see \`npm run backbone\`.`);
+  const name = named ?? own;
+  if (name === null) return null;
+  const found = shipped.find(b => b.name === name);
+  if (!found) throw new Error(`The backbone "${name}" is not shipped: see \`npm run backbone\`.`);
   return { hash: found.hash, file: found.file };
 }
 
@@ -263,14 +248,18 @@ function csvOf(runs) {
  */
 const curvesOf = file => file.replace(/(\.zip)?$/, '.curves.zip');
 
-/**
- * A config but for what kept runs may differ in.
- * @param {object} config
- */
-const without = config => JSON.stringify({ ...config, seed: 0, losses: null });
-
 async function main() {
-  const { seeds, atOnce, json, csv, record, runtime, resume, request } = await readRequest(process.argv.slice(2));
+  const {
+    seeds,
+    atOnce,
+    json,
+    csv,
+    record,
+    runtime,
+    backbone: named,
+    resume,
+    request,
+  } = await readRequest(process.argv.slice(2));
   const kept = resume && json && existsSync(json) ? await readJson(json) : null;
   if (kept && kept.format !== 'neighborretr-runs') throw new Error(`${json} holds something else than runs.`);
   /** @type {KeptRuns} */
@@ -281,7 +270,7 @@ async function main() {
   const { page, close } = await openEngine(runtime, BACKBONES, keeps);
   try {
     const own = await page.evaluate(name => globalThis.neighborRetr.startsFrom(name), request.preset);
-    const backbone = chooseBackbone(request, own);
+    const backbone = chooseBackbone(request, own, named);
     const jobs = await page.evaluate(
       ([what, all, count]) => globalThis.neighborRetr.jobs(what, all, count),
       /** @type {[typeof request, number[], number]} */ ([request, seeds, atOnce]),
@@ -300,18 +289,23 @@ async function main() {
       // Only the last evaluation counts here: those on the way would take longer than some trainings. A recording shows
       // them all.
       const what = { ...request, ...job, backbone, finalEvaluationOnly: !record, record: record !== null, checkpoint };
-      const { file, recording, galleries } = await withProgress(page, title, what);
+      const { file, recording, galleries, shifted } = await withProgress(page, title, what);
       const { runs: trained } = /** @type {KeptRuns} */ (file);
-      const runs = trained.map((run, r) => ({ ...run, galleries: galleries[r] }));
+      const { shifted: gallery } = request;
+      const runs = trained.map((run, r) => {
+        const own = { ...run, galleries: galleries[r] };
+        const other = shifted[r];
+        return gallery && other ? { ...own, shifted: { gallery, galleries: other } } : own;
+      });
       if (record && !recording) throw new Error('The runs ended early: there is nothing whole to record.');
       if (record && recording) {
         await writeWhole(record, Buffer.from(recording.whole, 'base64'));
         await writeWhole(curvesOf(record), Buffer.from(recording.curves, 'base64'));
       }
       const [before] = content.runs;
-      if (before && runs[0] && without(before.record.config) !== without(runs[0].record.config))
+      if (before && runs[0] && sharedConfig(before.record.config) !== sharedConfig(runs[0].record.config))
         throw new Error(`${json} holds runs of another config: resume with the same options, or write elsewhere.`);
-      content.runs.push(...runs.filter(({ record }) => !isKept(content, record)));
+      content.runs.push(...runs.filter(({ record }) => !hasRun(content.runs, record)));
       if (json) await writeWhole(json, JSON.stringify(content));
       if (keeps && checkpoint) await rm(resolve(keeps, checkpoint), { force: true });
       if (csv) await writeWhole(csv, csvOf(content.runs));
@@ -323,14 +317,6 @@ async function main() {
   printTable(content.runs);
   printGalleries(content.runs);
 }
-
-/**
- * Whether a file has this run already.
- * @param {KeptRuns} content
- * @param {KeptRun['record']} record
- */
-const isKept = (content, { role, config }) =>
-  content.runs.some(({ record }) => record.role === role && record.config.seed === config.seed);
 
 main().then(
   // Dawn's threads would keep the process.

@@ -1,7 +1,7 @@
 // `npm run results [-- --check]`: makes the tables of measured results in README.md and docs/ anew from docs/results/*.json,
-// wherever `<!-- results FILE [ROLE] -->` … `<!-- /results -->` stands. With --check nothing is written, and a table that is not
-// what its file says is an error.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// wherever `<!-- results FILE [ROLE] -->` … `<!-- /results -->` stands, and public/recorded/effects.json, which the page quotes.
+// With --check nothing is written, and what is not as its file says is an error.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchSentence, benchTable } from './lib/bench-table.mjs';
 import { ensureDependencies, ROOT } from './lib/install.mjs';
@@ -9,7 +9,29 @@ import { ensureDependencies, ROOT } from './lib/install.mjs';
 ensureDependencies();
 const { createServer } = await import('vite');
 
-const documents = ['README.md', ...readdirSync(join(ROOT, 'docs')).map(name => join('docs', name))];
+const RESULTS = join(ROOT, 'docs', 'results');
+/** What the page says of its recordings, over seeds. */
+const EFFECTS = join('public', 'recorded', 'effects.json');
+
+/** @param {string} _ @param {unknown} value */
+const rounded = (_, value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
+
+/**
+ * The effect of every file that has one, by its name.
+ * @param {(file: string) => any} read
+ * @param {typeof import('../src/analysis/gallery-results').effectOf} effectOf
+ */
+function effects(read, effectOf) {
+  const files = readdirSync(RESULTS)
+    .filter(name => name.endsWith('.json'))
+    .sort();
+  const made = files.flatMap(name => {
+    const { runs } = read(name);
+    const compared = runs?.some((/** @type {any} */ { record }) => record.role === 'method');
+    return compared ? [[name.replace('.json', ''), effectOf(runs)]] : [];
+  });
+  return `${JSON.stringify(Object.fromEntries(made), rounded, 1)}\n`;
+}
 
 async function main() {
   const words = process.argv.slice(2);
@@ -23,23 +45,35 @@ async function main() {
   });
   try {
     /** @type {typeof import('../src/analysis/gallery-results')} */
-    const { resultsTable, withResults } = /** @type {any} */ (
+    const { effectOf, resultsTable, summaryTable, withResults } = /** @type {any} */ (
       await server.ssrLoadModule('/src/analysis/gallery-results.ts')
     );
+    /** @param {string} file */
+    const read = file => JSON.parse(readFileSync(join(RESULTS, file), 'utf8'));
     /** @param {string} file @param {string} [role] */
     const table = (file, role) => {
-      const content = JSON.parse(readFileSync(join(ROOT, 'docs', 'results', file), 'utf8'));
+      // A table of several files is a summary.
+      if (file.includes(',') || role === 'summary') return summaryTable(file.split(',').map(read));
+      const content = read(file);
       if (content.format !== 'neighborretr-bench') return resultsTable(content.runs, role);
       return role === 'sentence' ? benchSentence(content) : benchTable(content);
     };
+    /** @type {(readonly [name: string, made: (text: string) => string])[]} */
+    const documents = [
+      ...['README.md', ...readdirSync(join(ROOT, 'docs')).map(name => join('docs', name))]
+        .filter(name => name.endsWith('.md'))
+        .map(name => /** @type {const} */ ([name, (/** @type {string} */ text) => withResults(text, table)])),
+      [EFFECTS, () => effects(read, effectOf)],
+    ];
     const stale = documents
-      .filter(name => name.endsWith('.md'))
-      .filter(name => {
-        const text = readFileSync(join(ROOT, name), 'utf8');
-        const made = withResults(text, table);
-        if (made !== text && words.length === 0) writeFileSync(join(ROOT, name), made);
+      .filter(([name, make]) => {
+        const path = join(ROOT, name);
+        const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+        const made = make(text);
+        if (made !== text && words.length === 0) writeFileSync(path, made);
         return made !== text;
-      });
+      })
+      .map(([name]) => name);
     const list = stale.join(', ');
     if (stale.length > 0 && words.length > 0)
       throw new Error(`${list}: not what the results say. Make them anew with \`npm run results\`.`);

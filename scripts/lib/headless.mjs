@@ -160,3 +160,24 @@ export function oneOf(name, text, words) {
   if (found === undefined) throw new Error(`--${name} is one of ${words.join(', ')}, not "${text}".`);
   return found;
 }
+
+/**
+ * Fields of a config to replace, as `--set path=value,…` says them; a value is JSON, or a word.
+ * @param {string | undefined} text
+ * @returns {Record<string, unknown>}
+ */
+export function readSettings(text) {
+  const pairs = (text ?? '').split(',').filter(Boolean);
+  return Object.fromEntries(
+    pairs.map(pair => {
+      const at = pair.indexOf('=');
+      if (at < 1) throw new Error(`--set takes path=value, not "${pair}".`);
+      const word = pair.slice(at + 1);
+      try {
+        return [pair.slice(0, at), JSON.parse(word)];
+      } catch {
+        return [pair.slice(0, at), word];
+      }
+    }),
+  );
+}

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isInside, writeWhole } from './files.mjs';
-import { ROOT } from './install.mjs';
+import { MADE_ENGINE, ROOT } from './install.mjs';
 
 /** @import { HeadlessFiles } from '@/headless/files' */
 /** @import { Runtime } from './page.d.ts' */
@@ -94,6 +94,9 @@ export async function installWebGpu(load = () => import(DAWN)) {
   Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
 }
 
+/** @type {string | undefined} */
+let engine;
+
 /**
  * Opens the engine in this process, on the adapter that Dawn finds: on Linux that of the Vulkan driver that `VK_DRIVER_FILES` or
  * `VK_ICD_FILENAMES` names, else the machine's.
@@ -104,7 +107,9 @@ export async function installWebGpu(load = () => import(DAWN)) {
 export async function openNode(directory, keeps) {
   await installWebGpu();
   globalThis.neighborRetrFiles = diskFiles(directory, keeps);
-  await import(pathToFileURL(await bundleEngine()).href);
+  // A process has one engine: TensorFlow.js keeps its kernels in a global.
+  engine ??= pathToFileURL(MADE_ENGINE ?? (await bundleEngine())).href;
+  await import(engine);
   /** @param {Function} work @param {unknown} [given] */
   const evaluate = async (work, given) => work(given);
   return { page: { evaluate: /** @type {any} */ (evaluate) }, close: async () => {} };

@@ -32,6 +32,8 @@ export interface KeptRun {
   series: { seconds: number[]; total: number[] };
   evaluations: Pick<Evaluation, 't2v' | 'v2t'>[];
   galleries?: ExperimentReport['galleries'][number];
+  /** on galleries of another domain, where it was asked for */
+  shifted?: { gallery: string; galleries: ExperimentReport['galleries'][number] };
 }
 
 /** A file of the command line. */

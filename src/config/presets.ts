@@ -7,7 +7,7 @@ export type PresetName =
   'demo' | 'published' | 'from-scratch' | 'tiny' | 'pretrain' | 'pretrain-merging' | 'demo-1' | 'paper' | 'pretrain-1';
 
 /** A backbone that comes with the page, as public/backbones/index.json names it. */
-export type BackboneName = 'broad' | 'broad-1000';
+export type BackboneName = 'broad' | 'broad-1000' | 'small';
 
 /** A built-in set-up. */
 export interface Preset {

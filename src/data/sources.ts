@@ -15,9 +15,9 @@ export function openSource(data: DataConfig, split: Split): PairSource {
     : new ClipSource({ domain, seed, words, split, clips: testPairs, captionsPerClip: testCaptions });
 }
 
-/** The same with more held-out pairs: the first of them are those of the test. */
-export const openLargerTest = (data: DataConfig, videos: number): PairSource =>
-  openSource({ ...data, testPairs: videos }, 'test');
+/** A gallery with so many held-out pairs: the first of them are those of the test. @throws as `openGallerySource` */
+export const openLargerTest = (data: DataConfig, gallery: GalleryName, videos: number): PairSource =>
+  openGallerySource({ ...data, testPairs: videos }, gallery, 'test');
 
 /**
  * The data on which a model of `data` is looked at: its own, or another of the same kind that fits the model, too.

@@ -3,10 +3,11 @@ import { APP_VERSION } from '@/config/app-version';
 import { withField } from '@/config/fields';
 import { migrateConfig } from '@/config/migrations';
 import { comparedRuns } from '@/config/comparison';
+import type { GalleryName } from '@/config/data-kinds';
 import { presetNamed } from '@/config/presets';
 import { type ExperimentConfig, parseConfig } from '@/config/schema';
 import { restoreStockKernels } from '@/engine/reference/kernels/register';
-import { moreGalleries } from '@/engine/explore/held-out-galleries';
+import { testOnHeldOut } from '@/engine/explore/held-out-galleries';
 import type { GalleryFigures } from '@/engine/gallery/figures';
 import { toBackbone } from '@/engine/training/backbone';
 import { TrainingJob } from '@/engine/training/job';
@@ -40,6 +41,8 @@ export interface ExperimentRequest {
   finalEvaluationOnly?: boolean;
   /** galleries of held-out pairs that the trained weights are tested on, the test set included; one unless stated */
   galleries?: number;
+  /** a gallery of another domain, say, that as many galleries of are tested on, too */
+  shifted?: GalleryName | null;
   /** steps of which one is measured; every step unless stated */
   measureEvery?: number;
   /** a file of the folder that the page may write to: its state is kept there, and gone on from where there is one of the same runs */
@@ -65,6 +68,8 @@ export interface ExperimentResult {
   entries: RunFileEntry[];
   /** what every run reached on each gallery that it was tested on, its own test set first */
   galleries: GalleryFigures[][];
+  /** the same on the shifted gallery, where one was asked for */
+  shifted: GalleryFigures[][];
   config: ExperimentConfig;
   adapter: string;
   runs: RunResult[];
@@ -154,9 +159,12 @@ export async function runExperiment(
         };
       });
       const galleries: GalleryFigures[][] = [];
+      const shifted: GalleryFigures[][] = [];
       for (const entry of entries) {
         const report = (done: number) => onProgress(config.steps, config.steps, `testing on gallery ${done + 1}`);
-        galleries.push(await testOnGalleries(entry, request.galleries ?? 1, report));
+        const tested = await testOnGalleries(entry, request, report);
+        galleries.push(tested.own);
+        if (tested.shifted) shifted.push(tested.shifted);
       }
       resolve({
         config,
@@ -164,6 +172,7 @@ export async function runExperiment(
         weights,
         entries,
         galleries,
+        shifted,
         runs: runs.map(({ id, name }) => {
           const [last, evaluation] = [points.get(id)?.at(-1), evaluations.get(id)?.at(-1)];
           if (!last || !evaluation) throw new Error(`${name} ended without a result.`);
@@ -216,17 +225,22 @@ export async function runExperiment(
   });
 }
 
-/** Tests a run's weights at the end on so many galleries; its last evaluation is the first of them. */
+/** Tests a run's weights at the end; its last evaluation is the first of its own galleries. */
 async function testOnGalleries(
   { record, evaluations, weights }: RunFileEntry,
-  count: number,
+  { galleries: count = 1, shifted }: ExperimentRequest,
   report: (done: number) => void,
-): Promise<GalleryFigures[]> {
-  const own = evaluations.at(-1);
-  if (!own || !weights.final) throw new Error(`${record.name} ended without a result.`);
+): Promise<{ own: GalleryFigures[]; shifted: GalleryFigures[] | null }> {
+  const last = evaluations.at(-1);
+  if (!last || !weights.final) throw new Error(`${record.name} ended without a result.`);
   const { file, hash } = weights.final;
   const source = { key: hash, config: record.config, weights: { kind: 'file' as const, file } };
-  return [own, ...(count > 1 ? await moreGalleries(source, count - 1, report) : [])];
+  return {
+    own: [last, ...(count > 1 ? await testOnHeldOut(source, { from: 1, to: count }, report) : [])],
+    shifted: shifted
+      ? await testOnHeldOut(source, { gallery: shifted, from: 0, to: count }, done => report(count - 1 + done))
+      : null,
+  };
 }
 
 /** A finished run as it is kept. */

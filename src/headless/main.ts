@@ -9,6 +9,7 @@ import { Bench } from './bench';
 import { writeRunArchive } from '@/runs/run-archive';
 import { type RunFileEntry, runFileContent } from '@/runs/run-file';
 import { headlessFiles } from './files';
+import { forPlayback } from './playback-file';
 import { type ExperimentRequest, experimentJobs, runExperiment, type RunResult } from './experiment';
 
 /** An experiment as JSON: typed arrays become base64 or plain numbers. */
@@ -19,6 +20,8 @@ export interface ExperimentReport {
   weights: { base64: string } | null;
   /** of every run, its own test set first */
   galleries: ReturnType<typeof reportGallery>[][];
+  /** the same on the shifted gallery, where one was asked for */
+  shifted: ReturnType<typeof reportGallery>[][];
   /** the runs in the format of `readRunFile`, when they were measured at every step */
   file: object | null;
   /** the same as zips in base64, where it was asked for: with the weights, and without them, for playing back */
@@ -122,14 +125,14 @@ const api: HeadlessApi = {
     const bytes = backbone ? await headlessFiles().read(backbone.file) : null;
     const full = { ...rest, backbone: backbone && bytes ? { hash: backbone.hash, bytes } : null };
     const result = await runExperiment(full, (done, total, phase) => (api.progress = { done, total, phase }));
-    const { config, adapter, runs, weights, entries, galleries } = result;
+    const { config, adapter, runs, weights, entries, galleries, shifted } = result;
     const encoded = weights && { base64: toBase64(weights.file) };
     const file = fileOf(entries);
     const recording =
       record && file
         ? {
             whole: toBase64(await archiveOf(entries)),
-            curves: toBase64(await archiveOf(withoutWeights(entries))),
+            curves: toBase64(await archiveOf(entries.map(forPlayback))),
           }
         : null;
     return {
@@ -138,6 +141,7 @@ const api: HeadlessApi = {
       runs: runs.map(reportRun),
       weights: encoded,
       galleries: galleries.map(of => of.map(reportGallery)),
+      shifted: shifted.map(of => of.map(reportGallery)),
       file,
       recording,
     };

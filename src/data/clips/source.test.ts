@@ -83,7 +83,7 @@ describe('opening data', () => {
   });
 
   it('draws more held-out pairs after those of the test', () => {
-    const [test, more] = [openSource(small, 'test'), openLargerTest(small, 45)];
+    const [test, more] = [openSource(small, 'test'), openLargerTest(small, small.domain, 45)];
     expect(more.videos).toBe(45);
     expect(more.readVideos([19])).toEqual(test.readVideos([19]));
     expect(more.readTexts([19])).toEqual(test.readTexts([19]));

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { shiftedGallery } from '@/config/data-kinds';
 import { openLargerTest } from '@/data/sources';
 import { openBackend } from '../backend';
 import { initialParameters } from '../contract/initial-parameters';
 import { writeWeights } from '../training/backbone';
 import { directionFigures } from '../gallery/figures';
 import { microPlanConfig } from '../training/micro-config';
-import { moreGalleries } from './held-out-galleries';
+import { testOnHeldOut } from './held-out-galleries';
 import { TrainedModel } from './trained-model';
 
 const base = microPlanConfig();
@@ -17,14 +18,14 @@ beforeAll(async () => {
   await openBackend({ onLost: () => {}, onError: () => {} }, 'webgpu');
 });
 
-describe('moreGalleries', () => {
+describe('testOnHeldOut', () => {
   it('tests on the pairs that follow the test set, each gallery for itself', async () => {
     const told: number[] = [];
-    const galleries = await moreGalleries(source, 2, done => told.push(done));
+    const galleries = await testOnHeldOut(source, { from: 1, to: 3 }, done => told.push(done));
     expect(told).toEqual([1, 2]);
 
     // All 69 pairs in one matrix, of which the galleries are blocks on the diagonal.
-    const data = openLargerTest(config.data, 69);
+    const data = openLargerTest(config.data, config.data.domain, 69);
     const pairs = Array.from({ length: 69 }, (_, i) => ({ text: i, video: i }));
     const model = new TrainedModel(source);
     const { text, video } = await model.encode(data, pairs, async () => {});
@@ -50,5 +51,17 @@ describe('moreGalleries', () => {
       expect(t2v.occurrence.reduce((a, b) => a + b, 0)).toBe(23 * k);
     });
     expect(galleries[0]!.t2v.occurrence).not.toEqual(galleries[1]!.t2v.occurrence);
+  });
+
+  it('tests on another gallery of the same kind, too', async () => {
+    const shifted = shiftedGallery(config.data);
+    const both = await testOnHeldOut(source, { gallery: shifted, from: 0, to: 2 }, () => {});
+    const second = await testOnHeldOut(source, { gallery: shifted, from: 1, to: 2 }, () => {});
+    expect(second).toEqual(both.slice(1));
+    const own = await testOnHeldOut(source, { from: 0, to: 1 }, () => {});
+    expect(own[0]!.t2v.occurrence).not.toEqual(both[0]!.t2v.occurrence);
+    await expect(testOnHeldOut(source, { gallery: 'none', from: 0, to: 1 }, () => {})).rejects.toThrow(
+      'no gallery “none”',
+    );
   });
 });

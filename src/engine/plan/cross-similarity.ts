@@ -2,7 +2,7 @@ import { STORAGE_USAGE, UNIFORM_USAGE } from './buffer-usage';
 import { retrievalInteraction } from './kernels/late-interaction';
 import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from './kernels/step';
 import { LimitError, planProblems } from './limits';
-import { readBuffer } from './parameter-arena';
+import { readBuffer } from './read-buffer';
 import { type Kernel, type Plan, PlanBuilder, type PlanBuffer } from './plan';
 
 /** Token features of one side. */

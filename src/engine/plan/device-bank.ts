@@ -1,7 +1,7 @@
 import type { StoredBank } from '../contract/checkpoint';
 import type { PairSamples } from '../contract/samples';
 import type { DeviceModel } from './device-model';
-import { readBuffer } from './parameter-arena';
+import { readBuffer } from './read-buffer';
 import { PlanCache } from './plan-cache';
 import { recordEncoder, recordPush } from './training-plan';
 

@@ -2,7 +2,7 @@ import type { ParameterValue } from '../contract/initial-parameters';
 import type { PixelScale } from '../contract/pixels';
 import type { PairSamples } from '../contract/samples';
 import { DeviceModel } from './device-model';
-import { readBuffer } from './parameter-arena';
+import { readBuffer } from './read-buffer';
 import { PlanCache } from './plan-cache';
 import type { PlanShape } from './shape';
 import { recordEncoder } from './training-plan';

@@ -6,7 +6,7 @@ import { evaluateLists, evaluateSimilarity } from '../gallery/figures';
 import { DeviceGallery } from './device-gallery';
 import { NEUTRAL_STEP, packStep, STEP_BYTES, STEP_STRUCT } from './kernels/step';
 import { PlanBuilder } from './plan';
-import { readBuffer } from './parameter-arena';
+import { readBuffer } from './read-buffer';
 import { planShape } from './shape';
 import { testDevice } from './testing/run-kernel';
 

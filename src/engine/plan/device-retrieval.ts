@@ -4,7 +4,7 @@ import type { PairSamples } from '../contract/samples';
 import type { DeviceModel } from './device-model';
 import { DeviceGallery, type GallerySize } from './device-gallery';
 import { weighTokens, tokenLayout } from './model/similarity';
-import { readBuffer } from './parameter-arena';
+import { readBuffer } from './read-buffer';
 import type { Plan } from './plan';
 import type { CompiledPlan } from './plan-cache';
 import { recordEncoder } from './training-plan';

@@ -1,6 +1,7 @@
 import type { ParameterValue } from '../contract/initial-parameters';
 import type { TrainedParts } from '@/config/trained-parts';
 import { isTrained } from '../contract/parameters';
+import { readBuffer } from './read-buffer';
 import { BLOCK } from './kernels/optimizer';
 import type { PlanBuffer } from './plan';
 import { STORAGE_USAGE } from './buffer-usage';
@@ -11,21 +12,6 @@ interface Place {
   size: number;
   /** in floats, a multiple of a block */
   offset: number;
-}
-
-/** Reads a buffer back. */
-export async function readBuffer(device: GPUDevice, source: GPUBuffer): Promise<Float32Array> {
-  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-  const staging = device.createBuffer({ label: 'readback', size: source.size, usage });
-  try {
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(source, 0, staging, 0, source.size);
-    device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
-    return new Float32Array(staging.getMappedRange().slice(0));
-  } finally {
-    staging.destroy();
-  }
 }
 
 /** Whether a parameter is the kernel of a token convolution, kept as [out, 3, in] instead of [out, in, 3]. */

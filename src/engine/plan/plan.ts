@@ -1,3 +1,4 @@
+import { readBuffer } from './read-buffer';
 import type { DispatchTime } from '../contract/engine';
 import { STORAGE_USAGE } from './buffer-usage';
 import type { Kernel, PlanBuffer } from './kernel';
@@ -259,18 +260,54 @@ export class Plan {
     this.device.queue.submit([encoder.finish()]);
   }
 
-  /** Times every dispatch alone, slowest first: for finding out where time goes. */
+  /**
+   * Times every dispatch, slowest first: for finding out where time goes. By the device's own clock where it has one; else
+   * each alone, with what it takes to submit it and to hear of its end.
+   */
   async profile(): Promise<DispatchTime[]> {
-    const times: DispatchTime[] = [];
-    for (const command of this.commands) {
-      const { label, flops = 0 } = command.kernel;
-      const single = new Plan(this.device, [command], []);
-      const started = performance.now();
-      single.submit();
-      await this.device.queue.onSubmittedWorkDone();
-      times.push({ label, milliseconds: performance.now() - started, flops });
-    }
+    const spent = this.device.features.has('timestamp-query') ? await this.#byTimestamps() : await this.#byWaiting();
+    const times = this.commands.map(({ kernel: { label, flops = 0 } }, i) => ({
+      label,
+      flops,
+      milliseconds: spent[i]!,
+    }));
     return times.sort((a, b) => b.milliseconds - a.milliseconds);
+  }
+
+  /** [dispatches] milliseconds by the device's clock, one compute pass each in a single submit. */
+  async #byTimestamps(): Promise<number[]> {
+    const count = 2 * this.commands.length;
+    const querySet = this.device.createQuerySet({ label: 'profile', type: 'timestamp', count });
+    const usage = GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC;
+    const resolved = this.device.createBuffer({ label: 'profile', size: count * 8, usage });
+    try {
+      const encoder = this.device.createCommandEncoder();
+      this.commands.forEach((command, i) => {
+        const timestampWrites = { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 };
+        const pass = encoder.beginComputePass({ timestampWrites });
+        new Plan(this.device, [command], []).encode(pass);
+        pass.end();
+      });
+      encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
+      this.device.queue.submit([encoder.finish()]);
+      const at = new BigUint64Array((await readBuffer(this.device, resolved)).buffer);
+      return this.commands.map((_, i) => Number(at[2 * i + 1]! - at[2 * i]!) / 1e6);
+    } finally {
+      querySet.destroy();
+      resolved.destroy();
+    }
+  }
+
+  /** [dispatches] milliseconds until each was done, alone. */
+  async #byWaiting(): Promise<number[]> {
+    const spent: number[] = [];
+    for (const command of this.commands) {
+      const started = performance.now();
+      new Plan(this.device, [command], []).submit();
+      await this.device.queue.onSubmittedWorkDone();
+      spent.push(performance.now() - started);
+    }
+    return spent;
   }
 
   /** Frees the plan's own memory. */

@@ -6,7 +6,7 @@ import type { DeviceBank } from './device-bank';
 import type { DeviceModel } from './device-model';
 import { lossValues, type StepValues } from './kernels/step';
 import { firstNonFinite, StepReadback } from './metrics';
-import { readBuffer } from './parameter-arena';
+import { readBuffer } from './read-buffer';
 import type { CompileReport } from './plan';
 import { type CompiledPlan, PlanCache } from './plan-cache';
 import { type StepTerms, stepTerms } from './step-terms';

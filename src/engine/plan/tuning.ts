@@ -5,7 +5,7 @@ import { matmul, type Tiling } from './kernels/matmul';
 import { STEP_BYTES, STEP_STRUCT } from './kernels/step';
 import { gradientPartWords, weightGradient } from './kernels/weight-gradient';
 import { LimitError } from './limits';
-import { readBuffer } from './parameter-arena';
+import { readBuffer } from './read-buffer';
 import { type Kernel, KernelError, PlanBuilder } from './plan';
 
 /** What is best on an adapter, besides what is computed. */
