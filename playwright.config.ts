@@ -15,6 +15,11 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
     viewport: { width: 1440, height: 900 },
+    // A visitor who has seen the recording: the page does not play it by itself.
+    storageState: {
+      cookies: [],
+      origins: [{ origin: `http://127.0.0.1:${port}`, localStorage: [{ name: 'remembered:greeted', value: 'yes' }] }],
+    },
     launchOptions: { executablePath: findBrowser() ?? undefined, args: FLOW_ARGS },
     screenshot: 'only-on-failure',
   },

@@ -5,10 +5,11 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CHECKPOINTS } from './lib/files.mjs';
 import { ensureDependencies } from './lib/install.mjs';
 
 ensureDependencies();
-const { BACKENDS, CHECKPOINTS, oneOf, openEngine, parseArguments, readSettings } = await import('./lib/headless.mjs');
+const { BACKENDS, oneOf, openEngine, parseArguments, readSettings } = await import('./lib/headless.mjs');
 const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { withProgress } = await import('./lib/progress.mjs');
 

@@ -17,7 +17,7 @@ const EFFECTS = join('public', 'recorded', 'effects.json');
 const rounded = (_, value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
 
 /**
- * The effect of every file that has one, by its name.
+ * The effect of every file, by its name; of every role, where it has several.
  * @param {(file: string) => any} read
  * @param {typeof import('../src/analysis/gallery-results').effectOf} effectOf
  */
@@ -26,11 +26,13 @@ function effects(read, effectOf) {
     .filter(name => name.endsWith('.json'))
     .sort();
   const made = files.flatMap(name => {
-    const { runs } = read(name);
-    const compared = runs?.some((/** @type {any} */ { record }) => record.role === 'method');
-    return compared ? [[name.replace('.json', ''), effectOf(runs)]] : [];
+    /** @type {string[]} */
+    const roles = [...new Set((read(name).runs ?? []).map((/** @type {any} */ { record }) => record.role))];
+    const compared = roles.filter(role => role !== 'baseline');
+    const file = name.replace('.json', '');
+    return compared.map(role => [role === 'method' ? file : role, effectOf(read(name).runs, role)]);
   });
-  return `${JSON.stringify(Object.fromEntries(made), rounded, 1)}\n`;
+  return `${JSON.stringify(Object.fromEntries(made), rounded)}\n`;
 }
 
 async function main() {

@@ -1,5 +1,9 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { ROOT } from './install.mjs';
+
+/** Where trainings that take longer than one sitting keep their state, and what was measured on this machine lies. */
+export const CHECKPOINTS = join(ROOT, 'checkpoints');
 
 /** Whether a name is that of a file within a folder. @param {string} name */
 export const isInside = name => !/[/\\]|\.\./.test(name);

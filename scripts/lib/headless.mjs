@@ -3,14 +3,11 @@ import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ensureBrowser, GPU_TEST_ARGS } from './browser.mjs';
-import { isInside } from './files.mjs';
+import { CHECKPOINTS, isInside } from './files.mjs';
 import { ROOT } from './install.mjs';
 
 /** @import { Plugin } from 'vite' */
 /** @import { Runtime } from './page.d.ts' */
-
-/** Where trainings that take longer than one sitting keep their state. */
-export const CHECKPOINTS = join(ROOT, 'checkpoints');
 
 /**
  * Answers a request for a file that is kept: the old one is there until the new one is whole.

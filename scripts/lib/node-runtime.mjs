@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isInside, writeWhole } from './files.mjs';
+import { CHECKPOINTS, isInside, writeWhole } from './files.mjs';
 import { MADE_ENGINE, ROOT } from './install.mjs';
 
 /** @import { HeadlessFiles } from '@/headless/files' */
@@ -46,11 +46,30 @@ function inside(name) {
 const isMissing = error => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /**
- * The files of two folders.
- * @param {string} directory @param {string} keeps
+ * Texts kept in a folder.
+ * @param {string} folder
+ * @returns {Required<HeadlessFiles>['machine']}
+ */
+const keptIn = folder => ({
+  async kept(name) {
+    try {
+      return await readFile(join(folder, inside(name)), 'utf8');
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  },
+  async keep(name, text) {
+    await writeWhole(join(folder, inside(name)), text);
+  },
+});
+
+/**
+ * The files of two folders, and of a third that belongs to the machine.
+ * @param {string} directory @param {string} keeps @param {string} [machine]
  * @returns {HeadlessFiles}
  */
-export function diskFiles(directory, keeps) {
+export function diskFiles(directory, keeps, machine = CHECKPOINTS) {
   return {
     async read(name) {
       try {
@@ -59,17 +78,8 @@ export function diskFiles(directory, keeps) {
         throw isMissing(error) ? new Error(`no such file: ${name}`, { cause: error }) : error;
       }
     },
-    async kept(name) {
-      try {
-        return await readFile(join(keeps, inside(name)), 'utf8');
-      } catch (error) {
-        if (isMissing(error)) return null;
-        throw error;
-      }
-    },
-    async keep(name, text) {
-      await writeWhole(join(keeps, inside(name)), text);
-    },
+    ...keptIn(keeps),
+    machine: keptIn(machine),
   };
 }
 

@@ -17,7 +17,7 @@ afterEach(async () => {
 describe('files on disk', () => {
   it('are read and kept in their folders, and nowhere else', async () => {
     await writeFile(join(folder, 'a'), 'abc');
-    const files = diskFiles(folder, join(folder, 'kept'));
+    const files = diskFiles(folder, join(folder, 'kept'), join(folder, 'machine'));
     expect(await files.read('a')).toEqual(new TextEncoder().encode('abc'));
     await expect(files.read('b')).rejects.toThrow('no such file: b');
     expect(await files.kept('state')).toBeNull();
@@ -25,6 +25,9 @@ describe('files on disk', () => {
     await files.keep('state', 'two');
     expect(await files.kept('state')).toBe('two');
     expect(await readdir(join(folder, 'kept'))).toEqual(['state']);
+    await files.machine?.keep('measured', 'here');
+    expect(await readdir(join(folder, 'machine'))).toEqual(['measured']);
+    expect(await files.kept('measured')).toBeNull();
     for (const name of ['../a', 'a/b', 'a\\b'])
       for (const work of [files.read(name), files.kept(name), files.keep(name, '')])
         await expect(work).rejects.toThrow('is not the name of a file');

@@ -121,6 +121,11 @@ export function experimentJobs(
   return ablationJobs(variants, seeds, atOnce).map(job => ({ seed: job.seed, roles: job.variants.map(v => v.role) }));
 }
 
+/** The runs of an experiment with one seed that are asked for. @throws when the config is not valid */
+export function experimentConfigs(request: ExperimentRequest): Variant[] {
+  return variantsOf(request, configOf(request)).filter(({ role }) => request.roles?.includes(role) ?? true);
+}
+
 /**
  * Runs baseline and method of a preset, or other variants, to the end with one seed.
  * @param onProgress told after every batch of events
@@ -130,7 +135,7 @@ export async function runExperiment(
   onProgress: (done: number, total: number, phase: string) => void,
 ): Promise<ExperimentResult> {
   const config = configOf(request);
-  const chosen = variantsOf(request, config).filter(({ role }) => request.roles?.includes(role) ?? true);
+  const chosen = experimentConfigs(request);
   const runs: RunSpec[] = chosen.map(variant => ({ id: variant.role, name: variant.name, config: variant.config }));
   const kept = request.checkpoint ? new CheckpointFile(request.checkpoint, request.checkpointEvery) : null;
   const before = (await kept?.load(runs)) ?? null;

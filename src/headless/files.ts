@@ -11,6 +11,8 @@ export interface HeadlessFiles {
   kept(name: string): Promise<string | null>;
   /** Keeps a text: the old one is there until the new one is whole. @throws where it cannot be written */
   keep(name: string, text: string): Promise<void>;
+  /** What belongs to the machine and not to a training, where there is no browser that keeps it. */
+  machine?: Pick<HeadlessFiles, 'kept' | 'keep'>;
 }
 
 const keptAt = (name: string) => `/__kept__/${encodeURIComponent(name)}`;

@@ -1,16 +1,18 @@
+import { APP_VERSION } from '@/config/app-version';
 import { LOSS_NAMES } from '@/config/losses';
 import { currentConfig } from '@/config/migrations';
 import { presetNamed } from '@/config/presets';
 import { openBackend, type BackendName } from '@/engine/backend';
 import type { GalleryFigures } from '@/engine/gallery/figures';
+import { keepTuningsIn, type MeasuredTuning, tuningFile } from '@/engine/plan/tuning';
 import { verifyFile, type CaseReport } from '@/engine/verify/verify';
 import type { DirectionFigures, Evaluation } from '@/protocol/training';
 import { Bench } from './bench';
-import { writeRunArchive } from '@/runs/run-archive';
+import { openRunFile, writeRunArchive } from '@/runs/run-archive';
 import { type RunFileEntry, runFileContent } from '@/runs/run-file';
 import { headlessFiles } from './files';
 import { forPlayback } from './playback-file';
-import { type ExperimentRequest, experimentJobs, runExperiment, type RunResult } from './experiment';
+import { type ExperimentRequest, experimentConfigs, experimentJobs, runExperiment, type RunResult } from './experiment';
 
 /** An experiment as JSON: typed arrays become base64 or plain numbers. */
 export interface ExperimentReport {
@@ -28,6 +30,13 @@ export interface ExperimentReport {
   recording: { whole: string; curves: string } | null;
 }
 
+/** A run of a file, or one that is to be. */
+export interface RecordedConfig {
+  role: string;
+  config: unknown;
+  appVersion: string;
+}
+
 /** What the command-line tools call in the headless page. */
 export interface HeadlessApi {
   open(backend: BackendName): Promise<string>;
@@ -38,6 +47,12 @@ export interface HeadlessApi {
     seeds: number[],
     atOnce: number,
   ): Promise<{ seed: number; roles: string[] }[]>;
+  /** The configs of an experiment's runs with a seed, by their roles; rejects when they are not valid. */
+  configs(
+    request: Omit<ExperimentRequest, 'backbone'> & { backbone: { hash: string } | null },
+  ): Promise<RecordedConfig[]>;
+  /** What a file of runs in the served directory holds; rejects when it cannot be read. */
+  recorded(fileName: string): Promise<RecordedConfig[]>;
   /** The name of the shipped backbone that a preset starts from; rejects when there is no such preset. */
   startsFrom(preset: string): Promise<string | null>;
   /** A kept config as it would be written today. */
@@ -118,6 +133,15 @@ const api: HeadlessApi = {
   progress: { done: 0, total: 1, phase: 'starting' },
   jobs: (request, seeds, atOnce) =>
     Promise.resolve().then(() => experimentJobs({ ...request, backbone: null }, seeds, atOnce)),
+  async configs({ backbone, ...request }) {
+    const full = { ...request, backbone: backbone && { hash: backbone.hash, bytes: new Uint8Array() } };
+    return experimentConfigs(full).map(({ role, config }) => ({ role, config, appVersion: APP_VERSION }));
+  },
+  async recorded(fileName) {
+    const { count, run } = await openRunFile(new Blob([Uint8Array.from(await headlessFiles().read(fileName))]));
+    const entries = await Promise.all(Array.from({ length: count }, (_, i) => run(i)));
+    return entries.map(({ record: { role, config, appVersion } }) => ({ role, config, appVersion }));
+  },
   startsFrom: preset => Promise.resolve().then(() => presetNamed(preset).startsFrom),
   current: currentConfig,
   async experiment(request) {
@@ -153,5 +177,16 @@ const api: HeadlessApi = {
     return { ...report, passed, problems: [...report.problems, ...problems] };
   },
 };
+
+const { machine } = headlessFiles();
+// Without a browser there is no database: what was measured on an adapter is kept with the machine.
+if (machine)
+  keepTuningsIn({
+    get: async adapter => {
+      const text = await machine.kept(tuningFile(adapter));
+      return text === null ? undefined : (JSON.parse(text) as MeasuredTuning);
+    },
+    put: (adapter, measured) => machine.keep(tuningFile(adapter), JSON.stringify(measured)),
+  });
 
 Object.assign(globalThis, { neighborRetr: api });

@@ -15,6 +15,8 @@ export interface RecordedRun {
 export interface Recording {
   /** what it is kept as; null for what ships with the page */
   comparison: string | null;
+  /** its name, of what ships with the page */
+  shipped?: string;
   preset: PresetName;
   runs: readonly RecordedRun[];
   truth: TruthReference | null;

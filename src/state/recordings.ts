@@ -1,15 +1,16 @@
 import { keptRuns } from './kept-runs';
 import { type Recording, recordingOf } from './recording';
-import { shippedCurves } from './shipped-recording';
+import { FIRST_RECORDING, shippedCurves } from './shipped-recording';
 
 /**
- * The comparison that ships with the page, ready to be played back.
+ * A comparison that ships with the page, ready to be played back.
  * @throws where the server does not give it, or it is damaged
  */
-export async function loadShipped(): Promise<Recording> {
-  const [file, { openRunFile }] = await Promise.all([shippedCurves(), import('@/runs/run-archive')]);
+export async function loadShipped(name: string = FIRST_RECORDING): Promise<Recording> {
+  const [file, { openRunFile }] = await Promise.all([shippedCurves(name), import('@/runs/run-archive')]);
   const { count, run } = await openRunFile(file);
-  return recordingOf(await Promise.all(Array.from({ length: count }, (_, i) => run(i))), null);
+  const runs = await Promise.all(Array.from({ length: count }, (_, i) => run(i)));
+  return { ...recordingOf(runs, null), shipped: name };
 }
 
 /**

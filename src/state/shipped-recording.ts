@@ -1,13 +1,34 @@
-const RECORDED = './recorded/demo';
+import type { Effect } from '@/analysis/gallery-results';
 
-async function fetched(url: string): Promise<Blob> {
-  const response = await fetch(url);
+/** The comparison that a first visit is shown; its weights ship, too. */
+export const FIRST_RECORDING = 'demo';
+
+const FOLDER = './recorded';
+
+async function fetched(name: string): Promise<Response> {
+  const response = await fetch(`${FOLDER}/${name}`);
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return response.blob();
+  return response;
 }
 
-/** The comparison that ships with the page, weights included, as a file of runs. @throws where the server does not give it */
-export const shippedRecording = (): Promise<Blob> => fetched(`${RECORDED}.zip`);
+/** The first comparison that ships with the page, weights included, as a file of runs. @throws where the server does not give it */
+export const shippedRecording = async (): Promise<Blob> => (await fetched(`${FIRST_RECORDING}.zip`)).blob();
 
-/** The same without weights, for playing back. @throws where the server does not give it */
-export const shippedCurves = (): Promise<Blob> => fetched(`${RECORDED}.curves.zip`);
+/** A comparison that ships with the page, without weights, for playing back. @throws where the server does not give it */
+export const shippedCurves = async (name: string): Promise<Blob> => (await fetched(`${name}.curves.zip`)).blob();
+
+/** What every comparison changed over seeds, by its name, or its role among those of one file. */
+export type Effects = Readonly<Partial<Record<string, Effect>>>;
+
+let effects: Promise<Effects> | null = null;
+
+/** What the comparisons that ship with the page changed over seeds; asked for once. @throws where the server does not give it */
+export function shippedEffects(): Promise<Effects> {
+  effects ??= fetched('effects.json')
+    .then(response => response.json() as Promise<Effects>)
+    .catch((error: unknown) => {
+      effects = null;
+      throw error;
+    });
+  return effects;
+}

@@ -62,6 +62,19 @@ describe('the tuning of a device', () => {
     expect(errors).toEqual([]);
   });
 
+  it('is taken from where it was kept, whatever a measurement would say today', async () => {
+    const device = await testDevice();
+    const kept = { tuning: { tiling: 'shared', invocations: 0, subgroups: false } as const, notes: ['as kept'] };
+    const put = vi.fn(async () => {});
+    vi.resetModules();
+    const { keepTuningsIn, tune: tuneAnew, tuningOf: ofAnew } = await import('./tuning');
+    keepTuningsIn({ get: async adapter => (adapter === 'known' ? kept : undefined), put });
+    expect(await tuneAnew(device, 'known', false)).toEqual(['as kept']);
+    expect(ofAnew(device)).toEqual(kept.tuning);
+    await tuneAnew(device, 'unknown', false);
+    expect(put).toHaveBeenLastCalledWith('unknown', expect.objectContaining({ tuning: ofAnew(device) }));
+  });
+
   it('needs no measurement on a software adapter', async () => {
     const device = await testDevice();
     const submit = vi.spyOn(device.queue, 'submit');

@@ -196,11 +196,15 @@ export async function measureTuning(device: GPUDevice): Promise<MeasuredTuning> 
 const VERSION = 3;
 const STORE = 'adapters';
 
-/** What was measured on an adapter before; undefined when nothing was, or nothing can be kept here. */
-async function remembered(): Promise<{
-  get: (a: string) => Promise<MeasuredTuning | undefined>;
-  put: (a: string, t: MeasuredTuning) => Promise<void>;
-}> {
+/** Where what was measured on adapters is kept, by their names. */
+export interface TuningStore {
+  /** undefined when nothing was kept */
+  get: (adapter: string) => Promise<MeasuredTuning | undefined>;
+  put: (adapter: string, measured: MeasuredTuning) => Promise<void>;
+}
+
+/** This browser's database. @throws where there is none */
+async function ownStore(): Promise<TuningStore> {
   const db = await openDB('neighborretr-tuning', VERSION, {
     upgrade: base => {
       for (const name of base.objectStoreNames) base.deleteObjectStore(name);
@@ -216,6 +220,16 @@ async function remembered(): Promise<{
   };
 }
 
+let openStore = ownStore;
+
+/** Keeps what is measured elsewhere from now on: other kernels round otherwise, and a seed would not give the same curve again. */
+export function keepTuningsIn(store: TuningStore): void {
+  openStore = () => Promise.resolve(store);
+}
+
+/** Name of a file that holds what was measured on an adapter. */
+export const tuningFile = (adapter: string): string => `tuning-${VERSION}-${adapter.replace(/[^\w.]+/g, '-')}.json`;
+
 /**
  * Chooses the tuning of a device: what was measured on its adapter before, or what is measured now. Software adapters
  * are not measured: compiling the candidates would take them longer than the first steps.
@@ -225,7 +239,7 @@ async function remembered(): Promise<{
 export async function tune(device: GPUDevice, adapter: string, software: boolean): Promise<string[]> {
   setTuning(device, SOFTWARE_TUNING);
   if (software) return [];
-  const store = await remembered().catch(() => null);
+  const store = await openStore().catch(() => null);
   const known = await store?.get(adapter).catch(() => undefined);
   try {
     const { tuning, notes } = known ?? (await measureTuning(device));

@@ -1,19 +1,33 @@
 import { useShallow } from 'zustand/react/shallow';
+import { prefersStill } from '@/browser/motion';
 import { presetNamed } from '@/config/presets';
+import { commandOf, RECORDINGS } from '@/content/recordings';
+import { stopGreeting } from '@/state/first-visit';
+import { loadShipped } from '@/state/recordings';
 import { trainingActions, useTraining } from '@/state/training-store';
 import { type Playback, SPEEDS } from '@/state/training-state';
 import { Segments } from '@/ui/controls';
 import pageBar from '@/ui/page-bar.module.css';
+import { PlayingProblem, usePlaying } from '../play-recording';
+import { RecordingEffect, shippedAs } from './recording-effect';
 import styles from './playback-bar.module.css';
 
 /** What was recorded, and on what: nothing of it is computed now. */
-function Source({ recording: { preset, runs, adapter, appVersion, comparison } }: Pick<Playback, 'recording'>) {
+function Source({ recording }: Pick<Playback, 'recording'>) {
+  const { preset, runs, adapter, appVersion, comparison } = recording;
   const [first] = runs;
+  const shipped = shippedAs(recording);
   return (
     <p className={styles.source} data-part="badge">
       <strong>{comparison === null ? 'Recorded' : 'Played back'}</strong> {presetNamed(preset).title}, seed{' '}
-      {first!.spec.config.seed}: trained {adapter ? `on ${adapter}` : 'elsewhere'} with version {appVersion}. Nothing is
-      computed now.
+      {first!.spec.config.seed}: trained {adapter ? `on ${adapter}` : 'elsewhere'} with version {appVersion}
+      {shipped && (
+        <>
+          {' '}
+          by <code>{commandOf(shipped)}</code>
+        </>
+      )}
+      . Nothing is computed now.
     </p>
   );
 }
@@ -32,6 +46,29 @@ function Sentence({ recording: { runs } }: Pick<Playback, 'recording'>) {
 
 const SPEED_WORDS = SPEEDS.map(speed => ({ value: String(speed), label: `${speed}×` }));
 
+/** Which of the recordings that ship with the page is played. */
+function Chooser({ recording }: Pick<Playback, 'recording'>) {
+  const { busy, problem, play } = usePlaying();
+  if (!recording.shipped) return null;
+  return (
+    <>
+      <select
+        aria-label="Recording"
+        value={recording.shipped}
+        disabled={busy}
+        onChange={event => void play(() => loadShipped(event.target.value), !prefersStill())}
+      >
+        {RECORDINGS.map(({ name, title }) => (
+          <option key={name} value={name}>
+            {title}
+          </option>
+        ))}
+      </select>
+      <PlayingProblem problem={problem} />
+    </>
+  );
+}
+
 /** A recording in place of a training: play, rest, any step, speed, and training the same. */
 export function PlaybackBar() {
   const { playback, problems } = useTraining(useShallow(s => ({ playback: s.playback, problems: s.problems })));
@@ -40,11 +77,12 @@ export function PlaybackBar() {
   const { recording, step, playing, speed } = playback;
   const atEnd = step >= recording.steps;
   return (
-    <section className={`${pageBar.bar} ${styles.playback}`} data-part="bar" aria-label="Playback">
-      <div className={styles.controls}>
+    <section className={styles.playback} aria-label="Playback">
+      <div className={`${pageBar.bar} ${styles.controls}`} data-part="bar">
         <button type="button" className="primary" onClick={() => setPlaying(!playing)}>
           {playing ? 'Pause' : atEnd ? 'Play again' : 'Play'}
         </button>
+        <Chooser recording={recording} />
         <input
           type="range"
           className={styles.scrubber}
@@ -69,18 +107,31 @@ export function PlaybackBar() {
         />
         <button
           type="button"
-          onClick={() => void trainRecorded()}
+          onClick={() => {
+            stopGreeting();
+            void trainRecorded();
+          }}
           disabled={problems.length > 0}
           title={problems[0]?.message ?? 'Trains the same on this device; the recorded curves stay faint behind it'}
         >
           Train it yourself
         </button>
-        <button type="button" className="quiet" onClick={endPlayback}>
+        <button
+          type="button"
+          className="quiet"
+          onClick={() => {
+            stopGreeting();
+            endPlayback();
+          }}
+        >
           Close the recording
         </button>
       </div>
-      <Sentence recording={recording} />
-      <Source recording={recording} />
+      <div className={styles.told}>
+        <Sentence recording={recording} />
+        <RecordingEffect recording={recording} />
+        <Source recording={recording} />
+      </div>
     </section>
   );
 }

@@ -1,6 +1,10 @@
+import { useEffect, useState } from 'react';
+import { prefersStill } from '@/browser/motion';
 import type { Direction } from '@/content/directions';
 import { usePage, visit } from '@/state/address';
+import { greet } from '@/state/first-visit';
 import { useTraining } from '@/state/training-store';
+import { PlayingProblem } from '../play-recording';
 import { CapabilitiesPanel } from './capabilities-panel';
 import { WebGpuNotice } from './capability-notices';
 import { CertaintyPanel } from './certainty-panel';
@@ -12,6 +16,7 @@ import { PlaybackBar } from './playback-bar';
 import { PullPanel } from './pull-panel';
 import { SetupPanel } from './setup-panel';
 import { StatusBar } from './status-bar';
+import { TradeoffPanel } from './tradeoff-panel';
 import { Transport } from './transport';
 import styles from './playground-page.module.css';
 
@@ -19,10 +24,12 @@ import styles from './playground-page.module.css';
 export function PlaygroundPage() {
   const { way: direction } = usePage('playground');
   const played = useTraining(s => s.playback !== null);
+  const problem = useGreeting();
   const onDirection = (way: Direction) => visit('playground', { way }, 'replace');
   return (
     <div data-page="playground">
       {played ? <PlaybackBar /> : <Transport />}
+      {!played && <PlayingProblem problem={problem} />}
       <LinkNotice />
       <WebGpuNotice />
       <PaceNotice />
@@ -37,6 +44,7 @@ export function PlaygroundPage() {
         </main>
         <div className={styles.right}>
           <HubnessColumn direction={direction} onDirection={onDirection} />
+          <TradeoffPanel direction={direction} />
           <CertaintyPanel direction={direction} />
           <PullPanel />
         </div>
@@ -45,4 +53,15 @@ export function PlaygroundPage() {
       <StatusBar />
     </div>
   );
+}
+
+/** Shows a first visitor what this is about. @returns why it cannot */
+function useGreeting(): string | null {
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    greet(location.search, !prefersStill()).catch((error: unknown) =>
+      setProblem(error instanceof Error ? error.message : String(error)),
+    );
+  }, []);
+  return problem;
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { stopGreeting } from '@/state/first-visit';
 import { trainingActions, useTraining } from '@/state/training-store';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { useShallow } from 'zustand/react/shallow';
@@ -40,7 +41,10 @@ export function Transport() {
         <button
           type="button"
           className="primary"
-          onClick={() => void train()}
+          onClick={() => {
+            stopGreeting();
+            void train();
+          }}
           disabled={broken || (!made && problems.length > 0)}
         >
           {label}

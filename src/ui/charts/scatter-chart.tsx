@@ -22,6 +22,8 @@ export interface ScatterPoint {
   text: string;
   /** written beside it */
   label?: string;
+  /** ends of its intervals along both axes; none where they are not finite */
+  spread?: { x: readonly [number, number]; y: readonly [number, number] };
 }
 
 /** Properties of a scatter chart. */
@@ -128,6 +130,16 @@ export const ScatterChart = memo(function ScatterChart(props: ScatterChartProps)
                 <title>{diagonal.label}</title>
               </line>
             )}
+            {points.map(({ id, spread, color, ...at }) => (
+              <g key={id} stroke={color} strokeOpacity={0.55} strokeWidth={1.25} pointerEvents="none">
+                {spread?.x.every(Number.isFinite) && (
+                  <line x1={x(spread.x[0])} x2={x(spread.x[1])} y1={y(at.y)} y2={y(at.y)} />
+                )}
+                {spread?.y.every(Number.isFinite) && (
+                  <line x1={x(at.x)} x2={x(at.x)} y1={y(spread.y[0])} y2={y(spread.y[1])} />
+                )}
+              </g>
+            ))}
             {points.map(point => (
               <path
                 key={point.id}

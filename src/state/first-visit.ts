@@ -1,0 +1,51 @@
+import { recall, remember } from '@/browser/guarded';
+import type { Recording } from './recording';
+import { loadShipped } from './recordings';
+import { trainingActions, useTraining } from './training-store';
+
+const KEY = 'remembered:greeted';
+
+/** What a visitor does before anything was shown: then nothing is put in its way. */
+const ACTS = ['pointerdown', 'keydown', 'input'] as const;
+
+let asked = false;
+
+/** From now on the page does not play anything by itself: the visitor has seen it, or trains. */
+export function stopGreeting(): void {
+  asked = true;
+  remember(KEY, 'yes');
+}
+
+/** Whether the page shows by itself what it is about: to those who have not closed it, and did not come for something else. */
+export function greets(search: string): boolean {
+  const { runs, playback, link } = useTraining.getState();
+  return search === '' && runs.length === 0 && !playback && !link && recall(KEY) === null;
+}
+
+/**
+ * Plays the first recording to a first visitor, once, unless something else was begun meanwhile.
+ * @param moving whether it plays from its first step, or stands at its last
+ * @returns whether it plays
+ * @throws where the recording cannot be had
+ */
+export async function greet(
+  search: string,
+  moving: boolean,
+  load: () => Promise<Recording> = loadShipped,
+): Promise<boolean> {
+  if (asked || !greets(search)) return false;
+  asked = true;
+  let acted = false;
+  const act = () => {
+    acted = true;
+  };
+  for (const name of ACTS) addEventListener(name, act, { capture: true, once: true });
+  try {
+    const recording = await load();
+    if (acted || !greets(search)) return false;
+    await trainingActions().play(recording, moving);
+    return true;
+  } finally {
+    for (const name of ACTS) removeEventListener(name, act, { capture: true });
+  }
+}
