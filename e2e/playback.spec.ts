@@ -79,3 +79,72 @@ test('a recording that cannot be had is said where it was asked for', async ({ p
   await playground.button('Play the recording').click();
   await expect(page.getByRole('region', { name: 'Playback' })).toBeVisible();
 });
+
+test('a first visit plays the recorded demo at once; another recording and another weight are a choice away', async ({
+  playground,
+}) => {
+  const { page } = playground;
+  await page.addInitScript(() => localStorage.removeItem('remembered:greeted'));
+  await page.goto('./');
+  const bar = page.getByRole('region', { name: 'Playback' });
+  await expect(bar).toContainText('Recorded Demo, seed 4: trained on webgpu · nvidia');
+  await expect(bar).toContainText('by npm run experiment -- --preset demo --seeds 4');
+  await expect(bar).toContainText(
+    /Over 8 seeds and 4 galleries each, .* skewness of N −44 % \[−49, −39\], R@1 \+0\.48/,
+  );
+  await playground.waitForStep(10);
+  await playground.button('Pause').click();
+  const scrubber = bar.getByRole('slider', { name: 'Step of the recording' });
+  await scrubber.press('End');
+  const histogram = page.getByRole('region', { name: 'k-occurrence histogram' });
+  await expect(histogram).toContainText('16.7 % → 4.9 %');
+  expect(await inaccessible(page)).toEqual([]);
+  // No device was opened for any of it.
+  await expect(page.getByTestId('backend')).not.toContainText('WebGPU');
+
+  const tradeoff = page.getByRole('region', { name: 'The trade-off' });
+  const slider = tradeoff.getByLabel('Neighbor weight γ');
+  await expect(slider).toHaveAttribute('aria-valuetext', 'γ = 3');
+  await slider.press('End');
+  await expect(slider).toHaveAttribute('aria-valuetext', 'γ = 10');
+  await expect(bar.getByLabel('Recording', { exact: true })).toHaveValue('neighbor-10');
+  await expect(bar).toContainText('Over 3 seeds');
+  await expect(histogram).toContainText('Evaluated at step 500');
+  await tradeoff.getByRole('button', { name: 'P@15' }).click();
+  await expect(tradeoff).toContainText('change of P@15, points');
+
+  await bar.getByLabel('Recording', { exact: true }).selectOption('from-scratch');
+  await expect(bar).toContainText('Recorded From scratch (collapses), seed 0');
+  await expect(tradeoff).toBeHidden();
+  await playground.button('Close the recording').click();
+  await playground.waitForStatus('Ready');
+});
+
+test('who closed the recording, or follows a link, finds the page as it is without it', async ({ playground }) => {
+  const { page } = playground;
+  await page.goto('./');
+  await page.evaluate(() => localStorage.removeItem('remembered:greeted'));
+  await page.reload();
+  const bar = page.getByRole('region', { name: 'Playback' });
+  await expect(bar).toBeVisible();
+  await playground.button('Close the recording').click();
+  await page.reload();
+  await playground.waitForStatus('Ready');
+  await expect(playground.button('Train')).toBeVisible();
+  await expect(bar).toBeHidden();
+  await page.evaluate(() => localStorage.removeItem('remembered:greeted'));
+  await page.goto('./?v=2&preset=tiny');
+  await expect(page.getByLabel('Preset')).toHaveValue('tiny');
+  await expect(playground.button('Train')).toBeEnabled();
+  await expect(bar).toBeHidden();
+});
+
+test('a first visit that cannot have the recording says so, and trains', async ({ playground }) => {
+  const { page } = playground;
+  playground.expected.push(/404/);
+  await page.addInitScript(() => localStorage.removeItem('remembered:greeted'));
+  await page.route('**/recorded/demo.curves.zip', route => route.fulfill({ status: 404 }));
+  await page.goto('./');
+  await expect(page.getByRole('alert')).toContainText('It cannot be played back: the server answered 404');
+  await expect(playground.button('Train')).toBeEnabled();
+});
