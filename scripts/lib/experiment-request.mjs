@@ -34,7 +34,7 @@ export async function readRequest(words) {
   if (positional.length > 0) throw new Error(`"${positional[0]}" is not understood: options begin with --.`);
   if (!options.preset && !options.config)
     throw new Error(
-      '--preset NAME or --config FILE is needed; presets: demo, published, from-scratch, tiny, pretrain, pretrain-merging.',
+      '--preset NAME or --config FILE is needed; presets: demo, published, from-scratch, minute, tiny, pretrain, pretrain-merging.',
     );
   if (options.record && (options.seeds ?? '0').includes(','))
     throw new Error('--record takes one seed: a recording is one comparison.');

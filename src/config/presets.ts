@@ -4,7 +4,16 @@ import { CONFIG_VERSION, type ExperimentConfig, USUAL_K } from './schema';
 
 /** Names of the built-in set-ups; those of earlier versions are not offered, but what names them still opens. */
 export type PresetName =
-  'demo' | 'published' | 'from-scratch' | 'tiny' | 'pretrain' | 'pretrain-merging' | 'demo-1' | 'paper' | 'pretrain-1';
+  | 'demo'
+  | 'published'
+  | 'from-scratch'
+  | 'minute'
+  | 'tiny'
+  | 'pretrain'
+  | 'pretrain-merging'
+  | 'demo-1'
+  | 'paper'
+  | 'pretrain-1';
 
 /** A backbone that comes with the page, as public/backbones/index.json names it. */
 export type BackboneName = 'broad' | 'broad-1000' | 'small';
@@ -94,6 +103,27 @@ const fromScratch: ExperimentConfig = {
   schedule: { kind: 'cosine', warmupSteps: 50, floor: 0.05 },
 };
 
+/** The demo at half the width from a backbone of its own: what 40 steps can show (docs/demo-preset.md). */
+const minute: ExperimentConfig = {
+  ...demo,
+  steps: 40,
+  batchSize: 32,
+  bankSize: 128,
+  data: { ...demo.data, trainClips: 1024, testPairs: 500 },
+  model: {
+    ...demo.model,
+    width: 32,
+    text: { layers: 1, heads: 4 },
+    frames: { ...demo.model.frames, layers: 1 },
+    temporal: { layers: 1, heads: 4 },
+  },
+  // As large a share of the batch as the demo's K, and three times its weight: there are few steps.
+  losses: { ...losses, neighbor: { ...losses.neighbor, weight: 10, neighbors: 3 } },
+  optimizer: { ...demo.optimizer, lr: 2e-3 },
+  schedule: { kind: 'cosine', warmupSteps: 5, floor: 0.05 },
+  evaluation: { every: 10, k: USUAL_K },
+};
+
 const tiny: ExperimentConfig = {
   ...first,
   steps: 400,
@@ -173,10 +203,19 @@ export const PRESETS: readonly Preset[] = [
     compares: true,
   },
   {
+    name: 'minute',
+    title: 'In a minute',
+    about:
+      'The demo at half the width, 40 steps of 32 pairs with a strong neighbor loss: text→video hubs fall by a third in about a minute, even without a graphics processor.',
+    config: minute,
+    startsFrom: 'small',
+    compares: true,
+  },
+  {
     name: 'tiny',
     title: 'Tiny',
     about:
-      'Half the width and depth, batches of 16, domain P, neighbor loss only, from scratch. Made for software adapters and tests.',
+      'Half the width and depth, batches of 16, domain P, neighbor loss only, from random weights. Made for tests: it ends long before it has learned.',
     config: tiny,
     startsFrom: null,
     compares: true,
@@ -200,6 +239,9 @@ export const PRESETS: readonly Preset[] = [
     compares: false,
   },
 ];
+
+/** What a slow device is offered instead of the others. */
+export const SHORTEST: PresetName = 'minute';
 
 /** Set-ups of earlier versions under the names that links and files know them by, or were given when others took theirs. */
 const EARLIER: readonly Preset[] = [

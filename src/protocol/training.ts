@@ -169,8 +169,8 @@ export interface Usage {
 export interface Pace {
   /** seconds of the whole comparison, tests included */
   seconds: number;
-  /** of the tiny preset instead */
-  tinySeconds: number;
+  /** of the shortest preset instead */
+  shortSeconds: number;
 }
 
 /** Skewness that the ground truth itself has: of how many queries each item is relevant to. */

@@ -1,5 +1,5 @@
 import { testTexts, tokenLengths, videoCounts } from '@/config/data-kinds';
-import { baselineOf, presetNamed } from '@/config/presets';
+import { baselineOf, presetNamed, SHORTEST } from '@/config/presets';
 import type { ExperimentConfig } from '@/config/schema';
 import type { Pace } from '@/protocol/training';
 import { surveyPlans } from '../plan/plan-survey';
@@ -27,9 +27,9 @@ const pairFlops = ({ data, model }: ExperimentConfig) => {
 /** Steps after which the time is estimated: the first ones draw clips and warm up. */
 const TOLD_AT = new Set([2, 5, 10, 25]);
 
-/** Estimates how long a comparison, and the tiny preset instead of it, takes on the adapter at hand. */
+/** Estimates how long a comparison, and the shortest preset instead of it, takes on the adapter at hand. */
 export class PaceKeeper {
-  #work: { step: number; whole: number; tiny: number } | null = null;
+  #work: { step: number; whole: number; short: number } | null = null;
 
   /** @param configs of all runs; nothing is estimated where one has no plan to count the work of */
   constructor(private readonly configs: readonly ExperimentConfig[]) {}
@@ -38,20 +38,20 @@ export class PaceKeeper {
   after(step: number, stepSeconds: number): Pace | null {
     if (!TOLD_AT.has(step) || this.configs.some(config => planProblem(config) !== null)) return null;
     this.#work ??= this.#count();
-    const { step: flops, whole, tiny } = this.#work;
+    const { step: flops, whole, short } = this.#work;
     const perFlop = stepSeconds / flops;
-    return { seconds: whole * perFlop, tinySeconds: tiny * perFlop };
+    return { seconds: whole * perFlop, shortSeconds: short * perFlop };
   }
 
   #count() {
     const works = this.configs.map(workOf);
     const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
-    const { config, compares } = presetNamed('tiny');
-    const tiny = [config, ...(compares ? [baselineOf(config)] : [])].map(workOf);
+    const { config, compares } = presetNamed(SHORTEST);
+    const short = [config, ...(compares ? [baselineOf(config)] : [])].map(workOf);
     return {
       step: sum(works.map(work => work.step)),
       whole: sum(works.map(work => work.whole)),
-      tiny: sum(tiny.map(work => work.whole)),
+      short: sum(short.map(work => work.whole)),
     };
   }
 }
