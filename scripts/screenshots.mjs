@@ -1,5 +1,5 @@
-// `npm run screenshots [-- --only pages|explore] [--steps N] [--out FOLDER]`: the built page after some tiny training, and
-// Explore on the recorded comparison, at two sizes and in both themes, into docs/images.
+// `npm run screenshots [-- --only pages|explore] [--steps N] [--out FOLDER]`: the built page with its recordings and some tiny
+// training, and Explore on the recorded comparison, at two sizes and in both themes, into docs/images.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openBuiltPage, trainTiny } from './lib/built-page.mjs';
@@ -7,7 +7,7 @@ import { parseArguments } from './lib/headless.mjs';
 import { ROOT } from './lib/install.mjs';
 
 const { options } = parseArguments(process.argv.slice(2));
-const steps = Number(options.steps ?? 60);
+const steps = Number(options.steps ?? 20);
 const folder = join(ROOT, options.out ?? join('docs', 'images'));
 await mkdir(folder, { recursive: true });
 const { page, browser, close } = await openBuiltPage();
@@ -33,34 +33,45 @@ const finished = () => page.getByTestId('status').filter({ hasText: 'Finished' }
 const THEMES = /** @type {const} */ (['light', 'dark']);
 const desktop = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
+const recorded = (/** @type {string} */ name) => join(ROOT, 'public', 'recorded', name);
+
 async function shootPages() {
-  await shoot('start', desktop, 'light');
-  await trainTiny(page, { steps, every: Math.max(5, Math.round(steps / 8)) });
-  await finished();
+  // A first visitor who prefers stillness sees the recorded demo at its end.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.reload();
+  await page.getByRole('region', { name: 'The trade-off' }).getByText('γ 10', { exact: true }).waitFor();
   for (const theme of THEMES) {
     await shoot('playground', desktop, theme);
     await shoot('phone', phone, theme);
   }
   await page.setViewportSize(desktop);
-  await page.getByRole('button', { name: 'Look at the data' }).click();
-  await page.getByText('Vocabulary and contents').waitFor();
-  await page.screenshot({ path: join(folder, 'data-dark.png') });
-  await page.keyboard.press('Escape');
+  await page.getByRole('region', { name: 'The trade-off' }).screenshot({ path: join(folder, 'trade-off-dark.png') });
 
-  // Another seed, so that the Compare page has something to compare.
-  await page.getByRole('button', { name: 'Measure now' }).click();
-  await page.getByRole('img', { name: /^Agreement of the losses/ }).waitFor({ timeout: 600_000 });
-  await page.getByRole('region', { name: 'How the losses pull' }).screenshot({ path: join(folder, 'pull-dark.png') });
-  await page.getByRole('button', { name: 'New seed' }).click();
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await finished();
   await page.getByRole('link', { name: 'Compare' }).click();
+  for (const name of ['demo.zip', 'only-neighbor.curves.zip', 'neighbor-10.curves.zip']) {
+    await page.getByLabel('Import runs').setInputFiles(recorded(name));
+    await page.getByText('2 runs were imported.').waitFor();
+  }
   await page.getByLabel('Select all listed runs').check();
   await page.getByRole('img', { name: /^Hub turnover/ }).waitFor();
   for (const theme of THEMES) {
     await shoot('compare', desktop, theme);
     await shoot('compare-phone', phone, theme);
   }
+
+  // What only a live training has.
+  await page.setViewportSize(desktop);
+  await page.getByRole('link', { name: 'Playground' }).click();
+  await page.getByRole('button', { name: 'Close the recording' }).click();
+  await trainTiny(page, { steps, every: Math.max(5, Math.round(steps / 8)) });
+  await finished();
+  await page.getByRole('button', { name: 'Look at the data' }).click();
+  await page.getByText('Vocabulary and contents').waitFor();
+  await page.screenshot({ path: join(folder, 'data-dark.png') });
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Measure now' }).click();
+  await page.getByRole('img', { name: /^Agreement of the losses/ }).waitFor({ timeout: 600_000 });
+  await page.getByRole('region', { name: 'How the losses pull' }).screenshot({ path: join(folder, 'pull-dark.png') });
 }
 
 /** Views of Explore on a screen, in one theme each, and its first view on a phone. */

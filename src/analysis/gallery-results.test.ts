@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { differenceInWords, type GallerySide, resultsTable, type TestedRun, withResults } from './gallery-results';
+import {
+  differenceInWords,
+  effectOf,
+  type GallerySide,
+  resultsTable,
+  summaryTable,
+  type TestedRun,
+  withResults,
+} from './gallery-results';
 
 /** Figures that are all made of one number. */
 const side = (x: number): GallerySide => ({
@@ -79,5 +87,53 @@ describe('the table of results', () => {
     const code = '```md\n<!-- results none.json -->\n<!-- /results -->\n```\n';
     expect(withResults(code + document, (file, role) => `${file}\n${table(file, role)}`)).toBe(code + made);
     expect(() => withResults(document.replace('a.json', 'a.json other'), table)).toThrow('"other"');
+  });
+});
+
+describe('several runs beside each other', () => {
+  const runs = [
+    run('baseline', 0, 0.5, 0.5),
+    run('method', 0, 0.25, 0.25),
+    run('baseline', 1, 0.4, 0.4),
+    run('method', 1, 0.2, 0.2),
+    run('+kl', 1, 0.4, 0.4),
+  ];
+
+  it('have a line each: the method of a file by its title, several of one file by their names', () => {
+    const [head, , ...lines] = summaryTable([
+      { title: 'all four', runs: runs.filter(r => r.record.role !== '+kl') },
+      { title: 'each', runs },
+    ]).split('\n');
+    expect(head).toBe(
+      '| against the baseline (seeds) | t→v R@1 | t→v mAP@R | t→v skewness of N | v→t R@1 | v→t P@k | v→t skewness of N |',
+    );
+    expect(lines.map(line => line.split(' | ')[0])).toEqual(['| all four (2)', '| method (2)', '| +kl (1)']);
+    expect(lines[0]).toContain('| **−50 % [−50, −50]** |');
+    expect(lines[2]).toBe('| +kl (1) | 0.00 | 0.00 | 0 % | 0.00 | 0.00 | 0 % |');
+  });
+
+  it('say what changed over their seeds, as the page quotes it', () => {
+    const { seeds, galleries, t2v, v2t } = effectOf(runs);
+    expect([seeds, galleries]).toEqual([[0, 1], 2]);
+    expect(t2v.r1).toMatchObject({ baseline: 0.45, other: 0.225, change: -0.225, n: 2 });
+    expect(v2t.skewness.change).toBeCloseTo(-0.5);
+    expect(effectOf(runs, '+kl').t2v.r1.low).toBeNaN();
+    expect(() => effectOf(runs, '+uniform')).toThrow('No seed has both a baseline and "+uniform" with galleries.');
+  });
+
+  it('show another domain beside their own where all were tested on it', () => {
+    const onB = (of: TestedRun): TestedRun => ({
+      ...of,
+      shifted: { gallery: 'B', galleries: of.galleries!.slice(0, 1) },
+    });
+    const all = runs.map(onB);
+    const lines = resultsTable(all).split('\n');
+    expect(lines[0]).toBe(
+      '| baseline → method | text→video | video→text | domain B, never trained on: text→video | domain B: video→text |',
+    );
+    expect(lines[2]!.split(' | ')).toHaveLength(5);
+    expect(resultsTable([...all.slice(0, 3), runs[3]!]).split('\n')[0]).toBe(
+      '| baseline → method | text→video | video→text |',
+    );
   });
 });
