@@ -42,7 +42,7 @@ export function RecordingEffect({ recording }: { recording: Recording }) {
   if (!shipped) return null;
   const effect = effects[shipped.role ?? shipped.name];
   const side = (way: Direction, of: Effect) =>
-    `${directionLabel(way)} ${TOLD[way].map(told => `${told.title} ${changeText(of[way][told.figure], told)}`).join(', ')}`;
+    `${directionLabel(way).replaceAll(' ', '\u00a0')} ${TOLD[way].map(told => `${told.title} ${changeText(of[way][told.figure], told)}`).join(', ')}`;
   return (
     <p className={styles.about}>
       {shipped.about}{' '}
