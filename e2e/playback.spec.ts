@@ -107,6 +107,7 @@ test('a first visit plays the recorded demo at once; another recording and anoth
   await expect(slider).toHaveAttribute('aria-valuetext', 'γ = 3');
   await slider.press('End');
   await expect(slider).toHaveAttribute('aria-valuetext', 'γ = 10');
+  await expect(slider).toBeFocused();
   await expect(bar.getByLabel('Recording', { exact: true })).toHaveValue('neighbor-10');
   await expect(bar).toContainText('Over 3 seeds');
   await expect(histogram).toContainText('Evaluated at step 500');

@@ -61,7 +61,9 @@ export function playbackActions({ set, get, every, problemsOf }: PlaybackParts):
 
   return {
     play: async (recording, playing) => {
-      await get().leave();
+      // From one recording to another the bar stays where it is, and the keyboard in it.
+      if (get().playback) rest();
+      else await get().leave();
       const last = recording.runs.at(-1)!.spec.config;
       const baseline = recording.runs.length > 1;
       set(state => ({

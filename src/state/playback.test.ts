@@ -130,6 +130,22 @@ describe('the playground with a recording', () => {
     expect(workers).toHaveLength(before);
   });
 
+  it('gives way to another one at once: its bar is there all the time', async () => {
+    await state().play(recording(), true);
+    const bars: boolean[] = [];
+    const stop = store.subscribe(now => bars.push(now.playback !== null));
+    const other = { ...recording(), shipped: 'other' };
+    await state().play(other, false);
+    stop();
+    expect(bars.every(Boolean)).toBe(true);
+    expect(state().playback).toMatchObject({ recording: other, step: 24, playing: false });
+    expect(ticks).toEqual([]);
+    expect(shown()).toEqual([
+      [24, 3, 0],
+      [24, 3, 1],
+    ]);
+  });
+
   it('makes room for another set-up', async () => {
     await state().play(recording(), true);
     await state().choosePreset('demo');
