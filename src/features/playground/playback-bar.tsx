@@ -55,7 +55,7 @@ function Chooser({ recording }: Pick<Playback, 'recording'>) {
       <select
         aria-label="Recording"
         value={recording.shipped}
-        disabled={busy}
+        aria-busy={busy}
         onChange={event => void play(() => loadShipped(event.target.value), !prefersStill())}
       >
         {RECORDINGS.map(({ name, title }) => (
