@@ -124,7 +124,7 @@ test('an ablation over two seeds passes over a job that fails, goes on after a r
   playground,
 }) => {
   const { page } = playground;
-  await playground.openTiny('?faults', 6, 6);
+  await playground.openTiny('?faults', 10, 10);
   await page.getByRole('link', { name: 'Compare' }).click();
   await page.getByRole('heading', { name: 'Ablation' }).click();
   await playground.button('One field').click();

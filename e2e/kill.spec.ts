@@ -2,12 +2,12 @@ import { KillableBrowser } from './killable-browser';
 import { lossTable } from './loss-table';
 import { expect, Playground, test } from './playground-fixture';
 
-const STEPS = 14;
+const STEPS = 12;
 
 /** Two early ones, about when the first state is kept, and three anywhere later. */
 function stepsToDieAt(): number[] {
   const between = (from: number, to: number) => from + Math.floor(Math.random() * (to - from + 1));
-  return [between(1, 2), between(3, 5), between(6, 7), between(8, 10), between(11, STEPS - 2)];
+  return [between(1, 2), between(3, 5), between(6, 7), between(8, 9), between(10, STEPS - 2)];
 }
 
 test('killed at five steps, the browser comes back each time to a comparison that goes on exactly, or says why not', async ({
@@ -20,6 +20,7 @@ test('killed at five steps, the browser comes back each time to a comparison tha
     let playground = new Playground(await browser.start());
     const train = async () => {
       await playground.openTiny(baseURL, STEPS, STEPS);
+      await playground.withLargerBatches();
       await playground.withoutBaseline();
       await playground.button('Train').click();
     };

@@ -3,6 +3,24 @@ import { test as base, expect, type Page } from '@playwright/test';
 /** A comparison of the tiny preset, six steps with evaluations at 0, 3 and 6, as exported by trained.setup.ts. */
 export const TRAINED = 'test-results/trained.zip';
 
+/**
+ * The tiny preset with a model of half its width, as the query of a link: it is compiled sooner on a software adapter, and
+ * makes shorter steps. Bank and captions are shorter, too; batch size and losses are the preset's.
+ */
+const SMALLER = Object.entries({
+  v: 2,
+  preset: 'tiny',
+  bankSize: 32,
+  'data.words': 12,
+  'model.width': 16,
+  'model.text.heads': 2,
+  'model.frames.heads': 2,
+  'model.temporal.heads': 2,
+  'model.merging.heads': 2,
+})
+  .map(([path, value]) => `${path}=${value}`)
+  .join('&');
+
 /** The page with everything that must stay empty: console problems and requests to other hosts. */
 export class Playground {
   readonly problems: string[] = [];
@@ -26,10 +44,15 @@ export class Playground {
     });
   }
 
-  /** Opens the page on the tiny preset with few clips and so many steps, evaluated every so many. */
-  async openTiny(query = '', steps = 60, every = 20): Promise<void> {
-    await this.page.goto(query.startsWith('http') ? query : `./${query}`);
-    await this.page.getByLabel('Preset').selectOption('tiny');
+  /**
+   * Opens the page on the tiny preset with a smaller model, few clips and so many steps, evaluated every so many.
+   * @param address the page, or what its query says besides
+   */
+  async openTiny(address = '', steps = 60, every = 20): Promise<void> {
+    await this.page.goto(`${address || './'}${address.includes('?') ? '&' : '?'}${SMALLER}`);
+    await expect(this.page.getByLabel('Preset')).toHaveValue('tiny');
+    await expect(this.page.getByText('Set up by a link')).toContainText('model.width 16');
+    await this.page.getByRole('note').filter({ hasText: 'Set up by a link' }).getByRole('button').click();
     await this.page.getByText('Training', { exact: true }).click();
     await this.page.getByLabel('Steps', { exact: true }).fill(String(steps));
     await this.page.getByLabel('Warm-up steps').fill(String(Math.min(5, steps)));
@@ -43,6 +66,11 @@ export class Playground {
     await this.page.goto('./#/compare');
     await this.page.getByLabel('Import runs').setInputFiles(TRAINED);
     await expect(this.page.getByText('2 runs were imported.')).toBeVisible();
+  }
+
+  /** Makes every step longer, for what has to happen between two of them. */
+  async withLargerBatches(): Promise<void> {
+    await this.page.getByLabel('Batch size').fill('32');
   }
 
   /** Leaves the baseline out: one run instead of two, in half the time. */
@@ -61,7 +89,7 @@ export class Playground {
   }
 
   async waitForStep(step: number): Promise<void> {
-    await expect.poll(() => this.step(), { timeout: 240_000 }).toBeGreaterThanOrEqual(step);
+    await expect.poll(() => this.step(), { timeout: 240_000, intervals: [200] }).toBeGreaterThanOrEqual(step);
   }
 
   async waitForStatus(text: string): Promise<void> {

@@ -109,7 +109,9 @@ test('a loss is switched off and re-weighted while training, and the curves say 
 
 test('values out of range are refused at the field with the reason', async ({ playground }) => {
   const { page } = playground;
-  await playground.openTiny();
+  await page.goto('./');
+  await page.getByLabel('Preset').selectOption('tiny');
+  await page.getByText('Training', { exact: true }).click();
   const neighbors = page.getByLabel('Neighbors K');
   await neighbors.fill('14');
   await expect(page.getByText('K must be at most 13 (batch size − 3)')).toBeVisible();

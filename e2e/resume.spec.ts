@@ -4,7 +4,7 @@ import { KillableBrowser } from './killable-browser';
 import { expect, Playground, test } from './playground-fixture';
 import { lossTable } from './loss-table';
 
-const STEPS = 30;
+const STEPS = 22;
 
 /** Trains tiny from the page's form to the end. */
 async function finish(page: Page, status: (text: string) => Promise<void>): Promise<string[]> {
@@ -50,6 +50,7 @@ test('a comparison whose tab went away is told in another one, on any page, and 
 }) => {
   const { page } = playground;
   await playground.openTiny('', STEPS, 60);
+  await playground.withLargerBatches();
   await playground.button('Train').click();
   await playground.waitForStep(1);
   const other = new Playground(await page.context().newPage());
@@ -78,9 +79,10 @@ test('a browser that is killed in the first seconds has lost nothing, and the tr
   try {
     const first = new Playground(await browser.start());
     await first.openTiny(baseURL, STEPS, 60);
+    await first.withLargerBatches();
     await first.button('Train').click();
     await first.waitForStep(1);
-    // The first state is kept within ten seconds, long before step 25.
+    // The first state is kept within ten seconds, long before the last step.
     await expect.poll(() => keptCheckpoint(first.page), { timeout: 15_000 }).toBeGreaterThan(0);
     await browser.kill();
     const second = new Playground(await browser.start());
