@@ -4,8 +4,8 @@ import { test as base, expect, type Page } from '@playwright/test';
 export const TRAINED = 'test-results/trained.zip';
 
 /**
- * The tiny preset with a model of half its width, as the query of a link: a software adapter compiles it sooner, and makes a
- * step in half the time. Its batches and losses stay as they are.
+ * The tiny preset with a model of half its width, as the query of a link: it is compiled sooner on a software adapter, and
+ * makes shorter steps. Bank and captions are shorter, too; batch size and losses are the preset's.
  */
 const SMALLER = Object.entries({
   v: 2,

@@ -39,8 +39,8 @@ describe('a backbone that links and kept runs name by its hash', () => {
       for (const [name, { data }] of tensors)
         expect([name, bytes(start.get(name)!.data).equals(bytes(data))]).toEqual([name, true]);
       // As many rows as there were words and frames when it was trained.
-      expect(tensors.get('clip.token_embedding.weight')?.shape).toEqual([156, 64]);
-      expect(tensors.get('frame_position_embeddings.weight')?.shape).toEqual([12, 64]);
+      expect(tensors.get('clip.token_embedding.weight')?.shape).toEqual([156, config.model.width]);
+      expect(tensors.get('frame_position_embeddings.weight')?.shape).toEqual([12, config.model.width]);
     },
   );
 });
