@@ -29,10 +29,13 @@ const PART_ROWS = 256;
 /** Bytes of partial sums that weight gradients may add up to: deep models are cut into fewer parts. */
 const MOST_PARTIAL_BYTES = 96 * 2 ** 20;
 
-/** Parts that give a weight gradient so many invocations, as far as its rows allow. */
-function partsOf({ groups, m, n, taps }: WeightGradientSpec, invocations: number): number {
+/**
+ * Parts that give a weight gradient so many invocations, as far as its rows allow. Every range of rows is cut into as many: a
+ * batch's few rows ride along with a bank's many, which one invocation an output would have to walk through alone.
+ */
+export function partsOf({ groups, m, n, taps }: WeightGradientSpec, invocations: number): number {
   const tiles = (groups.length * m * n * (taps ? 3 : 1)) / 64;
-  const rows = Math.min(...groups.map(ranges => Math.min(...ranges.map(r => r.count))));
+  const rows = Math.min(...groups.map(ranges => ranges.reduce((sum, range) => sum + range.count, 0)));
   return Math.max(1, Math.min(Math.floor(invocations / tiles), Math.floor(rows / PART_ROWS)));
 }
 
