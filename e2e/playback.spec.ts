@@ -114,11 +114,19 @@ test('a first visit plays the recorded demo at once; another recording and anoth
   await tradeoff.getByRole('button', { name: 'P@15' }).click();
   await expect(tradeoff).toContainText('change of P@15, points');
 
+  // What is played, and where it stands, is in the address: a reload finds it again.
+  await scrubber.press('Home');
+  await expect(page).toHaveURL(/#\/\?recording=neighbor-10&step=0$/);
+  await page.reload();
+  await expect(bar.getByLabel('Recording', { exact: true })).toHaveValue('neighbor-10');
+  expect(await playground.step()).toBe(0);
+
   await bar.getByLabel('Recording', { exact: true }).selectOption('from-scratch');
   await expect(bar).toContainText('Recorded From scratch (collapses), seed 0');
   await expect(tradeoff).toBeHidden();
   await playground.button('Close the recording').click();
   await playground.waitForStatus('Ready');
+  await expect(page).toHaveURL(/#\/$/);
 });
 
 test('who closed the recording, or follows a link, finds the page as it is without it', async ({ playground }) => {

@@ -4,6 +4,7 @@ import { MissingNotice } from '@/features/playground/capability-notices';
 import { PlaygroundPage } from '@/features/playground/playground-page';
 import type { PageName } from '@/state/address-pages';
 import { useCapabilities } from '@/state/capabilities';
+import { followPlayback } from '@/state/playback-address';
 import { trainingActions } from '@/state/training-store';
 import { retryingPart } from '@/ui/retrying-part';
 import { AddressNotice } from './address-notice';
@@ -31,6 +32,7 @@ export function App() {
     void trainingActions().loadBackbones();
   }, []);
   useEffect(followKeyboard, []);
+  useEffect(followPlayback, []);
   return (
     <>
       <header className={styles.header}>

@@ -89,7 +89,13 @@ export const PAGES = {
   playground: {
     path: '#/',
     title: 'Playground',
-    parameters: { way },
+    parameters: {
+      way,
+      /** what is played back: a name of what ships with the page, or `kept:` and a kept comparison; empty for nothing */
+      recording: text(120),
+      /** where it stands; null while it plays */
+      step: optionalWhole(LARGEST_ITEM),
+    },
   },
   compare: {
     path: '#/compare',

@@ -3,6 +3,7 @@ import { prefersStill } from '@/browser/motion';
 import type { Direction } from '@/content/directions';
 import { usePage, visit } from '@/state/address';
 import { greet } from '@/state/first-visit';
+import { playAddressed } from '@/state/playback-address';
 import { useTraining } from '@/state/training-store';
 import { PlayingProblem } from '../play-recording';
 import { CapabilitiesPanel } from './capabilities-panel';
@@ -55,13 +56,18 @@ export function PlaygroundPage() {
   );
 }
 
-/** Shows a first visitor what this is about. @returns why it cannot */
+/** Plays what the address names, or shows a first visitor what this is about. @returns why it cannot */
 function useGreeting(): string | null {
   const [problem, setProblem] = useState<string | null>(null);
+  const { recording } = usePage('playground');
   useEffect(() => {
-    greet(location.search, !prefersStill()).catch((error: unknown) =>
-      setProblem(error instanceof Error ? error.message : String(error)),
-    );
-  }, []);
+    const moving = !prefersStill();
+    playAddressed(recording, moving)
+      .then(addressed => addressed || greet(location.search, moving))
+      .then(
+        () => setProblem(null),
+        (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
+      );
+  }, [recording]);
   return problem;
 }

@@ -1,0 +1,55 @@
+import { note, pageNow, useAddress } from './address';
+import type { Recording } from './recording';
+import { loadKeptRecording, loadShipped } from './recordings';
+import { trainingActions, useTraining } from './training-store';
+import type { TrainingState } from './training-state';
+
+/** Before the name of a kept comparison. */
+const KEPT = 'kept:';
+
+/** What an address calls a recording; empty for one that it cannot. */
+export function addressedAs({ shipped, comparison }: Recording): string {
+  return shipped ?? (comparison === null ? '' : KEPT + comparison);
+}
+
+const load = (name: string): Promise<Recording> =>
+  name.startsWith(KEPT) ? loadKeptRecording(name.slice(KEPT.length)) : loadShipped(name);
+
+/** What the address says of what is played back. */
+function tellAddress({ playback }: Pick<TrainingState, 'playback'>): void {
+  if (!playback) return note('playground', { recording: '', step: null });
+  const { recording, playing, step } = playback;
+  const name = addressedAs(recording);
+  note('playground', { recording: name, step: playing || name === '' ? null : step });
+}
+
+/** Keeps the address in step with what is played back. @returns a function that stops it */
+export const followPlayback = (): (() => void) =>
+  useTraining.subscribe((now, before) => {
+    if (now.playback !== before.playback) tellAddress(now);
+  });
+
+/**
+ * Plays what the address names, if that is not there already: standing where it says, or moving where it does not say.
+ * @param name what it names
+ * @param moving whether it may move
+ * @returns whether the address names anything
+ * @throws where it cannot be had; the address names nothing then
+ */
+export async function playAddressed(name: string, moving: boolean, from = load): Promise<boolean> {
+  if (name === '') return false;
+  const { step } = pageNow('playground');
+  const { playback, runs } = useTraining.getState();
+  if (playback ? addressedAs(playback.recording) === name : runs.length > 0) return true;
+  try {
+    const recording = await from(name);
+    // Something else may have been begun, or asked for, meanwhile.
+    if (useTraining.getState().runs !== runs || useAddress.getState().values.playground.recording !== name) return true;
+    await trainingActions().play(recording, moving && step === null);
+    if (step !== null) trainingActions().seek(step);
+  } catch (error) {
+    note('playground', { recording: '', step: null });
+    throw error;
+  }
+  return true;
+}
