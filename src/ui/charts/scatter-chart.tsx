@@ -130,16 +130,17 @@ export const ScatterChart = memo(function ScatterChart(props: ScatterChartProps)
                 <title>{diagonal.label}</title>
               </line>
             )}
-            {points.map(({ id, spread, color, ...at }) => (
-              <g key={id} stroke={color} strokeOpacity={0.55} strokeWidth={1.25} pointerEvents="none">
-                {spread?.x.every(Number.isFinite) && (
-                  <line x1={x(spread.x[0])} x2={x(spread.x[1])} y1={y(at.y)} y2={y(at.y)} />
-                )}
-                {spread?.y.every(Number.isFinite) && (
-                  <line x1={x(at.x)} x2={x(at.x)} y1={y(spread.y[0])} y2={y(spread.y[1])} />
-                )}
-              </g>
-            ))}
+            {points.flatMap(({ id, spread, color: stroke, ...at }) => {
+              const line = { stroke, strokeOpacity: 0.55, strokeWidth: 1.25, pointerEvents: 'none' } as const;
+              return [
+                spread?.x.every(Number.isFinite) && (
+                  <line key={`${id} x`} x1={x(spread.x[0])} x2={x(spread.x[1])} y1={y(at.y)} y2={y(at.y)} {...line} />
+                ),
+                spread?.y.every(Number.isFinite) && (
+                  <line key={`${id} y`} x1={x(at.x)} x2={x(at.x)} y1={y(spread.y[0])} y2={y(spread.y[1])} {...line} />
+                ),
+              ];
+            })}
             {points.map(point => (
               <path
                 key={point.id}
