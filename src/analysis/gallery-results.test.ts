@@ -91,13 +91,9 @@ describe('the table of results', () => {
 });
 
 describe('several runs beside each other', () => {
-  const runs = [
-    run('baseline', 0, 0.5, 0.5),
-    run('method', 0, 0.25, 0.25),
-    run('baseline', 1, 0.4, 0.4),
-    run('method', 1, 0.2, 0.2),
-    run('+kl', 1, 0.4, 0.4),
-  ];
+  /** A baseline, and a method with half of everything. */
+  const halved = (seed: number, x: number) => [run('baseline', seed, x, x), run('method', seed, x / 2, x / 2)];
+  const runs = [...halved(0, 0.5), ...halved(1, 0.4), run('+kl', 1, 0.4, 0.4)];
 
   it('have a line each: the method of a file by its title, several of one file by their names', () => {
     const [head, , ...lines] = summaryTable([
@@ -113,8 +109,8 @@ describe('several runs beside each other', () => {
   });
 
   it('say what changed over their seeds, as the page quotes it', () => {
-    const { seeds, galleries, t2v, v2t } = effectOf(runs);
-    expect([seeds, galleries]).toEqual([[0, 1], 2]);
+    const { seeds, galleries, k, t2v, v2t } = effectOf(runs);
+    expect([seeds, galleries, k]).toEqual([[0, 1], 2, 15]);
     expect(t2v.r1).toMatchObject({ baseline: 0.45, other: 0.225, change: -0.225, n: 2 });
     expect(v2t.skewness.change).toBeCloseTo(-0.5);
     expect(effectOf(runs, '+kl').t2v.r1.low).toBeNaN();

@@ -98,6 +98,8 @@ export interface Effect {
   seeds: number[];
   /** galleries that every run was tested on */
   galleries: number;
+  /** length of the lists that N and P@k count */
+  k: number;
   t2v: Record<FigureName, NestedDifference>;
   v2t: Record<FigureName, NestedDifference>;
 }
@@ -110,7 +112,8 @@ export function effectOf(runs: readonly TestedRun[], role = 'method'): Effect {
       Object.entries(FIGURES).map(([name, figure]) => [name, changeOf(pairs, figure, side)]),
     ) as Record<FigureName, NestedDifference>;
   const seeds = pairs.map(pair => pair.other.record.config.seed);
-  return { seeds, galleries: pairs[0]!.other.galleries!.length, t2v: of('t2v'), v2t: of('v2t') };
+  const tested = pairs[0]!.other.galleries!;
+  return { seeds, galleries: tested.length, k: tested[0]!.t2v.hubness.k, t2v: of('t2v'), v2t: of('v2t') };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { prefersStill } from '@/browser/motion';
 import { loadKeptRecording, loadShipped } from '@/state/recordings';
 import type { Recording } from '@/state/recording';
@@ -9,6 +9,8 @@ export function usePlaying() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const latest = useRef(0);
+  // Who has gone on meanwhile, to a training say, is not called back.
+  useEffect(() => () => void (latest.current += 1), []);
   /** @param moving whether it plays from its first step, or stands at its last @returns whether it is there */
   const play = async (load: () => Promise<Recording>, moving: boolean): Promise<boolean> => {
     latest.current += 1;

@@ -20,6 +20,9 @@ import {
 /** Longest caption that can be typed. */
 export const LONGEST_CAPTION = 200;
 
+/** Largest step that a recording can stand at; trainings are shorter. */
+const LARGEST_STEP = 1e7;
+
 /** Largest number of an item that is looked for; galleries are smaller. */
 const LARGEST_ITEM = 1e7;
 
@@ -94,7 +97,7 @@ export const PAGES = {
       /** what is played back: a name of what ships with the page, or `kept:` and a kept comparison; empty for nothing */
       recording: text(120),
       /** where it stands; null while it plays */
-      step: optionalWhole(LARGEST_ITEM),
+      step: optionalWhole(LARGEST_STEP),
     },
   },
   compare: {

@@ -20,6 +20,9 @@ beforeEach(() => {
 
 it('what is played back is named in the address, and where it stands once it rests', async () => {
   const stop = followPlayback();
+  // As it is set up, before its first step.
+  useTraining.setState({ playback: { recording: recording('demo'), step: -1, playing: false, speed: 1 } });
+  expect(pageNow('playground')).toMatchObject({ recording: '', step: null });
   await play(recording('demo'), true);
   expect(pageNow('playground')).toMatchObject({ recording: 'demo', step: null });
   useTraining.setState(({ playback }) => ({ playback: playback && { ...playback, playing: false, step: 120 } }));
@@ -51,6 +54,15 @@ it('what cannot be had is an error, and the address names it no longer', async (
   note('playground', { recording: 'nothing', step: 3 });
   await expect(playAddressed('nothing', true, () => Promise.reject(new Error('404')))).rejects.toThrow('404');
   expect(pageNow('playground')).toMatchObject({ recording: '', step: null });
+
+  // Of what is asked for no longer nothing is said, and what is asked for instead stays in the address.
+  note('playground', { recording: 'nothing' });
+  const late = async () => {
+    note('playground', { recording: 'demo' });
+    throw new Error('404');
+  };
+  expect(await playAddressed('nothing', true, late)).toBe(true);
+  expect(pageNow('playground').recording).toBe('demo');
 });
 
 it('what was begun while it was loaded stays', async () => {

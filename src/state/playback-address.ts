@@ -19,6 +19,8 @@ const load = (name: string): Promise<Recording> =>
 function tellAddress({ playback }: Pick<TrainingState, 'playback'>): void {
   if (!playback) return note('playground', { recording: '', step: null });
   const { recording, playing, step } = playback;
+  // Before its first step it stands nowhere.
+  if (step < 0) return;
   const name = addressedAs(recording);
   note('playground', { recording: name, step: playing || name === '' ? null : step });
 }
@@ -41,13 +43,15 @@ export async function playAddressed(name: string, moving: boolean, from = load):
   const { step } = pageNow('playground');
   const { playback, runs } = useTraining.getState();
   if (playback ? addressedAs(playback.recording) === name : runs.length > 0) return true;
+  const isAskedFor = () => useAddress.getState().values.playground.recording === name;
   try {
     const recording = await from(name);
     // Something else may have been begun, or asked for, meanwhile.
-    if (useTraining.getState().runs !== runs || useAddress.getState().values.playground.recording !== name) return true;
+    if (useTraining.getState().runs !== runs || !isAskedFor()) return true;
     await trainingActions().play(recording, moving && step === null);
     if (step !== null) trainingActions().seek(step);
   } catch (error) {
+    if (!isAskedFor()) return true;
     note('playground', { recording: '', step: null });
     throw error;
   }

@@ -1,9 +1,9 @@
-import { readBuffer } from './read-buffer';
 import type { DispatchTime } from '../contract/engine';
 import { STORAGE_USAGE } from './buffer-usage';
 import type { Kernel, PlanBuffer } from './kernel';
 import { LimitError, planProblems } from './limits';
 import { placeBuffers } from './memory';
+import { readBuffer } from './read-buffer';
 
 export type { Kernel, PlanBuffer, Storage } from './kernel';
 

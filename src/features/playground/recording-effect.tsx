@@ -10,30 +10,33 @@ import styles from './playback-bar.module.css';
 export const shippedAs = ({ shipped }: Recording): ShippedRecording | undefined =>
   RECORDINGS.find(({ name }) => name === shipped);
 
+/** How a change is written. */
+interface ChangeStyle {
+  unit: string;
+  digits: number;
+}
+
+/** Of figures without a unit of their own; of those in per cent. */
+export const SHARE: ChangeStyle = { unit: ' %', digits: 0 };
+export const POINTS: ChangeStyle = { unit: ' points', digits: 2 };
+
 /** What is said of every recording in a direction: where its effect is, and where its price. */
-const TOLD: Record<Direction, readonly { figure: FigureName; title: string; unit: string; digits: number }[]> = {
-  t2v: [
-    { figure: 'skewness', title: 'skewness of N', unit: ' %', digits: 0 },
-    { figure: 'r1', title: 'R@1', unit: ' points', digits: 2 },
-  ],
-  v2t: [
-    { figure: 'skewness', title: 'skewness', unit: ' %', digits: 0 },
-    { figure: 'r1', title: 'R@1', unit: ' points', digits: 2 },
-    { figure: 'precision', title: 'precision of the first 15', unit: ' points', digits: 2 },
-  ],
-};
+function toldOf(way: Direction, k: number): readonly { figure: FigureName; title: string; style: ChangeStyle }[] {
+  const both = [
+    { figure: 'skewness', title: `skewness of N (k = ${k})`, style: SHARE },
+    { figure: 'r1', title: 'R@1', style: POINTS },
+  ] as const;
+  return way === 't2v' ? both : [...both, { figure: 'precision', title: `precision of the first ${k}`, style: POINTS }];
+}
 
 /** A change in per cent or points, with its interval where there is one. */
-export function changeText(
-  { change, low, high }: Effect['t2v'][FigureName],
-  { unit, digits }: { unit: string; digits: number },
-): string {
+export function changeText({ change, low, high }: Effect['t2v'][FigureName], { unit, digits }: ChangeStyle): string {
   const value = `${signed(100 * change, digits)}${unit}`;
   return Number.isFinite(low) ? `${value} [${signed(100 * low, digits)}, ${signed(100 * high, digits)}]` : value;
 }
 
 const seedsText = ({ seeds }: Effect) =>
-  seeds.length === 1 ? 'seed 0 alone, which has no interval' : `${seeds.length} seeds`;
+  seeds.length === 1 ? `seed ${seeds[0]} alone, which has no interval,` : `${seeds.length} seeds`;
 
 /** What was found over seeds where this is one of them, what it costs among it, and how to find it again. */
 export function RecordingEffect({ recording }: { recording: Recording }) {
@@ -42,7 +45,9 @@ export function RecordingEffect({ recording }: { recording: Recording }) {
   if (!shipped) return null;
   const effect = effects[shipped.role ?? shipped.name];
   const side = (way: Direction, of: Effect) =>
-    `${directionLabel(way).replaceAll(' ', '\u00a0')} ${TOLD[way].map(told => `${told.title} ${changeText(of[way][told.figure], told)}`).join(', ')}`;
+    `${directionLabel(way).replaceAll(' ', '\u00a0')} ${toldOf(way, of.k)
+      .map(({ figure, title, style }) => `${title} ${changeText(of[way][figure], style)}`)
+      .join(', ')}`;
   return (
     <p className={styles.about}>
       {shipped.about}{' '}

@@ -1,5 +1,6 @@
 import { memo, useId, useState } from 'react';
 import type { FigureName } from '@/analysis/gallery-results';
+import { USUAL_K } from '@/config/schema';
 import { type Direction, directionLabel } from '@/content/directions';
 import { BY_WEIGHT } from '@/content/recordings';
 import { loadShipped } from '@/state/recordings';
@@ -7,29 +8,31 @@ import { useTraining } from '@/state/training-store';
 import { paddedRange, ScatterChart, type ScatterPoint } from '@/ui/charts/scatter-chart';
 import { Segments } from '@/ui/controls';
 import { PlayingProblem, usePlaying } from '../play-recording';
-import { changeText } from './recording-effect';
+import { changeText, POINTS, SHARE } from './recording-effect';
 import { useEffects } from './use-effects';
 import styles from './tradeoff-panel.module.css';
 
-const PRICES = [
-  { value: 'r1', label: 'R@1' },
-  { value: 'precision', label: 'P@15' },
-  { value: 'mapR', label: 'mAP@R' },
-] as const satisfies readonly { value: FigureName; label: string }[];
+/** Figures of the lists, which fewer hubs cost. @param k length of the lists */
+const pricesOf = (k: number) =>
+  [
+    { value: 'r1', label: 'R@1' },
+    { value: 'precision', label: `P@${k}` },
+    { value: 'mapR', label: 'mAP@R' },
+  ] as const satisfies readonly { value: FigureName; label: string }[];
 
-const POINTS = { unit: '', digits: 2 };
-const SHARE = { unit: ' %', digits: 0 };
+type Price = ReturnType<typeof pricesOf>[number]['value'];
 
 /** How the neighbor loss's weight trades lists for hubs, over seeds, and a slider through what was recorded with it. */
 export const TradeoffPanel = memo(function TradeoffPanel({ direction }: { direction: Direction }) {
   const shipped = useTraining(s => s.playback?.recording.shipped);
   const at = BY_WEIGHT.findIndex(({ name }) => name === shipped);
-  const { effects } = useEffects(at >= 0);
-  const [price, setPrice] = useState<(typeof PRICES)[number]['value']>('r1');
+  const { effects, problem: unread } = useEffects(at >= 0);
+  const [price, setPrice] = useState<Price>('r1');
   const { problem, play } = usePlaying();
   const id = useId();
   if (at < 0) return null;
-  const { label: priceLabel } = PRICES.find(p => p.value === price)!;
+  const prices = pricesOf(effects[BY_WEIGHT[at]!.name]?.k ?? USUAL_K);
+  const { label: priceLabel } = prices.find(p => p.value === price)!;
   const found = BY_WEIGHT.flatMap(({ name, weight }) => {
     const effect = effects[name];
     return effect
@@ -45,7 +48,7 @@ export const TradeoffPanel = memo(function TradeoffPanel({ direction }: { direct
     shape: 'circle',
     size: name === shipped ? 7 : 5,
     label: `γ ${weight}`,
-    text: `γ = ${weight}, ${seeds} seeds: skewness ${changeText(x, SHARE)}, ${priceLabel} ${changeText(y, POINTS)} points against the baseline`,
+    text: `γ = ${weight}, ${seeds} seeds: skewness ${changeText(x, SHARE)}, ${priceLabel} ${changeText(y, POINTS)} against the baseline`,
   }));
   const baseline: ScatterPoint = {
     id: 'baseline',
@@ -80,8 +83,12 @@ export const TradeoffPanel = memo(function TradeoffPanel({ direction }: { direct
         rows={() =>
           found.map(({ weight, seeds, x, y }) => [weight, seeds, x.change, x.low, x.high, y.change, y.low, y.high])
         }
-        empty="What was found over seeds is being loaded."
-        actions={<Segments label="Price" value={price} options={PRICES} onChange={setPrice} />}
+        empty={
+          unread
+            ? `What was found over seeds cannot be loaded: ${unread}. The slider still plays what was recorded.`
+            : 'What was found over seeds is being loaded.'
+        }
+        actions={<Segments label="Price" value={price} options={prices} onChange={setPrice} />}
       />
       <div className={styles.slider}>
         <label htmlFor={id}>Neighbor weight γ</label>
