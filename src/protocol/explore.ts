@@ -15,6 +15,39 @@ export interface ModelSource {
   config: ExperimentConfig;
   /** a safetensors file, or the engine's own state of a run that is under way */
   weights: { kind: 'file'; file: Uint8Array } | { kind: 'state'; state: object };
+  /** what they make of their own held-out pairs, where that was recorded: nothing is encoded then */
+  features?: RecordedFeatures;
+}
+
+/** Token features of captions or clips: see `TokenSet`, whose scales follow from them. */
+export interface RecordedTokens {
+  count: number;
+  /** tokens per sequence */
+  length: number;
+  width: number;
+  /** [count · length · width] */
+  tokens: Float32Array;
+  /** [count · length] 1 = valid */
+  mask: Float32Array;
+  /** [count · length] softmax weights */
+  weights: Float32Array;
+}
+
+/** A matrix, row by row. */
+export interface RecordedMatrix {
+  rows: number;
+  columns: number;
+  values: Float32Array;
+}
+
+/** What a model made of its own held-out pairs. Similarities are exact, tokens and the bank are rounded to three digits. */
+export interface RecordedFeatures {
+  text: RecordedTokens;
+  video: RecordedTokens;
+  /** texts × videos */
+  similarity: RecordedMatrix;
+  /** the memory bank's training pairs × gallery, both ways */
+  bank: Record<Way, RecordedMatrix>;
 }
 
 /** Told what is done and how much of it. */
