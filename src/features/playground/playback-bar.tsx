@@ -1,4 +1,6 @@
+import { useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { markMoment } from '@/browser/marks';
 import { prefersStill } from '@/browser/motion';
 import { presetNamed } from '@/config/presets';
 import { commandOf, RECORDINGS } from '@/content/recordings';
@@ -73,6 +75,7 @@ function Chooser({ recording }: Pick<Playback, 'recording'>) {
 export function PlaybackBar() {
   const { playback, problems } = useTraining(useShallow(s => ({ playback: s.playback, problems: s.problems })));
   const { setPlaying, seek, setSpeed, endPlayback, trainRecorded } = trainingActions();
+  useEffect(() => markMoment('interactive'), []);
   if (!playback) return null;
   const { recording, step, playing, speed } = playback;
   const atEnd = step >= recording.steps;

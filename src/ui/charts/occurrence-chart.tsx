@@ -1,5 +1,6 @@
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useEffect } from 'react';
 import { Area, AreaChart, CartesianGrid, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { markMoment } from '@/browser/marks';
 import { binCounts, occurrenceHistogram, type OccurrenceBin } from '@/math/histogram';
 import { shareOfLarge } from '@/math/statistics';
 import { percent } from '../format';
@@ -150,6 +151,10 @@ export const OccurrenceChart = memo(function OccurrenceChart({
       ? [{ label: reference.label, color: 'var(--ink)', shape: 'line' as const, dash: REFERENCE_DASH }]
       : []),
   ];
+  const nothing = runs.length === 0;
+  useEffect(() => {
+    if (!nothing) markMoment('drawn');
+  }, [nothing]);
   return (
     <ChartFrame
       title={title}
