@@ -64,6 +64,8 @@ const widths = [0, 1].map(column => Math.max(...rows.map(row => (row[column] ?? 
 console.log(`${loads} cold loads at ${viewport.width} × ${viewport.height}: median (least – most)\n`);
 for (const [what, budget, value] of rows)
   console.log(`${what.padEnd(widths[0] ?? 0)}  ${budget.padEnd(widths[1] ?? 0)}  ${value}`);
-console.log(`\nInitial JavaScript:\n${initial.map(({ name, kB }) => `${kB.toFixed(1).padStart(7)} kB  ${name}`).join('\n')}`);
+console.log(
+  `\nInitial JavaScript:\n${initial.map(({ name, kB }) => `${kB.toFixed(1).padStart(7)} kB  ${name}`).join('\n')}`,
+);
 if (options.json)
   writeFileSync(options.json, `${JSON.stringify({ viewport, loads: measured, times, initial, complete }, null, 2)}\n`);
