@@ -53,14 +53,22 @@ export default function Panels({ direction, onDirection, shownAbove }: PanelsPro
   );
 }
 
+const LAST_TURN = 4;
+
 /** Milliseconds between the turns of panels: the recording's steps, and whoever presses a button, come in between. */
 const TURN_MS = 60;
 
+/** Who comes back from another page finds it whole, and scrolled to where it was. */
+let drawnBefore = false;
+
 /** Something that is drawn in a task of its own. It is no transition: the steps that are played would begin it anew each time. */
 function InTurn({ turn, children }: { turn: number; children: ReactNode }) {
-  const [come, setCome] = useState(false);
+  const [come, setCome] = useState(drawnBefore);
   useEffect(() => {
-    const timer = setTimeout(() => setCome(true), turn * TURN_MS);
+    const timer = setTimeout(() => {
+      setCome(true);
+      drawnBefore ||= turn === LAST_TURN;
+    }, turn * TURN_MS);
     return () => clearTimeout(timer);
   }, [turn]);
   return come && children;
