@@ -1,0 +1,5 @@
+export function serveBuilt(options: { folder: string; base: string; port?: number }): Promise<{
+  address: string;
+  serve(other: string): void;
+  stop(): Promise<void>;
+}>;
