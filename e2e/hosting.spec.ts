@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { serveBuilt } from '../scripts/lib/serve-built.mjs';
 import { newerBuild } from './newer-build';
@@ -25,11 +27,38 @@ async function openAllPages(page: Page): Promise<void> {
   await expect(page.getByLabel('Preset')).toBeVisible();
 }
 
+/** The status of a file, asked for by the page itself; null where there is no answer. */
+const asked = (page: Page, path: string) =>
+  page.evaluate(
+    url =>
+      fetch(url).then(
+        response => response.status,
+        () => null,
+      ),
+    path,
+  );
+
+/** Two files of weights. */
+const [USED, UNUSED] = [
+  './backbones/clips-p-3524123a.safetensors',
+  './backbones/clips-p-3739ec00.safetensors',
+] as const;
+
 /** The program that a tab runs. */
 const programOf = (page: Page) =>
   page.evaluate(() => document.querySelector<HTMLScriptElement>('script[type="module"]')!.src);
 
 const newVersion = (page: Page) => page.getByRole('status').filter({ hasText: 'A new version of this page is there' });
+
+test('nothing in the build runs a text as a program, but fall-backs for what has neither a self nor a global', () => {
+  const folder = join('dist', 'assets');
+  const found = readdirSync(folder)
+    .filter(name => name.endsWith('.js'))
+    .flatMap(
+      name => readFileSync(join(folder, name), 'utf8').match(/.{0,12}(?<![\w$.])(?:eval|Function)\(.{0,16}/g) ?? [],
+    );
+  expect(found.filter(text => !/\?(?:self|global):Function\(`return this;?`\)/.test(text))).toEqual([]);
+});
 
 test('under a sub-path and its policy it plays, opens all pages and trains; then all but training without the server', async ({
   playground,
@@ -57,19 +86,24 @@ test('under a sub-path and its policy it plays, opens all pages and trains; then
     return [await violation, 'ran' in globalThis] as const;
   });
   expect(refused).toEqual(['script-src-elem', false]);
+  await expect.poll(() => host.refused.splice(0).join()).toContain('script-src-elem');
   expect(playground.problems.splice(0).every(problem => problem.includes('Content Security Policy'))).toBe(true);
 
   await playground.openTiny(host.address, 4, 2);
   await playground.button('Train').click();
   await expect(page.getByTestId('backend')).toContainText('WebGPU', { timeout: 120_000 });
+  // Neither the page nor a worker has asked for more than it may.
+  expect(host.refused).toEqual([]);
 
+  expect(await asked(page, USED)).toBe(200);
   await context.setOffline(true);
   await host.stop();
-  // The browser itself says that it has asked in vain whether there is a new version.
-  playground.expected.push(/service-worker\.js|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/);
+  // The browser itself says what it has asked for in vain: a new version, and a file that was never kept.
+  playground.expected.push(/service-worker\.js|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_FAILED/);
   await page.goto(`${host.address}?v=2&preset=tiny`);
   await expect(page.getByLabel('Preset')).toHaveValue('tiny');
   await page.goto(host.address);
+  expect([await asked(page, USED), await asked(page, UNUSED)]).toEqual([200, null]);
   await openAllPages(page);
   await playground.button('Play the recording').click();
   await expect(bar).toContainText('Recorded Demo');
@@ -98,12 +132,6 @@ test('a new version asks before it is loaded; the tab that stays keeps its parts
   await expect(newVersion(first)).toBeVisible();
   await expect(newVersion(second.page)).toBeVisible();
 
-  // While something trains, the button asks once more.
-  await second.button('Train').click();
-  await newVersion(second.page).getByRole('button', { name: 'Reload …' }).click();
-  const asked = second.page.getByRole('dialog', { name: 'Reload while this trains?' });
-  await asked.getByRole('button', { name: 'Cancel' }).click();
-
   await newVersion(first).getByRole('button', { name: 'Reload' }).click();
   await expect.poll(() => programOf(first).catch(() => before)).toContain('_newer');
   await expect(first.getByLabel('Preset')).toHaveValue('tiny');
@@ -115,6 +143,12 @@ test('a new version asks before it is loaded; the tab that stays keeps its parts
   await second.page.getByRole('link', { name: 'Compare' }).click();
   await expect(second.page.getByRole('heading', { name: 'Ablation' })).toBeVisible();
   await expect(newVersion(second.page)).toBeVisible();
+  // While something trains, the button asks once more.
+  await second.page.getByRole('link', { name: 'Playground' }).click();
+  await second.button('Train').click();
+  await newVersion(second.page).getByRole('button', { name: 'Reload …' }).click();
+  const asked = second.page.getByRole('dialog', { name: 'Reload while this trains?' });
+  await asked.getByRole('button', { name: 'Cancel' }).click();
   expect(second.problems).toEqual([]);
 
   const isKept = () => first.evaluate(async url => (await caches.match(url)) !== undefined, before);

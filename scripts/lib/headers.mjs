@@ -5,8 +5,11 @@
  */
 export const POLICY = {
   'default-src': ["'none'"],
-  'script-src': ["'self'"],
+  // A dependency looks whether there is WebAssembly; where it is refused the browser complains, though all goes on without.
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
   'style-src': ["'self'"],
+  // Pictures of charts are parsed with the looks that each mark has; an attribute reaches nothing but its element.
+  'style-src-attr': ["'unsafe-inline'"],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'"],
   'connect-src': ["'self'"],
