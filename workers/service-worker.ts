@@ -48,7 +48,10 @@ async function tidy(event: ExtendableEvent): Promise<void> {
   const all = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const tabs = all.filter(({ url }) => url.startsWith(scope));
   const current = await Promise.all(tabs.map(isOfThisVersion));
-  if (current.every(Boolean)) await Promise.all([shell.activate(event), weights.activate(event)]);
+  // A version that is coming keeps its files beside these, where they would count as strange.
+  const { installing, waiting } = worker.registration;
+  if (current.every(Boolean) && !installing && !waiting)
+    await Promise.all([shell.activate(event), weights.activate(event)]);
 }
 
 worker.addEventListener('install', event => void shell.install(event));

@@ -38,3 +38,6 @@ export function savesData(): boolean {
   const { connection } = navigator as { connection?: { saveData?: boolean } };
   return connection?.saveData === true;
 }
+
+/** Whether the page stands inside another, as a panel in slides does. */
+export const isEmbedded = (): boolean => window.top !== window;

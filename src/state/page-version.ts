@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { noteRefusal } from '@/browser/refusals';
-import { lookForUpdate, ownProgram, savesData, serviceWorkers, whenIdle } from '@/browser/service-worker';
+import { isEmbedded, lookForUpdate, ownProgram, savesData, serviceWorkers, whenIdle } from '@/browser/service-worker';
 import type { KeeperCommand, VersionQuestion } from '@/protocol/page-keeper';
 
 /** The service worker's file, beside the page. */
@@ -119,8 +119,8 @@ export const usePageVersion = createPageVersion({
 
 /** Has the built page kept in this browser once it is drawn, and looks for new versions of it now and then. */
 export async function keepPage(): Promise<void> {
-  // The program that is being worked on is to come from its server.
-  if (!import.meta.env.PROD || savesData()) return;
+  // The program that is being worked on is to come from its server; and inside another page it would be kept once more for each.
+  if (!import.meta.env.PROD || savesData() || isEmbedded()) return;
   await whenIdle();
   await usePageVersion.getState().keep();
   let looked = Date.now();
