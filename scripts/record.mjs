@@ -1,12 +1,13 @@
 // `npm run record [-- --only NAME --runtime chromium|node]`: the recordings that ship with the page, as
 // src/content/recordings.json lists them. One whose config and version are those of its file is left as it is.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDependencies, ROOT } from './lib/install.mjs';
 
 ensureDependencies();
 const { openEngine, parseArguments } = await import('./lib/headless.mjs');
+const { BACKBONES, shippedBackbones } = await import('./lib/backbones.mjs');
 const { chooseBackbone, readRequest } = await import('./lib/experiment-request.mjs');
 
 /** @import { Runtime } from './lib/page.d.ts' */
@@ -33,6 +34,42 @@ async function isOfToday(page, { name, words, withWeights }) {
     await page.evaluate(given => globalThis.neighborRetr.recorded(given), file),
   ];
   return JSON.stringify(wanted) === JSON.stringify(found);
+}
+
+/**
+ * What Explore and the lessons show of a recording, where its weights ship: made of them, so that nobody has to encode anything.
+ * @param {string | undefined} runtime
+ * @param {Listed} recording
+ */
+async function recordLessons(runtime, { name }) {
+  const { page, close } = await openEngine(runtime, FOLDER);
+  try {
+    const runs = `${name}.zip`;
+    const views = `${name}.views.zip`;
+    const there = existsSync(join(FOLDER, views));
+    if (there && (await page.evaluate(given => globalThis.neighborRetr.hasLessons(given), { runs, views })))
+      return console.log(`What Explore and the lessons show of ${name} is of today.`);
+    console.log(`\n${name}: what Explore and the lessons show`);
+    const [method] = (await page.evaluate(file => globalThis.neighborRetr.recorded(file), runs)).filter(
+      ({ role }) => role === 'method',
+    );
+    const hash = /** @type {{ init: { backbone: string | null } } | undefined} */ (method?.config)?.init.backbone;
+    const backbone = shippedBackbones().find(shipped => shipped.hash === hash);
+    if (!backbone) throw new Error(`the backbone of ${name} does not ship with the page.`);
+    console.log(await page.evaluate(() => globalThis.neighborRetr.open('webgpu')));
+    const files = await page.evaluate(given => globalThis.neighborRetr.lessons(given), {
+      runs,
+      backbone: readFileSync(join(BACKBONES, backbone.file)).toString('base64'),
+    });
+    for (const [end, base64] of Object.entries(files)) {
+      const file = join(FOLDER, `${name}.${end}.zip`);
+      const bytes = Buffer.from(base64, 'base64');
+      writeFileSync(file, bytes);
+      console.log(`${file}: ${(bytes.length / 1e6).toFixed(2)} MB`);
+    }
+  } finally {
+    await close();
+  }
 }
 
 async function main() {
@@ -69,6 +106,7 @@ async function main() {
     if (status !== 0) throw new Error(`${name} could not be recorded: see its message above.`);
     if (!withWeights) rmSync(file);
   }
+  for (const recording of chosen) if (recording.withWeights) await recordLessons(options.runtime, recording);
 }
 
 main().then(

@@ -92,7 +92,6 @@ async function shootExplore() {
   const explorer = await browser.newPage({ viewport: desktop, serviceWorkers: 'block' });
   explorer.setDefaultTimeout(600_000);
   await explorer.goto(`${page.url().split('#')[0]}#/explore`);
-  await explorer.getByRole('button', { name: 'Open the recorded comparison' }).click();
   await explorer.locator('[data-part="times"] p').nth(1).waitFor();
   await explorer
     .getByRole('region', { name: 'Gallery items' })

@@ -24,6 +24,10 @@ const ExplorePage = retryingPart(() => import('@/features/explore/explore-page')
   name: 'The Explore page',
   address: '#/explore',
 });
+const LearnPage = retryingPart(() => import('@/features/learn/learn-page'), {
+  name: 'The lessons',
+  address: '#/learn',
+});
 
 /** The shell: title, pages, theme. Training goes on whatever page is shown. */
 export function App() {
@@ -57,6 +61,7 @@ export function App() {
         {route === '#/' && <PlaygroundPage />}
         {route === '#/compare' && <ComparePage />}
         {route === '#/explore' && <ExplorePage />}
+        {route === '#/learn' && <LearnPage />}
       </ErrorBoundary>
     </>
   );

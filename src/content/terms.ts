@@ -49,6 +49,8 @@ export const LOSS_TERMS: readonly LossTerm[] = [
 
 /** Short definitions, shown on demand beside what they define. */
 export const DEFINITIONS = {
+  occurrence:
+    'The k-occurrence N_k of an item is the number of queries in whose top k it is. Its mean is k times queries over items, whatever the model does.',
   hub: 'A hub is a gallery item in the top k of at least twice as many queries as its fair share: 2k where there are as many queries as items.',
   antiHub: 'An anti-hub is a gallery item that no query retrieves in its top k: it is unreachable.',
   skewness:

@@ -12,6 +12,7 @@ import { openRunFile, writeRunArchive } from '@/runs/run-archive';
 import { type RunFileEntry, runFileContent } from '@/runs/run-file';
 import { headlessFiles } from './files';
 import { forPlayback } from './playback-file';
+import { areLessonsOf, recordLessons } from './record-lessons';
 import { type ExperimentRequest, experimentConfigs, experimentJobs, runExperiment, type RunResult } from './experiment';
 
 /** An experiment as JSON: typed arrays become base64 or plain numbers. */
@@ -64,6 +65,13 @@ export interface HeadlessApi {
       record?: boolean;
     },
   ): Promise<ExperimentReport>;
+  /**
+   * What Explore and the lessons show of a comparison in the served directory, as files in base64 by their names' ends.
+   * @param given the backbone that it began with is a file in base64
+   */
+  lessons(given: { runs: string; backbone: string }): Promise<Record<string, string>>;
+  /** Whether such files of views are of a file of runs, and in the form of today. */
+  hasLessons(given: { runs: string; views: string }): Promise<boolean>;
   /** Times training steps on different engines. */
   bench: Bench;
   /** Progress of the running experiment. */
@@ -121,14 +129,34 @@ function reportRun({ name, seed, steps, seconds, last, evaluation }: RunResult) 
   };
 }
 
+/** The runs of a file in the served directory. */
+async function entriesOf(fileName: string): Promise<RunFileEntry[]> {
+  const { count, run } = await openRunFile(new Blob([Uint8Array.from(await headlessFiles().read(fileName))]));
+  return Promise.all(Array.from({ length: count }, (_, i) => run(i)));
+}
+
+/** What computes, in words: known once it is opened. */
+let adapter = '';
+
 const api: HeadlessApi = {
   async open(backend) {
     const info = await openBackend(
       { onLost: m => problems.push(`device lost: ${m}`), onError: m => problems.push(m) },
       backend,
     );
-    return `${info.name} · ${info.adapter}`;
+    return (adapter = `${info.name} · ${info.adapter}`);
   },
+  async lessons({ runs, backbone }) {
+    const files = await recordLessons(
+      await entriesOf(runs),
+      Uint8Array.from(atob(backbone), letter => letter.charCodeAt(0)),
+      adapter,
+      phase => (api.progress = { done: 0, total: 0, phase }),
+    );
+    return Object.fromEntries(Object.entries(files).map(([name, file]) => [name, toBase64(file)]));
+  },
+  hasLessons: async ({ runs, views }) =>
+    areLessonsOf(new Blob([Uint8Array.from(await headlessFiles().read(views))]), await entriesOf(runs)),
   bench: new Bench(),
   progress: { done: 0, total: 1, phase: 'starting' },
   jobs: (request, seeds, atOnce) =>
@@ -138,8 +166,7 @@ const api: HeadlessApi = {
     return experimentConfigs(full).map(({ role, config }) => ({ role, config, appVersion: APP_VERSION }));
   },
   async recorded(fileName) {
-    const { count, run } = await openRunFile(new Blob([Uint8Array.from(await headlessFiles().read(fileName))]));
-    const entries = await Promise.all(Array.from({ length: count }, (_, i) => run(i)));
+    const entries = await entriesOf(fileName);
     return entries.map(({ record: { role, config, appVersion } }) => ({ role, config, appVersion }));
   },
   startsFrom: preset => Promise.resolve().then(() => presetNamed(preset).startsFrom),

@@ -3,6 +3,7 @@ import { USUAL_K } from '@/config/schema';
 import { LOSS_NAMES } from '@/config/losses';
 import { GALLERY_NAMES } from '@/config/data-kinds';
 import type { RetrievalQuery, Way } from '@/protocol/explore';
+import { LESSON_NAMES } from '@/protocol/lessons';
 import {
   choice,
   names,
@@ -147,6 +148,16 @@ export const PAGES = {
       bank: choice(['training', 'test', ...GALLERY_NAMES], 'training'),
       list: whole(1, 100, USUAL_K),
       domains: some(GALLERY_NAMES),
+    },
+  },
+  learn: {
+    path: '#/learn',
+    title: 'Learn',
+    parameters: {
+      /** null: the list of all */
+      lesson: optionalChoice(LESSON_NAMES),
+      /** how the lesson's panel is set, as `usePanelSettings` writes it */
+      panel: text(300),
     },
   },
 } as const;

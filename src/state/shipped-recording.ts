@@ -5,7 +5,8 @@ export const FIRST_RECORDING = 'demo';
 
 const FOLDER = './recorded';
 
-async function fetched(name: string): Promise<Response> {
+/** A file of the recordings that ship with the page. @throws where the server does not give it */
+export async function fetched(name: string): Promise<Response> {
   const response = await fetch(`${FOLDER}/${name}`);
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   return response;

@@ -7,10 +7,10 @@ const load = () => import('katex');
 /** how often it could not be loaded */
 let failures = 0;
 
-async function setTex(tex: string): Promise<string> {
+async function setTex(tex: string, displayMode: boolean): Promise<string> {
   try {
     const { default: katex } = failures > 0 ? await loadAgain(load, failures) : await load();
-    return katex.renderToString(tex, { output: 'mathml', displayMode: true, throwOnError: false });
+    return katex.renderToString(tex, { output: 'mathml', displayMode, throwOnError: false });
   } catch (error) {
     failures += 1;
     throw error;
@@ -24,7 +24,7 @@ export function Formula({ tex, label }: { tex: string; label: string }) {
   useEffect(() => {
     if (failure) return;
     let current = true;
-    setTex(tex).then(
+    setTex(tex, true).then(
       made => current && setHtml(made),
       async (error: unknown) => {
         const why = await whyNotLoaded(error);
@@ -50,4 +50,22 @@ export function Formula({ tex, label }: { tex: string; label: string }) {
   if (html === null) return <p className="muted">Setting the formula …</p>;
   // KaTeX escapes its input; the TeX is our own content.
   return <div className={styles.formula} role="math" aria-label={label} dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+/** TeX within a line; as its source until it is set, and where it cannot be. */
+export function InlineFormula({ tex }: { tex: string }) {
+  const [html, setHtml] = useState<string | null>(null);
+  useEffect(() => {
+    let current = true;
+    setTex(tex, false).then(
+      made => current && setHtml(made),
+      // The source says the same, less well.
+      () => {},
+    );
+    return () => {
+      current = false;
+    };
+  }, [tex]);
+  if (html === null) return <code className={styles.source}>{tex}</code>;
+  return <span className={styles.inline} dangerouslySetInnerHTML={{ __html: html }} />;
 }

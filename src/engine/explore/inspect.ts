@@ -1,5 +1,6 @@
 import { occurrenceWithin } from '@/analysis/hubness-report';
 import { USUAL_K } from '@/config/schema';
+import type { PairSource } from '@/data/source';
 import { matchPlaces, matchRanks, matchTies } from '@/analysis/recall';
 import { MATRIX_CELLS, rowOf } from '@/analysis/similarity-matrix';
 import { topK } from '@/math/top-k';
@@ -22,13 +23,13 @@ import { tf } from '../tf';
 import { namesOf, readingOf } from './item-words';
 import { isRelevant, matrixOf, type OpenedGallery, ownQueries } from './opened-gallery';
 import { interact, pooled, selectTokens, type TokenSet, tokenCosines, weightsOf } from './token-set';
+import type { TrainedModel } from './trained-model';
 
 /** Queries of an item, and rivals above it, that are told at most. */
 const TOLD = 40;
 
 /** Clips as pictures. */
-export function clipsOf({ data }: OpenedGallery, indices: readonly number[]): ClipFrames[] {
-  const { view } = data;
+export function clipsOf({ view }: Pick<PairSource, 'view'>, indices: readonly number[]): ClipFrames[] {
   if (!view) throw new Error('There are no pictures of these videos.');
   return indices.map(index => ({ index, ...view.pictures(index) }));
 }
@@ -137,11 +138,20 @@ export async function mergingOf(
   caption: number,
   clip: number,
 ): Promise<{ text: MergeRounds; video: MergeRounds }> {
-  const { model, pairs } = opened;
   const { words, tokens } = await captionTokens(opened, caption);
-  const text = await model.mergeRounds(tokens, 'text');
-  const video = await model.mergeRounds(selectTokens(pairs.video, [clip]), 'video');
-  const frames = Array.from({ length: pairs.video.length }, (_, i) => `frame ${i + 1}`);
+  return mergeRoundsOf(opened.model, words, tokens, selectTokens(opened.pairs.video, [clip]));
+}
+
+/** The same of one caption and one clip by their tokens. @param words what the caption's tokens are called */
+export async function mergeRoundsOf(
+  model: TrainedModel,
+  words: string[],
+  caption: TokenSet,
+  clip: TokenSet,
+): Promise<{ text: MergeRounds; video: MergeRounds }> {
+  const text = await model.mergeRounds(caption, 'text');
+  const video = await model.mergeRounds(clip, 'video');
+  const frames = Array.from({ length: clip.length }, (_, i) => `frame ${i + 1}`);
   const rounds = ({ scores, rounds: made }: typeof text, tokens: string[]): MergeRounds => ({
     tokens,
     scores: [...scores.subarray(0, tokens.length)],

@@ -6,6 +6,7 @@ import { gpuDevice } from '../backend';
 import { lateInteraction } from '../reference/kernels/late-interaction';
 import { pixelScale } from '../contract/pixels';
 import { initialParameters, type ParameterValue } from '../contract/initial-parameters';
+import { centralityWeights } from '../reference/losses/centrality';
 import { scoped } from '../reference/model/layers';
 import { globalSimilarity, tokenWeights } from '../reference/model/local-similarity';
 import { encodePairs, encodeTexts, type TowerShape } from '../reference/model/neighbor-retr';
@@ -265,6 +266,22 @@ export class TrainedModel {
           lookup(this.#parameters),
         ) as tf.Tensor2D,
     );
+  }
+
+  /** ℓ = exp(logit_scale): what S is multiplied with in the contrastive loss. */
+  get logitScale(): number {
+    return Math.exp(this.#values.get('clip.logit_scale')!.data[0]!);
+  }
+
+  /** C(i) of every sample of a batch: mean cosine of its global feature to all tokens of its modality. */
+  async centralities(set: TokenSet, modality: 'text' | 'video'): Promise<Float32Array> {
+    const made = tf.tidy(() => {
+      const tokens = tf.tensor3d(set.tokens, [set.count, set.length, set.width]);
+      return tf.log(centralityWeights(tokens, this.#merge(set, modality), 1));
+    });
+    const values = Float32Array.from(await made.data());
+    made.dispose();
+    return values;
   }
 
   /** Clusters of one sequence's tokens in every round, and the scores of the first. */

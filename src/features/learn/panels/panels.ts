@@ -1,0 +1,11 @@
+import type { ComponentType } from 'react';
+import type { LessonName } from '@/protocol/lessons';
+import { retryingPart } from '@/ui/retrying-part';
+
+const part = (load: () => Promise<{ default: ComponentType }>) =>
+  retryingPart(load, { name: 'The panel of this lesson' });
+
+/** The live panel of every lesson, loaded when it is first shown. */
+export const PANELS: Partial<Record<LessonName, ComponentType>> = {
+  hubs: part(() => import('./hubs-panel')),
+};

@@ -1,0 +1,4 @@
+import type { PointsApi } from './learn-points';
+
+/** The learn worker's Comlink surface: what lessons compute besides the main thread. Every part has a file of its own. */
+export interface LearnWorkerApi extends PointsApi {}
