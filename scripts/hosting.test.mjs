@@ -42,9 +42,15 @@ describe('the policy', () => {
 });
 
 test('the page and its recordings are kept at the first visit, weights when they are used', () => {
-  for (const path of ['index.html', 'assets/a.worker-1.js', 'recorded/demo.curves.zip', 'backbones/index.json'])
+  for (const path of [
+    'index.html',
+    'assets/a.worker-1.js',
+    'recorded/demo.curves.zip',
+    'recorded/demo.lessons.zip',
+    'backbones/index.json',
+  ])
     expect([path, keptWhen(path)]).toEqual([path, 'first visit']);
-  for (const path of ['recorded/demo.zip', 'backbones/clips-p-1.safetensors'])
+  for (const path of ['recorded/demo.zip', 'recorded/demo.method.features.zip', 'backbones/clips-p-1.safetensors'])
     expect([path, keptWhen(path)]).toEqual([path, 'first use']);
   for (const path of ['_headers', 'robots.txt', 'sitemap.xml', 'social-preview.png', 'lessons/hubs.html'])
     expect([path, keptWhen(path)]).toEqual([path, 'never']);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { headersFile, POLICY_META } from './headers.mjs';
 import { ROOT } from './install.mjs';
@@ -9,20 +9,29 @@ import { lessonDocument, lessonFile, robots, siteUrl, sitemap, withAddress } fro
 
 const CHARSET = '<meta charset="utf-8" />';
 
-/** @returns {import('./site.mjs').LessonPage[]} */
-const lessonPages = () => JSON.parse(readFileSync(join(ROOT, 'src', 'content', 'lesson-pages.json'), 'utf8'));
+/**
+ * The lessons, in the order in which they build on each other.
+ * @returns {Promise<readonly import('./site.mjs').LessonPage[]>}
+ */
+async function listedLessons() {
+  const { runnerImport } = await import('vite');
+  const file = join(ROOT, 'src', 'content', 'lessons', 'lessons.ts');
+  /** @type {{ module: { LESSONS: readonly import('./site.mjs').LessonPage[] } }} */
+  const { module } = await runnerImport(file, { root: ROOT, resolve: { alias: { '@': join(ROOT, 'src') } } });
+  return module.LESSONS;
+}
 
 /**
  * Writes what hosts and crawlers read.
  * @param {string} folder
  * @param {string | null} site
+ * @param {readonly import('./site.mjs').LessonPage[]} lessons
  */
-function writeForHosts(folder, site) {
+function writeForHosts(folder, site, lessons) {
   const write = (/** @type {string} */ path, /** @type {string} */ text) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
-  const lessons = lessonPages();
   write('_headers', headersFile());
   write('robots.txt', robots(site));
   for (const lesson of lessons) write(lessonFile(lesson), lessonDocument(lesson, POLICY_META, site));
@@ -85,7 +94,7 @@ export function hosting(site = siteUrl(process.env.SITE_URL)) {
       // Workers are bundles of their own, and so is the engine for Node.
       if (!isPage) return;
       isPage = false;
-      writeForHosts(folder, site);
+      writeForHosts(folder, site, await listedLessons());
       await buildServiceWorker(folder);
     },
   };

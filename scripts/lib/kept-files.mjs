@@ -8,8 +8,8 @@ import { UNCHANGING } from './headers.mjs';
 /** Files for hosts, crawlers and other sites, and the worker itself, which browsers keep in their own way. */
 const NOT_KEPT = /^(_headers|robots\.txt|sitemap\.xml|social-preview\.png|service-worker\.js|lessons\/.*)$/;
 
-/** Weights: large, and needed by those alone who train or explore. */
-const AT_FIRST_USE = /^(backbones\/.*\.safetensors|recorded\/(?!.*\.curves\.zip$).*\.zip)$/;
+/** Weights, and features of every pair: large, and needed by those alone who train or look at single items. */
+const AT_FIRST_USE = /^(backbones\/.*\.safetensors|recorded\/[\w-]+(\.\w+\.features)?\.zip)$/;
 
 /**
  * When a file of the built page is kept in the browser.

@@ -1,4 +1,4 @@
-/** @typedef {{ name: string, title: string, summary: string }} LessonPage a lesson at `#/learn?lesson=NAME`, as src/content/lesson-pages.json lists it */
+/** @typedef {{ name: string, title: string, summary: string }} LessonPage what is said of a lesson, which stands at `#/learn?lesson=NAME`: see src/content/lessons */
 
 /** @param {string} text */
 const escaped = text => text.replace(/[&<>"]/g, character => `&#${/** @type {number} */ (character.codePointAt(0))};`);
