@@ -5,10 +5,7 @@ import type { FeaturesFile } from '@/recorded/explore-file';
 import type { Moment } from '@/runs/moments';
 import type { KeptComparison, RunRecord } from '@/runs/record';
 import { recordedViews, recordedFile } from './recorded-files';
-import { FIRST_RECORDING, shippedCurves, shippedRecording } from './shipped-recording';
-
-/** Before the ids of runs that ship with the page: they are in no browser's storage. */
-const SHIPPED = 'recorded:';
+import { FIRST_RECORDING, SHIPPED, shippedCurves, shippedRecording, shippedRunId } from './shipped-recording';
 
 /** Whether a run, or a comparison, ships with the page. */
 export const isShipped = (id: string): boolean => id.startsWith(SHIPPED);
@@ -17,7 +14,7 @@ export const isShipped = (id: string): boolean => id.startsWith(SHIPPED);
 export async function shippedComparison(): Promise<KeptComparison> {
   const { runs } = await recordedViews();
   const comparison = SHIPPED + FIRST_RECORDING;
-  const own = runs.map(({ record }) => ({ ...record, id: `${comparison}/${record.role}`, comparison }));
+  const own = runs.map(({ record }) => ({ ...record, id: shippedRunId(record.role), comparison }));
   return { id: comparison, runs: own, checkpointStep: null };
 }
 

@@ -1,7 +1,9 @@
 import { presetNamed } from '@/config/presets';
 import type { Direction } from '@/content/directions';
 import { commandOf, RECORDINGS } from '@/content/recordings';
+import { addressOf, useAddress } from '@/state/address';
 import type { Recording } from '@/state/recording';
+import { FIRST_RECORDING, shippedRunId } from '@/state/shipped-recording';
 import { useTraining } from '@/state/training-store';
 import { EffectFigures, RecordingEffect } from './recording-effect';
 import styles from './story.module.css';
@@ -40,6 +42,25 @@ function Sentence({ pair }: { pair: boolean }) {
 /** Whether a baseline is played beside one other run. */
 const isPair = ({ runs }: Recording): boolean => runs.length === 2 && runs.some(run => run.spec.id === 'baseline');
 
+const placed = (role: string) => ({ run: shippedRunId(role), moment: null });
+
+/** Where to go on: what the word means, and which items these are, where that was recorded, too. */
+function WaysOn({ shipped }: { shipped: string }) {
+  const lesson = useAddress(s => addressOf('learn', { ...s.values, learn: { ...s.values.learn, lesson: 'hubs' } }));
+  const explored = useAddress(s =>
+    addressOf('explore', {
+      ...s.values,
+      explore: { ...s.values.explore, view: 'hubs', a: placed('baseline'), b: placed('method') },
+    }),
+  );
+  return (
+    <p className={styles.ways}>
+      <a href={lesson}>What is a hub?</a>
+      {shipped === FIRST_RECORDING && <a href={explored}>Which items are these?</a>}
+    </p>
+  );
+}
+
 interface StoryProps {
   /** name of the recording that is being loaded; null once it is there */
   awaited: string | null;
@@ -58,6 +79,7 @@ export function Story({ awaited, direction }: StoryProps) {
         <>
           <p className={styles.about}>{shipped.about}</p>
           <EffectFigures shipped={shipped} direction={direction} />
+          <WaysOn shipped={shipped.name} />
         </>
       )}
       {shipped ? (
