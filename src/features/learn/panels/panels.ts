@@ -9,4 +9,5 @@ const part = (load: () => Promise<{ default: ComponentType }>) =>
 export const PANELS: Partial<Record<LessonName, ComponentType>> = {
   hubs: part(() => import('./hubs-panel')),
   retrieval: part(() => import('./retrieval-panel')),
+  'two-levels': part(() => import('./two-levels-panel')),
 };

@@ -7,8 +7,8 @@ import { ClipPicture } from '../clip-picture';
 import { largestOf, ownQueryOf, type ShownRun } from './retrieval-figures';
 import styles from './retrieval-hubs.module.css';
 
-/** Hubs that are listed, and queries of one that are told at first. */
-const [HUBS, FIRST] = [10, 8];
+/** Hubs that are listed, and queries of one that are told at first and at most. */
+const [HUBS, FIRST, MOST] = [10, 8, 100];
 
 /** Properties of the hubs. */
 export interface RetrievalHubsProps {
@@ -75,7 +75,7 @@ function Hub({ runs, chosen, way, k, item }: Omit<RetrievalHubsProps, 'onItem'>)
   const { view, figures } = chosen;
   const [gallery, query] = way === 't2v' ? (['clip', 'caption'] as const) : (['caption', 'clip'] as const);
   const all = listersOf(view[way], k, item);
-  const listers = whole ? all : all.slice(0, FIRST);
+  const listers = all.slice(0, whole ? MOST : FIRST);
   const own = ownQueryOf(view, way, item);
   const led = all.filter(({ place, query }) => place === 1 && query !== own).length;
   const behind = all.filter(({ place }) => place > 1).length;
@@ -98,7 +98,12 @@ function Hub({ runs, chosen, way, k, item }: Omit<RetrievalHubsProps, 'onItem'>)
         Its own {query} ranks it <strong>{rank}</strong>: R@1 counts one {rank === 1 ? 'hit' : 'miss'}. Other lists that
         it leads: {led}; their queries are misses. Lists in which it is further down: {behind}; R@1 does not see them.
       </p>
-      <ol className={styles.listers}>
+      <ol
+        className={styles.listers}
+        aria-label={`Queries that list ${gallery} ${item}, best places first`}
+        // A box that scrolls and has nothing to press: the keyboard must get into it.
+        tabIndex={whole ? 0 : undefined}
+      >
         {listers.map(({ query: index, place, relevant }) => (
           <li key={index}>
             <span
@@ -117,7 +122,11 @@ function Hub({ runs, chosen, way, k, item }: Omit<RetrievalHubsProps, 'onItem'>)
       </ol>
       {all.length > FIRST && (
         <button type="button" className="quiet" onClick={() => setWhole(!whole)}>
-          {whole ? `The first ${FIRST} alone` : `All ${all.length}`}
+          {whole
+            ? `The first ${FIRST} alone`
+            : all.length > MOST
+              ? `The first ${MOST} of ${all.length}`
+              : `All ${all.length}`}
         </button>
       )}
     </section>
