@@ -40,7 +40,7 @@ And an entry can be right. These clips are drawn by the page, so it is known wha
 
 Go from one run to the other with $k$ at 15. The orange part is the same items under both, those that are hubs of the baseline: it shrinks at every place, and the outlined box hardly moves. The sentence below the charts says why. A hub is mostly further down than the first place; where it was wrongly first, it often still is; and where it has gone, another item that does not fit follows more often than the match.
 
-A hub may even earn its hit: of the largest ones text → video, most are first for their own caption.
+A hub may even earn its hit: of the baseline’s largest ones text → video, most are first for their own caption.
 
 So whether a gallery is usable is two questions: is the match first, and does every item get its turn? Recall answers the first. [[skewness|Skewness]] of $N_k$, [[hubOccurrence|the share that hubs take]] and [[antiHubRate|anti-hubs]] answer the second.`,
     },
