@@ -2,8 +2,14 @@ import { expose } from 'comlink';
 import { points } from '@/engine/lessons/points';
 import type { LearnWorkerApi } from '@/protocol/learn';
 
+// What needs TensorFlow.js is loaded when it is first asked for: lessons without it stay light.
+const centrality = () => import('@/engine/lessons/centrality');
+
 const api: LearnWorkerApi = {
   points: async request => points(request),
+  centrality: async request => (await centrality()).centrality(request),
+  centralityToy: async request => (await centrality()).centralityToy(request),
+  centralitySteps: async request => (await centrality()).centralitySteps(request),
 };
 
 expose(api);
