@@ -10,6 +10,7 @@ const api: LearnWorkerApi = {
   centrality: async request => (await centrality()).centrality(request),
   centralityToy: async request => (await centrality()).centralityToy(request),
   centralitySteps: async request => (await centrality()).centralitySteps(request),
+  neighbors: async request => (await import('@/engine/lessons/neighbors')).neighbors(request),
 };
 
 expose(api);

@@ -1,5 +1,6 @@
 import type { CentralityApi } from './learn-centrality';
+import type { NeighborApi } from './learn-neighbors';
 import type { PointsApi } from './learn-points';
 
 /** The learn worker's Comlink surface: what lessons compute besides the main thread. Every part has a file of its own. */
-export interface LearnWorkerApi extends PointsApi, CentralityApi {}
+export interface LearnWorkerApi extends PointsApi, CentralityApi, NeighborApi {}

@@ -2,9 +2,10 @@ import type { LessonName } from '@/protocol/lessons';
 import { centrality } from './centrality';
 import { hubs } from './hubs';
 import type { Lesson } from './lesson';
+import { neighbors } from './neighbors';
 
 /** All lessons, in the order in which they build on each other. */
-export const LESSONS: readonly Lesson[] = [hubs, centrality];
+export const LESSONS: readonly Lesson[] = [hubs, centrality, neighbors];
 
 /** A lesson by its name. */
 export const lessonNamed = (name: LessonName): Lesson | undefined => LESSONS.find(lesson => lesson.name === name);

@@ -9,4 +9,5 @@ const part = (load: () => Promise<{ default: ComponentType }>) =>
 export const PANELS: Partial<Record<LessonName, ComponentType>> = {
   hubs: part(() => import('./hubs-panel')),
   centrality: part(() => import('./centrality-panel')),
+  neighbors: part(() => import('./neighbors-panel')),
 };
