@@ -1,6 +1,7 @@
 import type { CentralityApi } from './learn-centrality';
 import type { NeighborApi } from './learn-neighbors';
 import type { PointsApi } from './learn-points';
+import type { UniformApi } from './learn-uniform';
 
 /** The learn worker's Comlink surface: what lessons compute besides the main thread. Every part has a file of its own. */
-export interface LearnWorkerApi extends PointsApi, CentralityApi, NeighborApi {}
+export interface LearnWorkerApi extends PointsApi, CentralityApi, NeighborApi, UniformApi {}

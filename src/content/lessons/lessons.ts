@@ -3,9 +3,10 @@ import { centrality } from './centrality';
 import { hubs } from './hubs';
 import type { Lesson } from './lesson';
 import { neighbors } from './neighbors';
+import { uniform } from './uniform';
 
 /** All lessons, in the order in which they build on each other. */
-export const LESSONS: readonly Lesson[] = [hubs, centrality, neighbors];
+export const LESSONS: readonly Lesson[] = [hubs, centrality, neighbors, uniform];
 
 /** A lesson by its name. */
 export const lessonNamed = (name: LessonName): Lesson | undefined => LESSONS.find(lesson => lesson.name === name);

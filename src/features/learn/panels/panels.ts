@@ -10,4 +10,5 @@ export const PANELS: Partial<Record<LessonName, ComponentType>> = {
   hubs: part(() => import('./hubs-panel')),
   centrality: part(() => import('./centrality-panel')),
   neighbors: part(() => import('./neighbors-panel')),
+  uniform: part(() => import('./uniform-panel')),
 };
