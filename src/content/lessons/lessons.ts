@@ -1,9 +1,10 @@
 import type { LessonName } from '@/protocol/lessons';
 import { hubs } from './hubs';
 import type { Lesson } from './lesson';
+import { postHoc } from './post-hoc';
 
 /** All lessons, in the order in which they build on each other. */
-export const LESSONS: readonly Lesson[] = [hubs];
+export const LESSONS: readonly Lesson[] = [hubs, postHoc];
 
 /** A lesson by its name. */
 export const lessonNamed = (name: LessonName): Lesson | undefined => LESSONS.find(lesson => lesson.name === name);
