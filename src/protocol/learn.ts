@@ -1,5 +1,6 @@
+import type { DomainsApi } from './learn-domains';
 import type { PointsApi } from './learn-points';
 import type { PostHocApi } from './learn-post-hoc';
 
 /** The learn worker's Comlink surface: what lessons compute besides the main thread. Every part has a file of its own. */
-export interface LearnWorkerApi extends PointsApi, PostHocApi {}
+export interface LearnWorkerApi extends PointsApi, PostHocApi, DomainsApi {}
