@@ -15,7 +15,7 @@ The panel has all five. **B** is far from S in its frequencies and wording, but 
     { kind: 'panel' },
     {
       kind: 'text',
-      text: `**What carries over.** Choose B: fine-tuning on S nearly doubles its R@1 text→video, since both share a style. And NeighborRetr lowers the hubs of a domain that it has never seen: the interval of the [[skewness]] over eight seeds leaves zero out both ways, and R@1 rises a little. Text→video the skewness of the method is below the baseline’s in all five galleries; video→text too, but on E and A hardly.
+      text: `**What carries over.** Choose B: fine-tuning on S nearly doubles its R@1 text→video, since both share a style. And NeighborRetr lowers the hubs of a domain that it has never seen: the interval of the [[skewness]] over eight seeds leaves zero out both ways, and R@1 rises a little. Text→video the skewness of the method is below the baseline’s in all five galleries; video→text too, but on E and A hardly: there fine-tuning itself has raised it.
 
 **What does not.** Choose E. Its R@1 is higher *before* training than after either run: fine-tuning on S forgets what the backbone knew of another style. That is no matter of hubs, and no loss of this method brings it back: NeighborRetr is a point above the baseline text→video, and level with it video→text. This is one run; it has no interval.
 
