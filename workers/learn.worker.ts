@@ -3,8 +3,15 @@ import { points } from '@/engine/lessons/points';
 import { postHocLesson } from '@/engine/lessons/post-hoc';
 import type { LearnWorkerApi } from '@/protocol/learn';
 
+// What needs TensorFlow.js is loaded when it is first asked for: lessons without it stay light.
+const centrality = () => import('@/engine/lessons/centrality');
+
 const api: LearnWorkerApi = {
   points: async request => points(request),
+  centrality: async request => (await centrality()).centrality(request),
+  centralityToy: async request => (await centrality()).centralityToy(request),
+  centralitySteps: async request => (await centrality()).centralitySteps(request),
+  neighbors: async request => (await import('@/engine/lessons/neighbors')).neighbors(request),
   postHoc: postHocLesson,
   // Sources draw clips: what other lessons do not need.
   domainTruth: async (data, domain, k) => (await import('@/engine/lessons/domains')).domainTruth(data, domain, k),

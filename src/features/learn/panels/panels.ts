@@ -8,6 +8,8 @@ const part = (load: () => Promise<{ default: ComponentType }>) =>
 /** The live panel of every lesson, loaded when it is first shown. */
 export const PANELS: Partial<Record<LessonName, ComponentType>> = {
   hubs: part(() => import('./hubs-panel')),
+  centrality: part(() => import('./centrality-panel')),
+  neighbors: part(() => import('./neighbors-panel')),
   domains: part(() => import('./domains-panel')),
   'post-hoc': part(() => import('./post-hoc-panel')),
 };
