@@ -12,6 +12,7 @@ const api: LearnWorkerApi = {
   centralityToy: async request => (await centrality()).centralityToy(request),
   centralitySteps: async request => (await centrality()).centralitySteps(request),
   neighbors: async request => (await import('@/engine/lessons/neighbors')).neighbors(request),
+  objective: async request => (await import('@/engine/lessons/objective')).objective(request),
   postHoc: postHocLesson,
   // Sources draw clips: what other lessons do not need.
   domainTruth: async (data, domain, k) => (await import('@/engine/lessons/domains')).domainTruth(data, domain, k),

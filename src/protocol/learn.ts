@@ -1,8 +1,9 @@
 import type { CentralityApi } from './learn-centrality';
 import type { DomainsApi } from './learn-domains';
 import type { NeighborApi } from './learn-neighbors';
+import type { ObjectiveApi } from './learn-objective';
 import type { PointsApi } from './learn-points';
 import type { PostHocApi } from './learn-post-hoc';
 
 /** The learn worker's Comlink surface: what lessons compute besides the main thread. Every part has a file of its own. */
-export interface LearnWorkerApi extends PointsApi, CentralityApi, NeighborApi, PostHocApi, DomainsApi {}
+export interface LearnWorkerApi extends PointsApi, CentralityApi, NeighborApi, ObjectiveApi, PostHocApi, DomainsApi {}

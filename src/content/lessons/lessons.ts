@@ -4,10 +4,11 @@ import { domains } from './domains';
 import { hubs } from './hubs';
 import type { Lesson } from './lesson';
 import { neighbors } from './neighbors';
+import { objective } from './objective';
 import { postHoc } from './post-hoc';
 
 /** All lessons, in the order in which they build on each other. */
-export const LESSONS: readonly Lesson[] = [hubs, centrality, neighbors, postHoc, domains];
+export const LESSONS: readonly Lesson[] = [hubs, centrality, neighbors, objective, postHoc, domains];
 
 /** A lesson by its name. */
 export const lessonNamed = (name: LessonName): Lesson | undefined => LESSONS.find(lesson => lesson.name === name);

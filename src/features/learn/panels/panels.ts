@@ -10,6 +10,7 @@ export const PANELS: Partial<Record<LessonName, ComponentType>> = {
   hubs: part(() => import('./hubs-panel')),
   centrality: part(() => import('./centrality-panel')),
   neighbors: part(() => import('./neighbors-panel')),
+  objective: part(() => import('./objective-panel')),
   domains: part(() => import('./domains-panel')),
   'post-hoc': part(() => import('./post-hoc-panel')),
 };
