@@ -1,9 +1,11 @@
 import { useEffect } from 'react';
 import { TrainingNotices } from '@/features/notices/training-notices';
+import { VersionNotice } from '@/features/notices/version-notice';
 import { MissingNotice } from '@/features/playground/capability-notices';
 import { PlaygroundPage } from '@/features/playground/playground-page';
 import type { PageName } from '@/state/address-pages';
 import { useCapabilities } from '@/state/capabilities';
+import { keepPage } from '@/state/page-version';
 import { followPlayback } from '@/state/playback-address';
 import { trainingActions } from '@/state/training-store';
 import { retryingPart } from '@/ui/retrying-part';
@@ -34,6 +36,7 @@ export function App() {
     void useCapabilities.getState().ask();
     trainingActions().openLink();
     void trainingActions().loadBackbones();
+    void keepPage();
   }, []);
   useEffect(followKeyboard, []);
   useEffect(followPlayback, []);
@@ -50,6 +53,7 @@ export function App() {
         <p className={styles.tagline}>Watch hubs form under a contrastive loss, and melt under NeighborRetr.</p>
         <ThemeButton />
       </header>
+      <VersionNotice />
       <TrainingNotices />
       <MissingNotice />
       <AddressNotice />

@@ -33,7 +33,7 @@ Below, drag a point, or choose it and move its angle. Blue arrows are the publis
     { kind: 'panel' },
     {
       kind: 'text',
-      text: `**What changes for a hub?** Two things, which the table tells apart. Its own term counts $w$ times: with “w constant”, the pull on a central point grows by about its $w$. And the published weights are no constants: the gradient also goes through $w_i$. The loss falls when $C(i)$ falls, so whatever is not yet matched well is pulled away from the middle, too. A point exactly in the middle feels nothing of that: a maximum has no slope.
+      text: `**What changes for a hub?** Two things, which the table tells apart. Its own term counts $w$ times, and with it every pull that this term makes: “w constant”. And the published weights are no constants: the gradient also goes through $w_i$. The loss falls when $C(i)$ falls, so whatever is not yet matched well is pulled away from the middle, too. With $\\kappa=2$ some arrows even turn round. A point exactly in the middle feels nothing of that: a maximum has no slope.
 
 **What the recording shows.** Choose “NeighborRetr”: after training, $C$ is negative for every sample, all weights are below 1, and they differ even less. That is what a gradient through $w$ asks for; how much of it is due to it the recording cannot tell, since two other losses train the same global features. And $C$ does not find the hubs here: the second chart says how it goes with $N$, and in none of the three models it is clearly upwards. The [[bankCentrality|centrality in the memory bank]] of the next lesson does better. Trained alone, this loss did not lower the hubness of the demo.`,
     },

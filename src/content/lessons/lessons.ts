@@ -6,9 +6,22 @@ import type { Lesson } from './lesson';
 import { neighbors } from './neighbors';
 import { objective } from './objective';
 import { postHoc } from './post-hoc';
+import { retrieval } from './retrieval';
+import { twoLevels } from './two-levels';
+import { uniform } from './uniform';
 
 /** All lessons, in the order in which they build on each other. */
-export const LESSONS: readonly Lesson[] = [hubs, centrality, neighbors, objective, postHoc, domains];
+export const LESSONS: readonly Lesson[] = [
+  hubs,
+  retrieval,
+  twoLevels,
+  centrality,
+  neighbors,
+  uniform,
+  objective,
+  postHoc,
+  domains,
+];
 
 /** A lesson by its name. */
 export const lessonNamed = (name: LessonName): Lesson | undefined => LESSONS.find(lesson => lesson.name === name);

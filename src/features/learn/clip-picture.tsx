@@ -41,7 +41,7 @@ export function useClipFrames({ data, split, index }: ClipPlace): { clip: ClipFr
 }
 
 /** What can be pointed at or have the keyboard around a picture. */
-const CONTROLS = 'button, a, label, [tabindex]';
+const CONTROLS = 'button, a, label';
 
 /** Whether what a picture stands in (a button, a link, a label), or else the picture itself, is pointed at or has the keyboard. */
 function useLookedAt(picture: RefObject<HTMLElement | null>): boolean {

@@ -51,7 +51,10 @@ function LessonLink({ name, title, current }: { name: LessonName; title: string;
 function Overview() {
   const lessons = useLessonProgress(s => s.lessons);
   const forget = useLessonProgress(s => s.forget);
-  useEffect(() => window.scrollTo(0, 0), []);
+  useEffect(() => {
+    // In newer browsers it returns a promise, which is nothing that an effect may return.
+    void window.scrollTo(0, 0);
+  }, []);
   const answered = LESSONS.filter(({ name }) => lessons[name] === 'answered').length;
   return (
     <section className={styles.overview}>

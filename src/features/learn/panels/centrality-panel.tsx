@@ -108,7 +108,7 @@ function Weights({ data, state, view, side, scale }: Seen & { data: LessonData; 
         xLabel={`${side}s, by C`}
         yLabel="w"
         names={order.map((_, place) => String(place + 1))}
-        texts={order.map(i => `${words[i]} (C ${decimal(C[i]!)})`)}
+        texts={order.map(i => `${words[i]} (C ${signed(C[i]!, 2)})`)}
         series={[{ label: 'w', color: 'var(--centrality)', values: order.map(i => weights[i]!) }]}
         format={value => decimal(value, 3)}
         line={{ value: 1, label: 'w = 1: plain InfoNCE' }}
@@ -126,7 +126,7 @@ function Weights({ data, state, view, side, scale }: Seen & { data: LessonData; 
           color: 'var(--centrality)',
           shape: 'circle',
           size: 4,
-          text: `${words[i]}: in ${occurrence[i]} lists, C ${decimal(C[i]!, 3)}`,
+          text: `${words[i]}: in ${occurrence[i]} lists, C ${signed(C[i]!, 3)}`,
         }))}
         legend={[{ label: side, color: 'var(--centrality)', shape: 'circle' }]}
         header={[side, 'C', 'N']}

@@ -119,7 +119,7 @@ function ToyTold({ view, at }: { view: NonNullable<Parameters<typeof ToyTable>[0
   return (
     <>
       <strong>{TOY_NAMES[at]}</strong>
-      {central ? `, the most central ${side},` : ''} has C {decimal(view.centrality[at]!)} and weighs{' '}
+      {central ? `, the most central ${side},` : ''} has C {signed(view.centrality[at]!, 2)} and weighs{' '}
       <strong>{decimal(view.weights[at]!)}</strong>. Pull {signed(plain!, 3)} without weights, {signed(constant!, 3)}{' '}
       with constant ones, <strong>{signed(published!, 3)}</strong> as published: {signed(published! - constant!, 3)}{' '}
       comes through w.

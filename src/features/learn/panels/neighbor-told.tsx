@@ -1,12 +1,15 @@
 import type { Neighbor, NeighborView } from '@/protocol/learn-neighbors';
 import { decimal, percent } from '@/ui/format';
 
-/** The neighbour that loses the most of its share because it is central; null where none is a number. */
+/** A smaller loss of a share than this is none. */
+const LEAST = 1e-3;
+
+/** The neighbour that loses the most of its share because it is central; null where none loses any, or none is a number. */
 export function greatestLoss(neighbors: readonly Neighbor[]): { place: number; neighbor: Neighbor } | null {
   let found: { place: number; neighbor: Neighbor } | null = null;
   neighbors.forEach((neighbor, i) => {
     const lost = neighbor.shareWithout - neighbor.share;
-    if (lost > (found ? found.neighbor.shareWithout - found.neighbor.share : 0)) found = { place: i + 1, neighbor };
+    if (lost > (found ? found.neighbor.shareWithout - found.neighbor.share : LEAST)) found = { place: i + 1, neighbor };
   });
   return found;
 }
@@ -34,11 +37,13 @@ export function NeighborTold({ view, batch }: { view: NeighborView; batch: numbe
   return (
     <>
       The match is at place {rank} of {batch}.{' '}
-      {lost && (
+      {lost ? (
         <>
           Neighbour {lost.place} loses most: ĉ {decimal(lost.neighbor.normalizedCentrality)} takes its share from{' '}
           {percent(lost.neighbor.shareWithout)} to <strong>{percent(lost.neighbor.share)}</strong>.{' '}
         </>
+      ) : (
+        'No neighbour loses as much as 0.1 % of the share to its centrality. '
       )}
       Loss of the batch in this direction: {decimal(loss, 3)}.
     </>

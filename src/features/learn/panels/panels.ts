@@ -8,9 +8,12 @@ const part = (load: () => Promise<{ default: ComponentType }>) =>
 /** The live panel of every lesson, loaded when it is first shown. */
 export const PANELS: Partial<Record<LessonName, ComponentType>> = {
   hubs: part(() => import('./hubs-panel')),
+  retrieval: part(() => import('./retrieval-panel')),
+  'two-levels': part(() => import('./two-levels-panel')),
   centrality: part(() => import('./centrality-panel')),
   neighbors: part(() => import('./neighbors-panel')),
+  uniform: part(() => import('./uniform-panel')),
   objective: part(() => import('./objective-panel')),
-  domains: part(() => import('./domains-panel')),
   'post-hoc': part(() => import('./post-hoc-panel')),
+  domains: part(() => import('./domains-panel')),
 };

@@ -35,7 +35,7 @@ export function ToyTable({
                   {name}
                 </button>
               </th>
-              <td>{decimal(view.centrality[i]!)}</td>
+              <td>{signed(view.centrality[i]!, 2)}</td>
               <td>{decimal(view.weights[i]!)}</td>
               <td>{signed(view.plain.pulls[i]!, 3)}</td>
               <td>{signed(view.constant.pulls[i]!, 3)}</td>
