@@ -1,6 +1,7 @@
 import { expose } from 'comlink';
 import { interaction } from '@/engine/lessons/interaction';
 import { points } from '@/engine/lessons/points';
+import { postHocLesson } from '@/engine/lessons/post-hoc';
 import type { LearnWorkerApi } from '@/protocol/learn';
 
 // What needs TensorFlow.js is loaded when it is first asked for: lessons without it stay light.
@@ -16,6 +17,10 @@ const api: LearnWorkerApi = {
   neighbors: async request => (await import('@/engine/lessons/neighbors')).neighbors(request),
   sinkhorn: async request => (await uniform()).sinkhorn(request),
   uniform: async request => (await uniform()).uniform(request),
+  objective: async request => (await import('@/engine/lessons/objective')).objective(request),
+  postHoc: postHocLesson,
+  // Sources draw clips: what other lessons do not need.
+  domainTruth: async (data, domain, k) => (await import('@/engine/lessons/domains')).domainTruth(data, domain, k),
 };
 
 expose(api);

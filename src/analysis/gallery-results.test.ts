@@ -128,8 +128,12 @@ describe('several runs beside each other', () => {
       '| baseline → method | text→video | video→text | domain B, never trained on: text→video | domain B: video→text |',
     );
     expect(lines[2]!.split(' | ')).toHaveLength(5);
-    expect(resultsTable([...all.slice(0, 3), runs[3]!]).split('\n')[0]).toBe(
-      '| baseline → method | text→video | video→text |',
-    );
+    const { shifted, t2v } = effectOf(all);
+    expect([shifted!.gallery, shifted!.galleries]).toEqual(['B', 1]);
+    expect(shifted!.t2v.skewness.change).toBeCloseTo(-0.5);
+    expect(shifted!.v2t.r1.baseline).toBeCloseTo(t2v.r1.baseline / 2);
+    const notAll = [...all.slice(0, 3), runs[3]!];
+    expect(resultsTable(notAll).split('\n')[0]).toBe('| baseline → method | text→video | video→text |');
+    expect(effectOf(notAll).shifted).toBeUndefined();
   });
 });

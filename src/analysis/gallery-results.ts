@@ -92,28 +92,41 @@ function changeOf(pairs: Pairs, { of, points }: Figure, side: Side, galleries: G
   );
 }
 
+/** Changes of every figure, both directions. */
+type Changes = Record<Side, Record<FigureName, NestedDifference>>;
+
 /** What changed between runs of one file: means over seeds and galleries, with the interval over seeds. */
-export interface Effect {
+export interface Effect extends Changes {
   /** the seeds, in order */
   seeds: number[];
   /** galleries that every run was tested on */
   galleries: number;
   /** length of the lists that N and P@k count */
   k: number;
-  t2v: Record<FigureName, NestedDifference>;
-  v2t: Record<FigureName, NestedDifference>;
+  /** the same on galleries of another domain, where every run was tested on them, too */
+  shifted?: Changes & { gallery: string; galleries: number };
 }
+
+function changesOf(pairs: Pairs, galleries?: Galleries): Changes {
+  const of = (side: Side) =>
+    Object.fromEntries(
+      Object.entries(FIGURES).map(([name, figure]) => [name, changeOf(pairs, figure, side, galleries)]),
+    ) as Record<FigureName, NestedDifference>;
+  return { t2v: of('t2v'), v2t: of('v2t') };
+}
+
+/** Whether all were tested on another domain. */
+const everywhere = (pairs: Pairs) => pairs.every(({ baseline, other }) => baseline.shifted && other.shifted);
 
 /** How a run of a role differs from the baseline, paired by seed. @throws Error when there is nothing to compare */
 export function effectOf(runs: readonly TestedRun[], role = 'method'): Effect {
   const pairs = pairsOf(runs, role);
-  const of = (side: Side) =>
-    Object.fromEntries(
-      Object.entries(FIGURES).map(([name, figure]) => [name, changeOf(pairs, figure, side)]),
-    ) as Record<FigureName, NestedDifference>;
   const seeds = pairs.map(pair => pair.other.record.config.seed);
-  const tested = pairs[0]!.other.galleries!;
-  return { seeds, galleries: tested.length, k: tested[0]!.t2v.hubness.k, t2v: of('t2v'), v2t: of('v2t') };
+  const { galleries: tested, shifted: there } = pairs[0]!.other;
+  const effect = { seeds, galleries: tested!.length, k: tested![0]!.t2v.hubness.k, ...changesOf(pairs) };
+  if (!there || !everywhere(pairs)) return effect;
+  const { gallery, galleries } = there;
+  return { ...effect, shifted: { gallery, galleries: galleries.length, ...changesOf(pairs, shifted) } };
 }
 
 /**
@@ -124,12 +137,11 @@ export function effectOf(runs: readonly TestedRun[], role = 'method'): Effect {
 export function resultsTable(runs: readonly TestedRun[], role = 'method'): string {
   const pairs = pairsOf(runs, role);
   const [first] = pairs;
-  const everywhere = pairs.every(({ baseline, other }) => baseline.shifted && other.shifted);
   const columns: [title: string, side: Side, galleries: Galleries][] = [
     ['text→video', 't2v', own],
     ['video→text', 'v2t', own],
   ];
-  if (everywhere) {
+  if (everywhere(pairs)) {
     const { gallery } = first!.other.shifted!;
     columns.push(
       [`domain ${gallery}, never trained on: text→video`, 't2v', shifted],

@@ -13,4 +13,7 @@ export const PANELS: Partial<Record<LessonName, ComponentType>> = {
   centrality: part(() => import('./centrality-panel')),
   neighbors: part(() => import('./neighbors-panel')),
   uniform: part(() => import('./uniform-panel')),
+  objective: part(() => import('./objective-panel')),
+  'post-hoc': part(() => import('./post-hoc-panel')),
+  domains: part(() => import('./domains-panel')),
 };
