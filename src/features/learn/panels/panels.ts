@@ -8,4 +8,5 @@ const part = (load: () => Promise<{ default: ComponentType }>) =>
 /** The live panel of every lesson, loaded when it is first shown. */
 export const PANELS: Partial<Record<LessonName, ComponentType>> = {
   hubs: part(() => import('./hubs-panel')),
+  evidence: part(() => import('./evidence-panel')),
 };
