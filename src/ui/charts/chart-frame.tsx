@@ -73,7 +73,7 @@ export function ChartFrame(props: ChartFrameProps) {
   return (
     <section className={`panel ${styles.chart}`} data-part="chart" aria-label={title} ref={frame}>
       <header>
-        <h2 title={about}>{title}</h2>
+        <h2>{title}</h2>
         <div className={exported.exports} data-part="export">
           <ExportButton chart={title} format="CSV" disabled={empty != null} onClick={() => void save(csv, 'csv')} />
           <ExportButton chart={title} format="PNG" disabled={empty != null} onClick={() => void save(png, 'png')} />
