@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { TrainingNotices } from '@/features/notices/training-notices';
 import { MissingNotice } from '@/features/playground/capability-notices';
 import { PlaygroundPage } from '@/features/playground/playground-page';
+import { TourButton } from '@/features/tour/tour-button';
 import type { PageName } from '@/state/address-pages';
 import { useCapabilities } from '@/state/capabilities';
 import { followPlayback } from '@/state/playback-address';
@@ -48,6 +49,7 @@ export function App() {
           ))}
         </nav>
         <p className={styles.tagline}>Watch hubs form under a contrastive loss, and melt under NeighborRetr.</p>
+        {route === '#/' && <TourButton />}
         <ThemeButton />
       </header>
       <TrainingNotices />

@@ -8,6 +8,9 @@ const KEY = 'remembered:greeted';
 /** What a visitor does before anything was shown: then nothing is put in its way. */
 const ACTS = ['pointerdown', 'keydown', 'input'] as const;
 
+/** Whether the visitor has closed what a first visit is shown, or trained, on this visit or before. */
+export const wasGreeted = (): boolean => recall(KEY) !== null;
+
 let asked = false;
 
 /** From now on the page does not play anything by itself: the visitor has seen it, or trains. */
@@ -19,7 +22,7 @@ export function stopGreeting(): void {
 /** Whether the page shows by itself what it is about: to those who have not closed it, and did not come for something else. */
 export function greets(search: string): boolean {
   const { runs, playback, link } = useTraining.getState();
-  return search === '' && runs.length === 0 && !playback && !link && recall(KEY) === null;
+  return search === '' && runs.length === 0 && !playback && !link && !wasGreeted();
 }
 
 /**

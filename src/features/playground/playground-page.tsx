@@ -6,6 +6,7 @@ import { greet } from '@/state/first-visit';
 import { playAddressed } from '@/state/playback-address';
 import { useTraining } from '@/state/training-store';
 import { PlayingProblem } from '../play-recording';
+import { TourOffer } from '../tour/tour-offer';
 import { CapabilitiesPanel } from './capabilities-panel';
 import { WebGpuNotice } from './capability-notices';
 import { CertaintyPanel } from './certainty-panel';
@@ -31,6 +32,7 @@ export function PlaygroundPage() {
     <div data-page="playground">
       {played ? <PlaybackBar /> : <Transport />}
       {!played && <PlayingProblem problem={problem} />}
+      <TourOffer />
       <LinkNotice />
       <WebGpuNotice />
       <PaceNotice />
