@@ -15,6 +15,8 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
     viewport: { width: 1440, height: 900 },
+    // Every flow sees what the server gives; what the browser keeps of the page is looked at in hosting.spec.ts.
+    serviceWorkers: 'block',
     // A visitor who has seen the recording: the page does not play it by itself.
     storageState: {
       cookies: [],

@@ -29,6 +29,8 @@ export class KillableBrowser {
     const [context] = this.#browser.contexts();
     const page = context!.pages()[0] ?? (await context!.newPage());
     await page.setViewportSize(viewport);
+    // As in all other flows: see playwright.config.ts.
+    await page.addInitScript(() => Object.defineProperty(navigator, 'serviceWorker', { value: undefined }));
     return page;
   }
 

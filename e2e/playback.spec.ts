@@ -90,7 +90,7 @@ test('a first visit plays the recorded demo at once; another recording and anoth
   await expect(bar).toContainText('Recorded Demo, seed 4: trained on webgpu · nvidia');
   await expect(bar).toContainText('by npm run experiment -- --preset demo --seeds 4');
   await expect(bar).toContainText(
-    /Over 8 seeds and 4 galleries each, .* skewness of N −44 % \[−49, −39\], R@1 \+0\.48/,
+    /Over 8 seeds and 4 galleries each, .* skewness of N \(k = 15\) −44 % \[−49, −39\], R@1 \+0\.48/,
   );
   await playground.waitForStep(10);
   await playground.button('Pause').click();
@@ -99,6 +99,15 @@ test('a first visit plays the recorded demo at once; another recording and anoth
   const histogram = page.getByRole('region', { name: 'k-occurrence histogram' });
   await expect(histogram).toContainText('16.7 % → 4.9 %');
   expect(await inaccessible(page)).toEqual([]);
+  // What is seen in it is said, and stands in a table.
+  const summary = /NeighborRetr: skewness 0\.852, hubs take 4\.9 % of all places/;
+  await expect(histogram).toHaveAccessibleDescription(summary);
+  await histogram.getByRole('button', { name: 'k-occurrence histogram as a table' }).click();
+  const table = histogram.getByRole('region', { name: 'k-occurrence histogram, table' });
+  await expect(table.getByRole('columnheader')).toHaveText(['N', 'InfoNCE baseline', 'NeighborRetr']);
+  expect(await inaccessible(page)).toEqual([]);
+  await histogram.getByRole('button', { name: 'k-occurrence histogram as a table' }).click();
+  await expect(table).toBeHidden();
   // No device was opened for any of it.
   await expect(page.getByTestId('backend')).not.toContainText('WebGPU');
 

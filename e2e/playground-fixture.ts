@@ -25,7 +25,7 @@ const SMALLER = Object.entries({
 export class Playground {
   readonly problems: string[] = [];
   /** what the browser itself is expected to report, whatever the page does */
-  readonly expected: RegExp[] = [];
+  readonly expected: RegExp[] = [/Service Worker registration blocked by Playwright/];
 
   /** @param host the only one that may be asked */
   constructor(

@@ -1,10 +1,13 @@
-// `npm run screenshots [-- --only pages|explore] [--steps N] [--out FOLDER]`: the built page with its recordings and some tiny
-// training, and Explore on the recorded comparison, at two sizes and in both themes, into docs/images.
+// `npm run screenshots [-- --only pages|explore|preview|icons] [--steps N] [--out FOLDER]`: the built page with its recordings and
+// some tiny training, and Explore on the recorded comparison, at two sizes and in both themes, into docs/images; and into public
+// the picture that other sites show for a link to the page, and the icons that are made of icon.svg.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openBuiltPage, trainTiny } from './lib/built-page.mjs';
 import { parseArguments } from './lib/headless.mjs';
+import { drawIcons } from './lib/icons.mjs';
 import { ROOT } from './lib/install.mjs';
+import { drawPreview } from './lib/social-preview.mjs';
 
 const { options } = parseArguments(process.argv.slice(2));
 const steps = Number(options.steps ?? 20);
@@ -86,10 +89,9 @@ const VIEWS = [
 ];
 
 async function shootExplore() {
-  const explorer = await browser.newPage({ viewport: desktop });
+  const explorer = await browser.newPage({ viewport: desktop, serviceWorkers: 'block' });
   explorer.setDefaultTimeout(600_000);
   await explorer.goto(`${page.url().split('#')[0]}#/explore`);
-  await explorer.getByRole('button', { name: 'Open the recorded comparison' }).click();
   await explorer.locator('[data-part="times"] p').nth(1).waitFor();
   await explorer
     .getByRole('region', { name: 'Gallery items' })
@@ -117,6 +119,11 @@ async function shootExplore() {
   }
 }
 
-if (options.only !== 'explore') await shootPages();
-if (options.only !== 'pages') await shootExplore();
+const PARTS = {
+  preview: () => drawPreview(browser, page.url(), join(ROOT, 'public')),
+  icons: () => drawIcons(browser, join(ROOT, 'public')),
+  pages: shootPages,
+  explore: shootExplore,
+};
+for (const [name, draw] of Object.entries(PARTS)) if (!options.only || options.only === name) await draw();
 await close();

@@ -1,9 +1,10 @@
-// `npm test`: installs what is missing, then types → lint → format → results → unit → GPU → build → end-to-end.
+// `npm test`: installs what is missing, then types → lint → format → results → unit → GPU → build → size → end-to-end.
 // Ends with a line "N passed, N failed".
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBrowser } from './lib/browser.mjs';
+import { initialChunks, sizeProblem } from './lib/initial-size.mjs';
 import { ensureDependencies, ROOT } from './lib/install.mjs';
 
 const RESULTS = join(ROOT, 'test-results');
@@ -115,6 +116,11 @@ const STAGES = [
   { title: 'unit', run: () => vitest('unit') },
   { title: 'GPU tests in Chromium', run: gpu },
   check('build', () => tool('vite/bin/vite.js', ['build', '--logLevel', 'warn'])),
+  check('size', () => {
+    const problem = sizeProblem(initialChunks(join(ROOT, 'dist')));
+    if (problem) console.error(problem);
+    return problem === null;
+  }),
   { title: 'end-to-end', run: playwright },
 ];
 

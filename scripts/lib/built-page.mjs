@@ -16,8 +16,12 @@ export async function openBuiltPage() {
   const address = server.resolvedUrls?.local[0] ?? server.resolvedUrls?.network[0];
   if (!address) throw new Error('The built page is served at no address.');
   const browser = await chromium.launch({ executablePath: ensureBrowser(), args: [...CHROMIUM_ARGS] });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.on('console', m => ['error', 'warning'].includes(m.type()) && console.log(`console ${m.type()}: ${m.text()}`));
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' });
+  page.on('console', m => {
+    // What is measured and drawn here comes from the server; that nothing else may is said each time.
+    if (m.text().startsWith('Service Worker registration blocked')) return;
+    if (['error', 'warning'].includes(m.type())) console.log(`console ${m.type()}: ${m.text()}`);
+  });
   page.on('pageerror', error => console.log(`page error: ${error.message}`));
   await page.goto(address);
   const close = async () => {

@@ -1,10 +1,12 @@
 import { useEffect } from 'react';
 import { TrainingNotices } from '@/features/notices/training-notices';
+import { VersionNotice } from '@/features/notices/version-notice';
 import { MissingNotice } from '@/features/playground/capability-notices';
 import { PlaygroundPage } from '@/features/playground/playground-page';
 import { TourButton } from '@/features/tour/tour-button';
 import type { PageName } from '@/state/address-pages';
 import { useCapabilities } from '@/state/capabilities';
+import { keepPage } from '@/state/page-version';
 import { followPlayback } from '@/state/playback-address';
 import { trainingActions } from '@/state/training-store';
 import { retryingPart } from '@/ui/retrying-part';
@@ -35,6 +37,7 @@ export function App() {
     void useCapabilities.getState().ask();
     trainingActions().openLink();
     void trainingActions().loadBackbones();
+    void keepPage();
   }, []);
   useEffect(followKeyboard, []);
   useEffect(followPlayback, []);
@@ -52,6 +55,7 @@ export function App() {
         {route === '#/' && <TourButton />}
         <ThemeButton />
       </header>
+      <VersionNotice />
       <TrainingNotices />
       <MissingNotice />
       <AddressNotice />

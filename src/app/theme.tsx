@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { recall, remember } from '@/browser/guarded';
 import { isMissing, useCapabilities } from '@/state/capabilities';
+import styles from './app.module.css';
 
 type Theme = 'system' | 'light' | 'dark';
 
@@ -29,7 +30,8 @@ export function ThemeButton() {
       aria-label={`Theme: ${theme}`}
       title={forgotten ? 'This browser does not remember it: it lasts until the tab is closed' : undefined}
     >
-      Theme: {theme}
+      <span className={styles.themeWord}>Theme: </span>
+      {theme}
     </button>
   );
 }

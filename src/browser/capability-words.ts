@@ -100,8 +100,9 @@ export const CAPABILITY_WORDS: Record<CapabilityId, CapabilityWords> = {
   },
   serviceWorker: {
     label: 'Opening without a server (service worker)',
-    need: 'nothing',
-    without: 'Nothing is missing: this page needs its server to open, in every browser.',
+    need: 'comfort',
+    without:
+      'The page needs its server whenever it is opened, and a tab that stays open through an update may lack parts.',
   },
 };
 

@@ -1,4 +1,5 @@
 import { inTime } from './guarded';
+import { lookForUpdate } from './service-worker';
 
 /** Why a part of the page's program could not be loaded. */
 export interface LoadFailure {
@@ -32,7 +33,11 @@ export async function whyNotLoaded(error: unknown, url: string | null = namedFil
   const { ok, status, headers } = response;
   // Many servers answer with the page itself for files that they do not have.
   const page = url !== null && (headers.get('content-type') ?? '').includes('text/html');
-  if (status === 404 || status === 410 || (ok && page)) return { kind: 'gone', text: UPDATED };
+  if (status === 404 || status === 410 || (ok && page)) {
+    // Where this browser keeps the page, the new version is fetched, and told once it is ready.
+    void lookForUpdate();
+    return { kind: 'gone', text: UPDATED };
+  }
   if (!ok) return { kind: 'unreachable', text: `the server answered with an error (${status}).` };
   const message = error instanceof Error ? error.message : String(error);
   return { kind: 'broken', text: message ? `it could not be started: ${message}` : 'it could not be started.' };

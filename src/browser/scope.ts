@@ -12,7 +12,6 @@ export interface Scope {
   BroadcastChannel?: typeof BroadcastChannel;
   OffscreenCanvas?: typeof OffscreenCanvas;
   Worker?: typeof Worker;
-  URL?: Pick<typeof URL, 'createObjectURL' | 'revokeObjectURL'>;
 }
 
 /** The page that this runs in. */

@@ -12,6 +12,7 @@ import {
   type OpenedGallery,
   queryBankSimilarities,
 } from '@/engine/explore/opened-gallery';
+import { featuresOf } from '@/engine/explore/recorded-gallery';
 import { firstTokens, selectTokens, type TokenSet, weightsOf } from '@/engine/explore/token-set';
 import { type PairTokens, TrainedModel } from '@/engine/explore/trained-model';
 import { figuresAmong } from '@/engine/gallery/figures';
@@ -52,16 +53,8 @@ const recordedTokens = ({ count, length, width, tokens, mask, weights }: TokenSe
   weights: Float32Array.from(weights),
 });
 
-/** What an opened gallery is opened again from, without encoding. */
-export function featuresOf({ pairs, similarity, bank }: OpenedGallery): RecordedFeatures {
-  const { rows, columns, values } = similarity;
-  return {
-    text: recordedTokens(pairs.text),
-    video: recordedTokens(pairs.video),
-    similarity: { rows, columns, values: values as Float32Array },
-    bank: { t2v: shortMatrix(bank.t2v), v2t: shortMatrix(bank.v2t) },
-  };
-}
+/** What an opened gallery is opened again from; all but its similarities in three digits. */
+export const shortFeaturesOf = (opened: OpenedGallery): RecordedFeatures => featuresOf(opened, short);
 
 function figuresOf({ r1, r5, r10, positives, hubness, occurrence }: DirectionFigures): LessonFigures {
   return {

@@ -7,13 +7,13 @@ import { type ExploreFile, type FeaturesFile, RECORDED_VERSION } from '@/recorde
 import { packed, unpacked } from '@/recorded/packed';
 import type { RunFileEntry } from '@/runs/run-file';
 import {
-  featuresOf,
   lessonGalleryState,
   lessonGalleryWords,
   lessonPairs,
   lessonState,
   openOwn,
   recordedBy,
+  shortFeaturesOf,
 } from './lesson-files';
 
 /** Files that ship with a recorded comparison, by their names' ends. */
@@ -78,7 +78,10 @@ async function recordGalleries(runs: readonly Ended[], adapter: string, onProgre
     try {
       const opened = await openOwn(model);
       views.runs.push({ record, hash, step: weights.final!.step, view: opened.view });
-      files[`${record.role}.features`] = await packed({ hash, features: featuresOf(opened) } satisfies FeaturesFile);
+      files[`${record.role}.features`] = await packed({
+        hash,
+        features: shortFeaturesOf(opened),
+      } satisfies FeaturesFile);
       gallery ??= { ...lessonGalleryWords(opened), states: [] };
       gallery.states.push({ name: record.role as LessonStateName, ...(await lessonGalleryState(opened)) });
     } finally {

@@ -2,7 +2,7 @@ import type { HubnessMetrics } from '@/analysis/hubness';
 import type { HubnessReport } from '@/analysis/hubness-report';
 import type { ManyPositives } from '@/analysis/many-positives';
 import type { RecallMetrics, TieMetrics } from '@/analysis/recall';
-import type { GalleryName } from '@/config/data-kinds';
+import type { DataConfig, GalleryName } from '@/config/data-kinds';
 import type { ExperimentConfig } from '@/config/schema';
 
 /** Which way retrieval goes: queries → gallery. */
@@ -100,6 +100,8 @@ export interface GalleryView {
   v2t: WayView;
   /** milliseconds that it took; 0 for what was known already */
   took: { encode: number; similarity: number; lists: number };
+  /** what computed it, where it ships with the page */
+  recorded?: { adapter: string; appVersion: string };
 }
 
 /** A clip as RGBA frames of 32×32. */
@@ -255,7 +257,8 @@ export interface ExploreWorkerApi {
   open(source: ModelSource, domain: GalleryName, onProgress: ExploreProgress): Promise<GalleryView>;
   /** Stops what is being opened: its `open` rejects soon. */
   cancel(key: string, domain: GalleryName): Promise<void>;
-  clips(key: string, domain: GalleryName, indices: readonly number[]): Promise<ClipFrames[]>;
+  /** Clips of the held-out pairs of a domain, drawn; no model is needed. */
+  clips(data: DataConfig, domain: GalleryName, indices: readonly number[]): Promise<ClipFrames[]>;
   item(key: string, domain: GalleryName, way: Way, item: number): Promise<ItemView>;
   retrieve(key: string, domain: GalleryName, query: RetrievalQuery, count: number): Promise<RankedItems>;
   align(key: string, domain: GalleryName, caption: CaptionChoice, clip: number): Promise<Alignment>;

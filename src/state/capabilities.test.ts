@@ -62,7 +62,6 @@ function wholeBrowser() {
       getContext = () => gl;
     },
     Worker: FakeWorker,
-    URL: { createObjectURL: () => 'blob:x', revokeObjectURL: () => {} },
   };
 }
 

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { galleryKey } from '@/config/data-kinds';
 import type { PostHocRequest } from '@/protocol/explore';
 import type { Moment } from '@/runs/moments';
 import { record } from '@/runs/testing/measured';
 import { ExploreQueries, type GalleryHandle, GalleryLeftError, together } from './explore-queries';
 import { keyOf } from './explore-sources';
-import { FakeExplorer, namedError } from './testing/fake-explorer';
+import { FakeExplorer, namedError, viewOf } from './testing/fake-explorer';
 
 const run = record('c', 'method');
 const end: Moment = { key: 'final', step: 9, label: 'end' };
@@ -138,6 +139,35 @@ describe('a gallery that is left', () => {
   });
 });
 
+describe('a run of which there is a recorded view', () => {
+  const asking = () =>
+    new ExploreQueries({
+      worker: explorer,
+      sourceOf: async (of, moment) => ({
+        key: keyOf(of, moment),
+        config: of.config,
+        weights: { kind: 'state', state: {} },
+      }),
+      viewOf: async (_, domain) => (domain === 'E' ? viewOf('recorded', domain) : null),
+    });
+
+  it('is open without the worker, which opens it when it is asked something', async () => {
+    const { view, gallery: recorded } = await asking().open({ record: run, moment: end }, 'E', () => {});
+    expect(view).toEqual(viewOf('recorded', 'E'));
+    expect(explorer.asked).toEqual([]);
+    await recorded.clip(1);
+    explorer.asked.length = 0;
+    explorer.die();
+    expect(await recorded.item('t2v', 3).ask()).toEqual({ item: 3 });
+    expect(explorer.asked).toEqual([`item ${KEY} E ["t2v",3]`, `open ${KEY} E`, `item ${KEY} E ["t2v",3]`]);
+  });
+
+  it('is computed on every other domain', async () => {
+    await asking().open({ record: run, moment: end }, 'A', () => {});
+    expect(explorer.asked).toEqual(['start', `open ${KEY} A`]);
+  });
+});
+
 describe('post-hoc methods', () => {
   it('are compared anew whenever that is asked, and say how far they are', async () => {
     const told: string[] = [];
@@ -166,7 +196,7 @@ describe('clips', () => {
   it('that are wanted at the same time are drawn together, each once', async () => {
     const clips = await Promise.all([2, 5, 2].map(index => gallery.clip(index)));
     expect(clips.map(clip => clip.index)).toEqual([2, 5, 2]);
-    expect(explorer.asked).toEqual([`clips ${KEY} E [2,5]`]);
+    expect(explorer.asked).toEqual([`clips ${galleryKey(run.config.data)} E [2,5]`]);
     expect(gallery.drawnClip(5)).toEqual({ index: 5 });
     expect(gallery.drawnClip(6)).toBeNull();
     await gallery.clip(5);

@@ -49,9 +49,9 @@ export function together<T>(questions: readonly Question<T>[]): Question<T[]> | 
 }
 
 /** Every evaluation that is kept of a run and tested the whole gallery; no worker is asked. */
-export const evaluationsKept = ({ id, updated }: RunRecord): Question<Evaluation[]> => ({
-  key: `evaluations ${id}@${updated}`,
-  ask: () => keptEvaluations(id),
+export const evaluationsKept = (record: RunRecord): Question<Evaluation[]> => ({
+  key: `evaluations ${record.id}@${record.updated}`,
+  ask: () => keptEvaluations(record),
 });
 
 /** An answer came, or was wanted, after its gallery was left: nobody waits for it. */
@@ -74,6 +74,8 @@ export interface Answering {
   worker: Pick<ExploreWorker, 'ask'>;
   /** Weights of a run at one of its moments. @throws when they are gone */
   sourceOf: (record: RunRecord, moment: Moment) => Promise<ModelSource>;
+  /** What was recorded of a run on a domain; null where it has to be computed. */
+  viewOf?: (record: RunRecord, domain: GalleryName) => Promise<GalleryView | null>;
 }
 
 /** Answers of one gallery that are kept; the oldest go first. */
@@ -98,8 +100,10 @@ export class GalleryHandle {
   ) {
     const { record, moment } = model;
     this.#key = keyOf(record, moment);
-    this.#clips = shelf.of(`${domain} ${galleryKey(record.config.data)}`, indices =>
-      this.#about((remote, key, on) => remote.clips(key, on, indices)),
+    const { data } = record.config;
+    // No model is needed for them.
+    this.#clips = shelf.of(`${domain} ${galleryKey(data)}`, indices =>
+      this.#whileHere(() => answering.worker.ask(remote => remote.clips(data, domain, indices))),
     );
   }
 
@@ -251,13 +255,19 @@ export class ExploreQueries {
     domain: GalleryName,
     onProgress: Progressing,
   ): Promise<{ view: GalleryView; gallery: GalleryHandle }> {
-    const { worker } = this.answering;
+    const { worker, viewOf } = this.answering;
+    const recorded = await viewOf?.(model.record, domain);
+    if (recorded) return { view: recorded, gallery: this.#handle(model, domain) };
     const source = await this.answering.sourceOf(model.record, model.moment);
     await worker.ask(remote => remote.start());
     // For measuring: what comes now is opening, whatever starting took.
     performance.mark('explore:open');
     const view = await worker.ask(remote => remote.open(source, domain, proxy(onProgress)));
-    return { view, gallery: new GalleryHandle(model, domain, this.answering, undefined, this.#shelf) };
+    return { view, gallery: this.#handle(model, domain) };
+  }
+
+  #handle(model: RunMoment, domain: GalleryName): GalleryHandle {
+    return new GalleryHandle(model, domain, this.answering, undefined, this.#shelf);
   }
 
   /** Stops opening a model: its `open` rejects soon. */

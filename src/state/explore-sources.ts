@@ -3,15 +3,17 @@ import type { Evaluation } from '@/protocol/training';
 import { type Moment, momentsOf } from '@/runs/moments';
 import type { KeptComparison, RunRecord } from '@/runs/record';
 import { keptRuns } from './kept-runs';
+import { isShipped, shippedComparison, shippedEvaluations, shippedMoments, shippedSource } from './shipped-runs';
 
 /** Names weights: a run that was reset and trained again has others at the same step. */
 export const keyOf = ({ id, updated }: RunRecord, { key, step }: Moment): string => `${id}@${updated}:${key}:${step}`;
 
 /** Weights of a run at one of its moments. @throws when they are gone */
 export async function sourceOf(record: RunRecord, moment: Moment): Promise<ModelSource> {
-  const store = await keptRuns();
   const { id, comparison, config } = record;
   const key = keyOf(record, moment);
+  if (isShipped(id)) return { key, ...(await shippedSource(record)) };
+  const store = await keptRuns();
   if (moment.key === 'now') {
     const state = await store.checkpoint(comparison);
     const own = state?.runs.find(run => run.runId === record.role);
@@ -26,12 +28,23 @@ export async function sourceOf(record: RunRecord, moment: Moment): Promise<Model
 }
 
 /** Every evaluation that is kept of a run and tested the whole gallery. */
-export async function keptEvaluations(run: string): Promise<Evaluation[]> {
-  return (await keptRuns()).wholeEvaluations(run);
+export async function keptEvaluations(run: RunRecord): Promise<Evaluation[]> {
+  return isShipped(run.id) ? shippedEvaluations(run) : (await keptRuns()).wholeEvaluations(run.id);
+}
+
+/** Comparisons that can be looked at: those that are kept, newest first, and what ships with the page at the end. */
+export async function comparisonsToLookAt(): Promise<KeptComparison[]> {
+  const [kept, shipped] = await Promise.all([
+    keptRuns().then(store => store.comparisons()),
+    // Without it, there is what is kept.
+    shippedComparison().catch(() => null),
+  ]);
+  return shipped ? [...kept, shipped] : kept;
 }
 
 /** Moments of a run that can be looked at, latest first. */
 export async function momentsFor(record: RunRecord, { checkpointStep }: KeptComparison): Promise<Moment[]> {
+  if (isShipped(record.id)) return shippedMoments(record);
   const store = await keptRuns();
   const [weights, snapshots] = await Promise.all([store.weights(record.id), store.snapshotSteps(record.id)]);
   return momentsOf(weights, snapshots, checkpointStep);

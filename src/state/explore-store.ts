@@ -7,10 +7,10 @@ import { onRunNews } from '@/runs/run-news';
 import { note, pageNow, useAddress, type Visit, visit } from './address';
 import type { PageValues, Placed, PlacedRun } from './address-pages';
 import { ExploreQueries, type GalleryHandle } from './explore-queries';
-import { keyOf, momentsFor, newestLookable, sourceOf } from './explore-sources';
+import { comparisonsToLookAt, keyOf, momentsFor, newestLookable, sourceOf } from './explore-sources';
 import { ExploreWorker } from './explore-worker';
-import { keptRuns } from './kept-runs';
 import { messageOf, type Progressing, secondsLeft } from './progress';
+import { shippedView } from './shipped-runs';
 
 /** Both runs that are looked at. */
 export type SideName = 'a' | 'b';
@@ -333,8 +333,8 @@ export const useExplore = createPageStore();
 function createPageStore() {
   const worker = new ExploreWorker();
   return createExploreStore({
-    kept: { comparisons: async () => (await keptRuns()).comparisons(), momentsFor, newestLookable },
-    queries: new ExploreQueries({ worker, sourceOf }),
+    kept: { comparisons: comparisonsToLookAt, momentsFor, newestLookable },
+    queries: new ExploreQueries({ worker, sourceOf, viewOf: shippedView }),
     onNotes: listener => worker.onNotes(listener),
     address: {
       now: () => pageNow('explore'),

@@ -11,6 +11,10 @@ const ACTS = ['pointerdown', 'keydown', 'input'] as const;
 /** Whether the visitor has closed what a first visit is shown, or trained, on this visit or before. */
 export const wasGreeted = (): boolean => recall(KEY) !== null;
 
+/** What shows that a recording is on its way: who touches that waits for it. */
+const isWithinFirstScreen = (target: EventTarget | null): boolean =>
+  typeof Element !== 'undefined' && target instanceof Element && target.closest('[data-part="first-screen"]') !== null;
+
 let asked = false;
 
 /** From now on the page does not play anything by itself: the visitor has seen it, or trains. */
@@ -19,11 +23,14 @@ export function stopGreeting(): void {
   remember(KEY, 'yes');
 }
 
-/** Whether the page shows by itself what it is about: to those who have not closed it, and did not come for something else. */
-export function greets(search: string): boolean {
+/** Whether there is nothing that the visitor came for, or has begun. */
+function isFree(search: string): boolean {
   const { runs, playback, link } = useTraining.getState();
   return search === '' && runs.length === 0 && !playback && !link && !wasGreeted();
 }
+
+/** Whether the page shows by itself what it is about: once, to those who have not closed it, and did not come for something else. */
+export const greets = (search: string): boolean => !asked && isFree(search);
 
 /**
  * Plays the first recording to a first visitor, once, unless something else was begun meanwhile.
@@ -36,16 +43,16 @@ export async function greet(
   moving: boolean,
   load: () => Promise<Recording> = loadShipped,
 ): Promise<boolean> {
-  if (asked || !greets(search)) return false;
+  if (!greets(search)) return false;
   asked = true;
   let acted = false;
-  const act = () => {
-    acted = true;
+  const act = ({ target }: Event) => {
+    acted ||= !isWithinFirstScreen(target);
   };
   for (const name of ACTS) addEventListener(name, act, { capture: true, once: true });
   try {
     const recording = await load();
-    if (acted || !greets(search)) return false;
+    if (acted || !isFree(search)) return false;
     await trainingActions().play(recording, moving);
     return true;
   } finally {

@@ -6,7 +6,7 @@ import { FIRST_RECORDING, fetched } from './shipped-recording';
 function once<T extends object>(end: string): () => Promise<T> {
   let asked: Promise<T> | null = null;
   return () => {
-    asked ??= read<T>(end).catch((error: unknown) => {
+    asked ??= recordedFile<T>(end).catch((error: unknown) => {
       asked = null;
       throw error;
     });
@@ -14,7 +14,8 @@ function once<T extends object>(end: string): () => Promise<T> {
   };
 }
 
-async function read<T extends object>(end: string): Promise<T> {
+/** Such a file of the first recording, by its name's end. @throws where the server does not give it, or it is damaged */
+export async function recordedFile<T extends object>(end: string): Promise<T> {
   const [response, { unpacked }] = await Promise.all([
     fetched(`${FIRST_RECORDING}.${end}.zip`),
     import('@/recorded/packed'),

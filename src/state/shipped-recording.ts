@@ -3,6 +3,12 @@ import type { Effect } from '@/analysis/gallery-results';
 /** The comparison that a first visit is shown; its weights ship, too. */
 export const FIRST_RECORDING = 'demo';
 
+/** Before the ids of runs that ship with the page: they are in no browser's storage. */
+export const SHIPPED = 'recorded:';
+
+/** The id of a run of the first recording, which Explore shows. @param role of it */
+export const shippedRunId = (role: string): string => `${SHIPPED}${FIRST_RECORDING}/${role}`;
+
 const FOLDER = './recorded';
 
 /** A file of the recordings that ship with the page. @throws where the server does not give it */

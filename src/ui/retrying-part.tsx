@@ -1,4 +1,4 @@
-import { type ComponentType, useEffect, useState } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import { type LoadFailure, whyNotLoaded } from '@/browser/load-failure';
 import { loadAgain } from '@/browser/load-part';
 import { Banner } from './banner';
@@ -10,6 +10,8 @@ export interface PartWords {
   name: string;
   /** the address of it in a tab of its own, where it is a page */
   address?: string;
+  /** what stands in its place while it is loaded, of its size; a word unless stated */
+  placeholder?: ReactNode;
 }
 
 type Loaded<P> =
@@ -25,8 +27,10 @@ export function retryingPart<P extends object>(
 ): ComponentType<P> {
   let ready: ComponentType<P> | null = null;
   let attempts = 0;
+  /** what is under way: several that are shown at once wait for the same */
+  let pending: Promise<Loaded<P>> | null = null;
 
-  const attempt = async (): Promise<Loaded<P>> => {
+  const fetched = async (): Promise<Loaded<P>> => {
     try {
       attempts += 1;
       const module = attempts === 1 ? await load() : await loadAgain(load, attempts);
@@ -34,8 +38,11 @@ export function retryingPart<P extends object>(
       return { state: 'ready', Component: ready };
     } catch (error) {
       return { state: 'failed', failure: await whyNotLoaded(error) };
+    } finally {
+      pending = null;
     }
   };
+  const attempt = () => (pending ??= fetched());
 
   return function Part(props: P) {
     const [loaded, setLoaded] = useState<Loaded<P>>(() =>
@@ -51,7 +58,7 @@ export function retryingPart<P extends object>(
       };
     }, [loading]);
     if (loaded.state === 'ready') return <loaded.Component {...props} />;
-    if (loading) return <p className={`muted ${styles.opening}`}>Opening …</p>;
+    if (loading) return words.placeholder ?? <p className={`muted ${styles.opening}`}>Opening …</p>;
     return <FailedPart words={words} failure={loaded.failure} onRetry={() => setLoaded({ state: 'loading' })} />;
   };
 }

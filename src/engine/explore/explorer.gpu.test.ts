@@ -12,6 +12,10 @@ import { TrainingSession } from '../training/session';
 import type { ExperimentConfig } from '@/config/schema';
 import type { GalleryView, ModelSource, PostHocRequest } from '@/protocol/explore';
 import { Explorer } from './explorer';
+import { align, itemOf } from './inspect';
+import { openGallery } from './opened-gallery';
+import { featuresOf } from './recorded-gallery';
+import { TrainedModel } from './trained-model';
 
 const quiet = async () => {};
 const silent = () => {};
@@ -134,11 +138,30 @@ describe('Explorer', () => {
     expect(merging.text.tokens).toHaveLength(merging.text.scores.length);
   });
 
+  it('opens what was recorded as it was, and answers the same without encoding', async () => {
+    const source = sourceOf(odd);
+    const model = new TrainedModel(source);
+    const opened = await openGallery(model, 'P', () => quiet);
+    const features = featuresOf(opened);
+    const recorded = { ...source, key: 'recorded', features };
+    // Weights that are other ones show that nothing is encoded with them.
+    const other = { ...recorded, config: { ...odd, seed: odd.seed + 1 } };
+    const view = await explorer.open({ ...other, weights: sourceOf(odd).weights }, 'P', silent);
+    for (const way of ['t2v', 'v2t'] as const) {
+      const [{ centrality, ...lists }, { centrality: before, ...listsBefore }] = [view[way], opened.view[way]];
+      expect(lists).toEqual(listsBefore);
+      expect(centrality).toEqual(before);
+      expect(await explorer.item('recorded', 'P', way, 3)).toEqual(itemOf(opened, way, 3));
+    }
+    expect(await explorer.align('recorded', 'P', 2, 5)).toEqual(await align(opened, 2, 5));
+    model.dispose();
+  });
+
   it('ranks another domain, and normalises with the bank of the first', async () => {
     const source = sourceOf(base);
     const view = await explorer.open(source, 'B', silent);
     expect(view.videos).toBe(base.data.testPairs);
-    const [clip] = await explorer.clips(source.key, 'B', [0]);
+    const [clip] = await explorer.clips(base.data, 'B', [0]);
     expect(clip!.frames).toBe(12);
     const request: PostHocRequest = {
       bank: 'training',
@@ -186,7 +209,6 @@ describe('Explorer', () => {
   });
 
   it('knows what a file leaves out, and refuses what does not fit', async () => {
-    const { TrainedModel } = await import('./trained-model');
     const parameters = initialParameters(base);
     const full = new TrainedModel(sourceOf(base));
     const backbone = new TrainedModel({
@@ -197,6 +219,6 @@ describe('Explorer', () => {
     full.dispose();
     backbone.dispose();
     expect(() => new TrainedModel({ ...sourceOf(odd), weights: sourceOf(base).weights })).toThrow(/do not fit/);
-    await expect(new Explorer('webgpu').clips('unknown', 'P', [0])).rejects.toThrow(/no longer open/);
+    await expect(new Explorer('webgpu').item('unknown', 'P', 't2v', 0)).rejects.toThrow(/no longer open/);
   });
 });

@@ -1,4 +1,5 @@
-import type { GalleryName } from '@/config/data-kinds';
+import { type GalleryName, galleryKey, ownGallery } from '@/config/data-kinds';
+import type { PairSource } from '@/data/source';
 import type { ExploreWorkerApi, ModelSource } from '@/protocol/explore';
 import { openBackend } from '../backend';
 import { yieldToMessages } from '../training/yield-to-messages';
@@ -7,6 +8,7 @@ import { align, bankView, batchOf, clipsOf, embeddingsOf, itemOf, matrixView, me
 import { openGallerySource } from '@/data/sources';
 import { galleryTexts } from '../contract/gallery-texts';
 import { bytesOf, openGallery, type OpenedGallery, type Reporter } from './opened-gallery';
+import { openRecorded } from './recorded-gallery';
 import { TrainedModel } from './trained-model';
 
 /** Bytes of opened galleries that are kept; the one used longest ago goes first. */
@@ -52,6 +54,8 @@ export class Explorer implements ExploreWorkerApi {
   readonly #opened = new Map<string, OpenedGallery>();
   /** what is being opened, or waits for it */
   readonly #opening = new Map<string, 'wanted' | 'stopped'>();
+  /** whose clips were drawn last */
+  #drawn: { name: string; source: PairSource } | null = null;
   #backend: Promise<string> | null = null;
   #problem: string | null = null;
   #notes: readonly string[] = [];
@@ -130,7 +134,9 @@ export class Explorer implements ExploreWorkerApi {
   async #openNew(source: ModelSource, domain: GalleryName, reporter: Reporter): Promise<OpenedGallery> {
     const model = new TrainedModel(source, this.#note);
     try {
-      return await openGallery(model, domain, reporter);
+      const { features } = source;
+      const own = domain === ownGallery(source.config.data);
+      return await (features && own ? openRecorded(model, features) : openGallery(model, domain, reporter));
     } catch (error) {
       model.dispose();
       throw error;
@@ -155,8 +161,12 @@ export class Explorer implements ExploreWorkerApi {
     });
   }
 
-  clips(...[key, domain, indices]: Parameters<ExploreWorkerApi['clips']>) {
-    return this.#on(key, domain, opened => clipsOf(opened, indices));
+  clips(...[data, domain, indices]: Parameters<ExploreWorkerApi['clips']>) {
+    const name = `${domain} ${galleryKey(data)}`;
+    // Opening one takes a moment, and the next clips are of the same.
+    if (this.#drawn?.name !== name) this.#drawn = { name, source: openGallerySource(data, domain, 'test') };
+    const { source } = this.#drawn;
+    return Promise.resolve().then(() => clipsOf(source, indices));
   }
 
   item(...[key, domain, way, item]: Parameters<ExploreWorkerApi['item']>) {

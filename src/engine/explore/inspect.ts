@@ -1,5 +1,6 @@
 import { occurrenceWithin } from '@/analysis/hubness-report';
 import { USUAL_K } from '@/config/schema';
+import type { PairSource } from '@/data/source';
 import { matchPlaces, matchRanks, matchTies } from '@/analysis/recall';
 import { MATRIX_CELLS, rowOf } from '@/analysis/similarity-matrix';
 import { topK } from '@/math/top-k';
@@ -28,8 +29,7 @@ import type { TrainedModel } from './trained-model';
 const TOLD = 40;
 
 /** Clips as pictures. */
-export function clipsOf({ data }: OpenedGallery, indices: readonly number[]): ClipFrames[] {
-  const { view } = data;
+export function clipsOf({ view }: Pick<PairSource, 'view'>, indices: readonly number[]): ClipFrames[] {
   if (!view) throw new Error('There are no pictures of these videos.');
   return indices.map(index => ({ index, ...view.pictures(index) }));
 }

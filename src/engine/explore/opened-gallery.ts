@@ -134,7 +134,8 @@ export async function openGallery(
   return { model, data, gallery, pairs, similarity, bank, view };
 }
 
-function viewOf(
+/** Lists, ranks and words of a gallery. */
+export function viewOf(
   { model, data, gallery, similarity, bank }: Omit<OpenedGallery, 'pairs' | 'view'>,
   domain: GalleryName,
 ): GalleryView {

@@ -9,6 +9,7 @@ import {
   type SideName,
   useExplore,
 } from '@/state/explore-store';
+import { isShipped } from '@/state/shipped-runs';
 import { download } from '@/ui/charts/export';
 import { htmlReport } from '@/ui/charts/report';
 import { Banner } from '@/ui/banner';
@@ -138,7 +139,11 @@ function SideChooser({ name }: { name: SideName }) {
           {comparisons.map(comparison => (
             <optgroup
               key={comparison.id}
-              label={`${comparison.runs[0]?.preset ?? ''} · ${new Date(comparison.runs[0]?.created ?? 0).toLocaleString()}`}
+              label={
+                isShipped(comparison.id)
+                  ? 'Recorded: ships with this page'
+                  : `${comparison.runs[0]?.preset ?? ''} · ${new Date(comparison.runs[0]?.created ?? 0).toLocaleString()}`
+              }
             >
               {comparison.runs.map(run => (
                 <option key={run.id} value={run.id}>

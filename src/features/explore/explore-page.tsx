@@ -117,9 +117,11 @@ function Times() {
       {sides.map(({ name, label, view }) => (
         <p key={name} data-took={JSON.stringify(view.took)}>
           {label}: {sizeInWords(view)}
-          {view.took.encode > 0
-            ? ` encoded in ${seconds(view.took.encode)}, compared with each other and the memory bank in ${seconds(view.took.similarity)}, ranked in ${seconds(view.took.lists)}.`
-            : ' were known already.'}
+          {view.recorded
+            ? ` were recorded with this page (${view.recorded.adapter}, version ${view.recorded.appVersion}).`
+            : view.took.encode > 0
+              ? ` encoded in ${seconds(view.took.encode)}, compared with each other and the memory bank in ${seconds(view.took.similarity)}, ranked in ${seconds(view.took.lists)}.`
+              : ' were known already.'}
         </p>
       ))}
     </footer>

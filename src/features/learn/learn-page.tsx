@@ -58,7 +58,8 @@ function Overview() {
   const { term } = usePage('learn');
   const atTop = useRef(term === '');
   useEffect(() => {
-    if (atTop.current) window.scrollTo(0, 0);
+    // In newer browsers it returns a promise, which is nothing that an effect may return.
+    if (atTop.current) void window.scrollTo(0, 0);
   }, []);
   const answered = LESSONS.filter(({ name }) => lessons[name] === 'answered').length;
   return (

@@ -32,15 +32,30 @@ export const CertaintyPanel = memo(function CertaintyPanel({ direction }: { dire
     // Of an ablation's many the last is compared with the first.
     return all.length > 2 ? [all[0]!, all.at(-1)!] : all;
   }, [runs]);
+  // A thousand items drawn again a thousand times: too much for every step of a film.
+  const moving = useTraining(s => s.playback?.playing === true);
   if (evaluated.length === 0) return null;
   return (
     <section className={`panel ${styles.certainty}`} aria-label="How sure is this?">
       <h2>How sure is this?</h2>
-      <OverGalleries runs={evaluated} direction={direction} />
-      {evaluated.length > 1 && <OverSeeds runs={evaluated} direction={direction} />}
+      {moving ? (
+        <p className="about">Computed where the recording rests: pause it, or let it end.</p>
+      ) : (
+        <Certainty runs={evaluated} direction={direction} />
+      )}
     </section>
   );
 });
+
+/** Over galleries and over seeds. */
+function Certainty({ runs: evaluated, direction }: CertaintyProps) {
+  return (
+    <>
+      <OverGalleries runs={evaluated} direction={direction} />
+      {evaluated.length > 1 && <OverSeeds runs={evaluated} direction={direction} />}
+    </>
+  );
+}
 
 /** What another gallery of the same kind would change; computed when an evaluation comes, and not again. */
 const OverGalleries = memo(function OverGalleries({ runs, direction }: CertaintyProps) {

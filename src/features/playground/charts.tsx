@@ -1,27 +1,17 @@
-import { videoCounts } from '@/config/data-kinds';
 import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { type Direction, directionLabel, DIRECTIONS } from '@/content/directions';
 import { DEFINITIONS } from '@/content/terms';
-import { partText } from '@/runs/whole-evaluations';
 import { useTraining } from '@/state/training-store';
 import { LineChart } from '@/ui/charts/line-chart';
-import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
 import { wholeLines } from '@/ui/charts/recorded';
 import type { View } from '@/ui/charts/zoom';
 import { Segments, Switch } from '@/ui/controls';
 import { compact, percentTick } from '@/ui/format';
 import { useRemembered } from '@/ui/use-remembered';
-import { hubLimitOf } from '../evaluation-hubs';
+import type { DirectionProps } from './direction-props';
 import { useEvaluatedRuns } from './evaluated-runs';
-import { colorIn, evaluationLines, faintLines, faintTotals, type Figure, lossLines, recordedLosses } from './lines';
-import { SummaryTable } from './summary-table';
+import { evaluationLines, faintLines, faintTotals, type Figure, lossLines, recordedLosses } from './lines';
 import styles from './charts.module.css';
-
-/** The direction is shared by all charts of the page. */
-export interface DirectionProps {
-  direction: Direction;
-  onDirection: (direction: Direction) => void;
-}
 
 /** All live charts: losses, recall, skewness, anti-hubs, N_k, and the table of the newest evaluation. */
 export function Charts({ direction, onDirection }: DirectionProps) {
@@ -157,44 +147,4 @@ const EvaluationChart = memo(function EvaluationChart(props: EvaluationChartProp
       dots
     />
   );
-});
-
-/** Overlaid N_k histograms of the newest evaluations and their figures. */
-export function HubnessColumn({ direction, onDirection }: DirectionProps) {
-  const runs = useEvaluatedRuns(0);
-  const k = useTraining(s => s.draft.evaluation.k);
-  const newest = useMemo(
-    () =>
-      runs.flatMap(run => {
-        const last = run.evaluations.at(-1);
-        return last
-          ? [{ id: run.spec.id, label: run.spec.name, color: colorIn(run), counts: last[direction].occurrence }]
-          : [];
-      }),
-    [runs, direction],
-  );
-  const last = runs[0]?.evaluations.at(-1);
-  const part = last ? partText(last, videoCounts(runs[0]!.spec.config.data).test) : '';
-  return (
-    <>
-      <OccurrenceChart
-        title="k-occurrence histogram"
-        about={`${DEFINITIONS.hub} ${last ? `Evaluated at step ${last.step}${part && ` ${part}`}.` : ''}`}
-        subtitle={`${directionLabel(direction)}, k = ${k}${last ? `, step ${last.step}${part && `, ${part}`}` : ''}`}
-        k={k}
-        hub={last && hubLimitOf(last, direction)}
-        runs={newest}
-        actions={
-          <Segments label="Direction of the histogram" value={direction} options={DIRECTIONS} onChange={onDirection} />
-        }
-        empty="The histogram appears with the first evaluation."
-      />
-      <NewestFigures direction={direction} />
-    </>
-  );
-}
-
-/** The table of figures, drawn after the charts. */
-const NewestFigures = memo(function NewestFigures({ direction }: { direction: Direction }) {
-  return <SummaryTable runs={useEvaluatedRuns(4)} direction={direction} />;
 });

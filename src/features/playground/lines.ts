@@ -19,7 +19,7 @@ export type EvaluatedRun = Pick<RunState, 'spec' | 'evaluations'>;
 /** A figure of one direction of an evaluation. */
 export type Figure = (figures: DirectionFigures) => number;
 
-/** The method is ink beside its coloured losses; all others have the colours that they have everywhere. */
+/** The method has the accent, beside the baseline's grey; all others have the colours that they have everywhere. */
 export function colorIn({ spec }: Pick<RunState, 'spec'>): string {
   if (spec.id === 'baseline') return 'var(--baseline)';
   return spec.id === 'method' ? 'var(--method)' : runColorOf(spec);
@@ -58,7 +58,8 @@ function lossesOf(runs: readonly RunState[]): LossLine[] {
   const totals = runs.map((run): LossLine => ({
     id: run.spec.id,
     label: run.spec.id === 'baseline' ? 'Baseline (InfoNCE)' : run === method ? 'Total' : run.spec.name,
-    color: colorIn(run),
+    // Beside its coloured losses their total is ink.
+    color: run === method ? 'var(--ink)' : colorIn(run),
     ...dashIn(run),
     run,
     quantity: 'total',

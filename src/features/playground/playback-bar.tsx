@@ -1,7 +1,7 @@
-import { useShallow } from 'zustand/react/shallow';
+import { useEffect } from 'react';
+import { markMoment } from '@/browser/marks';
 import { prefersStill } from '@/browser/motion';
-import { presetNamed } from '@/config/presets';
-import { commandOf, RECORDINGS } from '@/content/recordings';
+import { RECORDINGS } from '@/content/recordings';
 import { stopGreeting } from '@/state/first-visit';
 import { loadShipped } from '@/state/recordings';
 import { trainingActions, useTraining } from '@/state/training-store';
@@ -9,57 +9,24 @@ import { type Playback, SPEEDS } from '@/state/training-state';
 import { Segments } from '@/ui/controls';
 import pageBar from '@/ui/page-bar.module.css';
 import { PlayingProblem, usePlaying } from '../play-recording';
-import { RecordingEffect, shippedAs } from './recording-effect';
 import styles from './playback-bar.module.css';
-
-/** What was recorded, and on what: nothing of it is computed now. */
-function Source({ recording }: Pick<Playback, 'recording'>) {
-  const { preset, runs, adapter, appVersion, comparison } = recording;
-  const [first] = runs;
-  const shipped = shippedAs(recording);
-  return (
-    <p className={styles.source} data-part="badge">
-      <strong>{comparison === null ? 'Recorded' : 'Played back'}</strong> {presetNamed(preset).title}, seed{' '}
-      {first!.spec.config.seed}: trained {adapter ? `on ${adapter}` : 'elsewhere'} with version {appVersion}
-      {shipped && (
-        <>
-          {' '}
-          by <code>{commandOf(shipped)}</code>
-        </>
-      )}
-      . Nothing is computed now.
-    </p>
-  );
-}
-
-/** What to look at where two runs are played back. */
-function Sentence({ recording: { runs } }: Pick<Playback, 'recording'>) {
-  const [baseline] = runs.filter(run => run.spec.id === 'baseline');
-  if (!baseline || runs.length !== 2) return null;
-  return (
-    <p className={styles.sentence}>
-      Grey and dashed: plain contrastive training. Solid: NeighborRetr, on the same batches. Watch the tail of the
-      histogram of N.
-    </p>
-  );
-}
 
 const SPEED_WORDS = SPEEDS.map(speed => ({ value: String(speed), label: `${speed}×` }));
 
-/** Which of the recordings that ship with the page is played. */
-function Chooser({ recording }: Pick<Playback, 'recording'>) {
+/** Which of the recordings that ship with the page is played. @param name of it, or of what is being loaded */
+function Chooser({ name, waiting }: { name: string; waiting: boolean }) {
   const { busy, problem, play } = usePlaying();
-  if (!recording.shipped) return null;
   return (
     <>
       <select
         aria-label="Recording"
-        value={recording.shipped}
-        aria-busy={busy}
+        value={name}
+        aria-busy={busy || waiting}
+        disabled={waiting}
         onChange={event => void play(() => loadShipped(event.target.value), !prefersStill())}
       >
-        {RECORDINGS.map(({ name, title }) => (
-          <option key={name} value={name}>
+        {RECORDINGS.map(({ name: known, title }) => (
+          <option key={known} value={known}>
             {title}
           </option>
         ))}
@@ -69,69 +36,90 @@ function Chooser({ recording }: Pick<Playback, 'recording'>) {
   );
 }
 
-/** A recording in place of a training: play, rest, any step, speed, and training the same. */
-export function PlaybackBar() {
-  const { playback, problems } = useTraining(useShallow(s => ({ playback: s.playback, problems: s.problems })));
-  const { setPlaying, seek, setSpeed, endPlayback, trainRecorded } = trainingActions();
-  if (!playback) return null;
-  const { recording, step, playing, speed } = playback;
-  const atEnd = step >= recording.steps;
+/** Where it stands, and any other step. */
+function Scrubber({ playback }: { playback: Playback | null }) {
+  const { setPlaying, seek } = trainingActions();
+  const [step, steps] = playback ? [Math.max(playback.step, 0), playback.recording.steps] : [0, 0];
   return (
-    <section className={styles.playback} aria-label="Playback">
-      <div className={`${pageBar.bar} ${styles.controls}`} data-part="bar">
-        <button type="button" className="primary" onClick={() => setPlaying(!playing)}>
-          {playing ? 'Pause' : atEnd ? 'Play again' : 'Play'}
-        </button>
-        <Chooser recording={recording} />
-        <input
-          type="range"
-          className={styles.scrubber}
-          aria-label="Step of the recording"
-          aria-valuetext={`step ${step} of ${recording.steps}`}
-          min={0}
-          max={recording.steps}
-          value={Math.max(step, 0)}
-          onChange={event => {
-            setPlaying(false);
-            seek(Number(event.target.value));
-          }}
-        />
-        <span data-testid="step" className={styles.step}>
-          step <b>{Math.max(step, 0)}</b> of {recording.steps}
-        </span>
-        <Segments
-          label="Speed"
-          value={String(speed)}
-          options={SPEED_WORDS}
-          onChange={value => setSpeed(SPEEDS.find(s => String(s) === value)!)}
-        />
-        <button
-          type="button"
-          onClick={() => {
-            stopGreeting();
-            void trainRecorded();
-          }}
-          disabled={problems.length > 0}
-          title={problems[0]?.message ?? 'Trains the same on this device; the recorded curves stay faint behind it'}
-        >
-          Train it yourself
-        </button>
-        <button
-          type="button"
-          className="quiet"
-          onClick={() => {
-            stopGreeting();
-            endPlayback();
-          }}
-        >
-          Close the recording
-        </button>
-      </div>
-      <div className={styles.told}>
-        <Sentence recording={recording} />
-        <RecordingEffect recording={recording} />
-        <Source recording={recording} />
-      </div>
-    </section>
+    <>
+      <input
+        type="range"
+        className={styles.scrubber}
+        aria-label="Step of the recording"
+        aria-valuetext={`step ${step} of ${steps}`}
+        min={0}
+        max={Math.max(steps, 1)}
+        value={step}
+        disabled={!playback}
+        onChange={event => {
+          setPlaying(false);
+          seek(Number(event.target.value));
+        }}
+      />
+      <span data-testid="step" className={styles.step}>
+        step <b>{step}</b> of {playback ? steps : '…'}
+      </span>
+    </>
+  );
+}
+
+/** What takes the recording's place: the same, trained here; or nothing. */
+function Leaving({ waiting }: { waiting: boolean }) {
+  const problems = useTraining(s => s.problems);
+  const { endPlayback, trainRecorded } = trainingActions();
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => {
+          stopGreeting();
+          void trainRecorded();
+        }}
+        disabled={waiting || problems.length > 0}
+        title={problems[0]?.message ?? 'Trains the same on this device; the recorded curves stay faint behind it'}
+      >
+        Train it yourself
+      </button>
+      <button
+        type="button"
+        className="quiet"
+        disabled={waiting}
+        onClick={() => {
+          stopGreeting();
+          endPlayback();
+        }}
+      >
+        Close the recording
+      </button>
+    </>
+  );
+}
+
+/** A recording in place of a training: play, rest, any step, speed, and training the same. @param awaited name of what is being loaded */
+export function PlaybackBar({ awaited }: { awaited: string | null }) {
+  const playback = useTraining(s => s.playback);
+  const { setPlaying, setSpeed } = trainingActions();
+  const waiting = playback === null;
+  useEffect(() => {
+    if (!waiting) markMoment('interactive');
+  }, [waiting]);
+  const { playing, speed, recording } = playback ?? { playing: !prefersStill(), speed: 1, recording: null };
+  const atEnd = playback ? playback.step >= playback.recording.steps : !playing;
+  const name = recording ? recording.shipped : awaited;
+  return (
+    <div className={`${pageBar.bar} ${styles.controls}`} data-part="bar">
+      <button type="button" className="primary" disabled={waiting} onClick={() => setPlaying(!playing)}>
+        {playing ? 'Pause' : atEnd ? 'Play again' : 'Play'}
+      </button>
+      <Scrubber playback={playback} />
+      <Segments
+        label="Speed"
+        value={String(speed)}
+        options={SPEED_WORDS}
+        onChange={value => setSpeed(SPEEDS.find(s => String(s) === value)!)}
+      />
+      {name && <Chooser name={name} waiting={waiting} />}
+      <Leaving waiting={waiting} />
+    </div>
   );
 }

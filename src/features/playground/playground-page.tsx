@@ -1,75 +1,49 @@
-import { useEffect, useState } from 'react';
-import { prefersStill } from '@/browser/motion';
+import { useCallback } from 'react';
 import type { Direction } from '@/content/directions';
 import { usePage, visit } from '@/state/address';
-import { greet } from '@/state/first-visit';
-import { playAddressed } from '@/state/playback-address';
 import { useTraining } from '@/state/training-store';
+import { retryingPart } from '@/ui/retrying-part';
 import { PlayingProblem } from '../play-recording';
 import { TourOffer } from '../tour/tour-offer';
-import { CapabilitiesPanel } from './capabilities-panel';
 import { WebGpuNotice } from './capability-notices';
-import { CertaintyPanel } from './certainty-panel';
-import { Charts, HubnessColumn } from './charts';
-import { LossCards } from './loss-cards';
+import { FirstScreen } from './first-screen';
 import { FaultPanel, LinkNotice } from './notices';
 import { PaceNotice } from './pace-notice';
-import { PlaybackBar } from './playback-bar';
-import { PullPanel } from './pull-panel';
-import { SetupPanel } from './setup-panel';
 import { StatusBar } from './status-bar';
-import { TradeoffPanel } from './tradeoff-panel';
 import { Transport } from './transport';
+import { useGreeting } from './use-greeting';
 import styles from './playground-page.module.css';
+
+/** Everything below the first screen; the room for it is kept, so that nothing moves when it comes. */
+const Panels = retryingPart(() => import('./panels'), {
+  name: 'The set-up and the curves',
+  placeholder: <div className={styles.room} />,
+});
 
 /** Train a baseline and NeighborRetr side by side and watch hubs form or melt. */
 export function PlaygroundPage() {
   const { way: direction } = usePage('playground');
   const played = useTraining(s => s.playback !== null);
-  const problem = useGreeting();
-  const onDirection = (way: Direction) => visit('playground', { way }, 'replace');
+  const { awaited, patient, problem } = useGreeting();
+  const onDirection = useCallback((way: Direction) => visit('playground', { way }, 'replace'), []);
+  const greeting = played || awaited !== null;
   return (
     <div data-page="playground">
-      {played ? <PlaybackBar /> : <Transport />}
-      {!played && <PlayingProblem problem={problem} />}
+      {greeting ? <FirstScreen {...{ awaited, direction, onDirection }} /> : <Transport />}
+      {!greeting && <PlayingProblem problem={problem} />}
       <TourOffer />
       <LinkNotice />
-      <WebGpuNotice />
+      {!greeting && <WebGpuNotice />}
       <PaceNotice />
       <FaultPanel />
-      <div className={styles.columns}>
-        <div className={styles.left}>
-          <SetupPanel />
-          <LossCards />
-        </div>
-        <main className={styles.centre}>
-          <Charts direction={direction} onDirection={onDirection} />
-        </main>
-        <div className={styles.right}>
-          <HubnessColumn direction={direction} onDirection={onDirection} />
-          <TradeoffPanel direction={direction} />
-          <CertaintyPanel direction={direction} />
-          <PullPanel />
-        </div>
-      </div>
-      <CapabilitiesPanel />
+      {patient ? (
+        <div className={styles.room} />
+      ) : (
+        <Panels shownAbove={greeting} direction={direction} onDirection={onDirection} />
+      )}
+      {/* Where a recording is played nothing is trained yet: it must not push away what is looked at. */}
+      {greeting && <WebGpuNotice />}
       <StatusBar />
     </div>
   );
-}
-
-/** Plays what the address names, or shows a first visitor what this is about. @returns why it cannot */
-function useGreeting(): string | null {
-  const [problem, setProblem] = useState<string | null>(null);
-  const { recording } = usePage('playground');
-  useEffect(() => {
-    const moving = !prefersStill();
-    playAddressed(recording, moving)
-      .then(addressed => addressed || greet(location.search, moving))
-      .then(
-        () => setProblem(null),
-        (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
-      );
-  }, [recording]);
-  return problem;
 }

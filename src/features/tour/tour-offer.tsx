@@ -1,11 +1,12 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { useTour } from '@/state/tour';
 import styles from './tour.module.css';
 
 /** Offers the tour to a first visitor, out of the way of what plays. */
 export function TourOffer() {
   const { offered, offer, lead, decline } = useTour();
-  useEffect(offer, [offer]);
+  // Before anything is painted: nothing is pushed away by it.
+  useLayoutEffect(offer, [offer]);
   if (!offered) return null;
   return (
     <aside className={styles.offer} aria-label="Tour">

@@ -1,4 +1,4 @@
-import type { GalleryName } from '@/config/data-kinds';
+import { type DataConfig, galleryKey, type GalleryName } from '@/config/data-kinds';
 import type { ExploreWorkerApi, GalleryView, ModelSource } from '@/protocol/explore';
 import type { ExploreRemote, ExploreWorker } from '../explore-worker';
 
@@ -6,7 +6,7 @@ import type { ExploreRemote, ExploreWorker } from '../explore-worker';
 export const namedError = (name: string, message = name) => Object.assign(new Error(message), { name });
 
 /** What of a gallery tests can tell apart: two clips, the second of which has three captions. */
-const viewOf = (key: string, domain: GalleryName) =>
+export const viewOf = (key: string, domain: GalleryName) =>
   ({
     domain,
     videos: 2,
@@ -16,7 +16,7 @@ const viewOf = (key: string, domain: GalleryName) =>
     captions: [key],
   }) as unknown as GalleryView;
 
-type Part = 'item' | 'retrieve' | 'matrix' | 'clips' | 'postHoc' | 'embeddings' | 'embed';
+type Part = 'item' | 'retrieve' | 'matrix' | 'postHoc' | 'embeddings' | 'embed';
 
 /**
  * An explore worker without models: it writes down what it is asked, and knows only what was opened. An answer says what was
@@ -89,7 +89,9 @@ export class FakeExplorer implements Pick<ExploreWorker, 'ask'> {
         onProgress('Comparing', 1, 1);
         return [{ key: 'raw', domain }];
       }),
-    clips: (key: string, domain: GalleryName, indices: readonly number[]) =>
-      this.#about('clips', key, domain, indices, () => indices.map(index => ({ index }))),
+    clips: (data: DataConfig, domain: GalleryName, indices: readonly number[]) =>
+      this.#reply(`clips ${galleryKey(data)} ${domain} ${JSON.stringify(indices)}`, () =>
+        indices.map(index => ({ index })),
+      ),
   };
 }

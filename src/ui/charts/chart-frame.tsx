@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { ChartLegend } from './chart-legend';
+import { TableView } from './chart-table';
 import { type ChartWords, offerPicture, pictureOf, toPng } from './drawing';
 import { type Cell, download, fileStem, toCsv } from './export';
 import type { LegendEntry } from './legend';
@@ -30,6 +31,8 @@ export interface ChartFrameProps {
   actions?: ReactNode;
   /** what CSV export writes, every recorded value and not what is drawn; asked for when it is wanted */
   table: () => ChartTable;
+  /** what it shows in a sentence or two, for who does not see it, and above its table */
+  summary?: () => string;
   /** shown in place of the chart while there is nothing to draw */
   empty?: string | null;
   children: ReactNode;
@@ -37,11 +40,14 @@ export interface ChartFrameProps {
 
 const NOTHING: readonly LegendEntry[] = [];
 
-/** Title, explanation, legend, CSV, PNG and SVG export around a chart. */
+/** Title, explanation, legend, table view, CSV, PNG and SVG export around a chart. */
 export function ChartFrame(props: ChartFrameProps) {
-  const { title, about, subtitle, legend = NOTHING, scale, axes, actions, table, empty, children } = props;
+  const { title, about, subtitle, legend = NOTHING, scale, axes, actions, table, summary, empty, children } = props;
   const frame = useRef<HTMLElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [tabled, setTabled] = useState(false);
+  const id = useId();
+  const said = empty == null ? (summary?.() ?? '') : '';
   const words: ChartWords = { title, subtitle, legend, scale, axes };
   const picture = () => (frame.current && empty == null ? pictureOf(frame.current, words) : null);
   useEffect(() => {
@@ -71,23 +77,19 @@ export function ChartFrame(props: ChartFrameProps) {
     return made && toPng(made);
   };
   return (
-    <section className={`panel ${styles.chart}`} data-part="chart" aria-label={title} ref={frame}>
+    <section
+      className={`panel ${styles.chart}`}
+      data-part="chart"
+      aria-label={title}
+      aria-describedby={said ? id : undefined}
+      ref={frame}
+    >
       <header>
         <h2>{title}</h2>
-        <div className={exported.exports} data-part="export">
-          <ExportButton chart={title} format="CSV" disabled={empty != null} onClick={() => void save(csv, 'csv')} />
-          <ExportButton chart={title} format="PNG" disabled={empty != null} onClick={() => void save(png, 'png')} />
-          <ExportButton chart={title} format="SVG" disabled={empty != null} onClick={() => void save(svg, 'svg')} />
-        </div>
         {actions}
       </header>
       {about && <p className={`about ${styles.about}`}>{about}</p>}
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
-      {empty == null && <ChartLegend entries={legend} />}
+      <div className={styles.legend}>{empty == null && <ChartLegend entries={legend} />}</div>
       <div className={styles.plot} data-part="plot" data-empty={empty != null || undefined}>
         {empty != null ? <p className={styles.empty}>{empty}</p> : children}
       </div>
@@ -98,6 +100,32 @@ export function ChartFrame(props: ChartFrameProps) {
           {scale.high}
         </p>
       )}
+      {said && (
+        <p id={id} className="unseen">
+          {said}
+        </p>
+      )}
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div className={exported.exports} data-part="export">
+        <button
+          type="button"
+          className="quiet"
+          disabled={empty != null}
+          aria-label={`${title} as a table`}
+          aria-expanded={tabled && empty == null}
+          onClick={() => setTabled(!tabled)}
+        >
+          Table
+        </button>
+        <ExportButton chart={title} format="CSV" disabled={empty != null} onClick={() => void save(csv, 'csv')} />
+        <ExportButton chart={title} format="PNG" disabled={empty != null} onClick={() => void save(png, 'png')} />
+        <ExportButton chart={title} format="SVG" disabled={empty != null} onClick={() => void save(svg, 'svg')} />
+      </div>
+      {tabled && empty == null && <TableView title={title} summary={said} table={table()} />}
     </section>
   );
 }

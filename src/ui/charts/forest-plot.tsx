@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { ChartFrame, type ChartTable } from './chart-frame';
 import { part, plotArea } from './plot-area';
+import { forestSummary } from './summaries';
 import { cutText, textWidth } from './text-width';
 import { ticks } from './ticks';
 import { useSize } from './use-size';
@@ -83,6 +84,7 @@ export const ForestPlot = memo(function ForestPlot(props: ForestPlotProps) {
       subtitle={subtitle}
       actions={actions}
       table={() => forestTable(props.all ?? rows)}
+      summary={() => forestSummary(rows, format)}
       empty={rows.length === 0 ? empty : null}
     >
       <div

@@ -1,5 +1,6 @@
 import { memo, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { ChartFrame } from './chart-frame';
+import { gridSummary } from './summaries';
 import styles from './grid-image.module.css';
 
 /** Properties of a picture of a matrix. */
@@ -87,6 +88,7 @@ export const GridImage = memo(function GridImage(props: GridImageProps) {
       axes={{ x: xLabel, y: yLabel }}
       actions={actions}
       table={table}
+      summary={() => gridSummary({ rows, columns, values }, format)}
       empty={empty}
     >
       <div className={styles.grid} data-part="grid-image" data-height="own">

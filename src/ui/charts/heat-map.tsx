@@ -2,6 +2,7 @@ import { memo, useState } from 'react';
 import { ChartFrame, type ChartTable } from './chart-frame';
 import { extent } from './extent';
 import { part, plotArea } from './plot-area';
+import { gridSummary } from './summaries';
 import { cutText, textWidth } from './text-width';
 import { useSize } from './use-size';
 import drawn from './drawn-box.module.css';
@@ -105,6 +106,7 @@ export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
       scale={scale}
       actions={actions}
       table={props.table ?? table}
+      summary={() => gridSummary({ rows: rows.length, columns: columns.length, values: values.flat() }, format)}
       empty={nothing ? empty : null}
     >
       <div className={drawn.box} data-part="drawing" ref={box}>

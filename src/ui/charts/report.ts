@@ -65,7 +65,8 @@ export function htmlReport(root: HTMLElement, title: string, about: string): Blo
   const told = (some: readonly HTMLElement[]) =>
     some.map(limit => `<p class="about">${escaped(limit.innerText.trim())}</p>`).join('');
   const beside = (table: Element) => limits.filter(limit => table.closest('section')?.contains(limit));
-  const sources = [...root.querySelectorAll('table')];
+  // A chart's own table repeats what its picture shows.
+  const sources = [...root.querySelectorAll('table')].filter(table => !table.closest('[data-part="chart-table"]'));
   const tables = sources.map(table => `<h2>${escaped(heading(table))}</h2>${plainTable(table)}${told(beside(table))}`);
   const others = limits.filter(limit => !sources.some(table => beside(table).includes(limit)));
   const charts = picturesIn(root).map(({ source }) => `<figure>${source}</figure>`);

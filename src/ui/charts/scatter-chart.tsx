@@ -4,6 +4,7 @@ import type { LegendEntry } from './legend';
 import { markPath, type MarkShape } from './marks';
 import { placeLabels } from './place-labels';
 import { plotArea } from './plot-area';
+import { scatterSummary } from './summaries';
 import { ticks, tickText } from './ticks';
 import { useSize } from './use-size';
 import drawn from './drawn-box.module.css';
@@ -82,6 +83,7 @@ export const ScatterChart = memo(function ScatterChart(props: ScatterChartProps)
       legend={legend}
       actions={props.actions}
       table={() => ({ header: [...props.header], rows: props.rows() })}
+      summary={() => scatterSummary(points, xLabel, yLabel)}
       empty={nothing ? empty : null}
     >
       <div className={`${drawn.box} ${styles.scatter}`} data-part="drawing" data-height="own" ref={box}>
