@@ -23,7 +23,7 @@ export const TOUR: readonly TourStop[] = [
   {
     at: chart('k-occurrence histogram'),
     title: 'Hubs are a tail',
-    text: 'In how many lists of the first k each item stands. Far to the right are hubs, which come up for far too many queries. Dashed: contrastive training. Solid: NeighborRetr.',
+    text: 'In how many lists of the first k each item stands. Far to the right are hubs, which come up for far too many queries. Grey: contrastive training. Colour: NeighborRetr.',
   },
   {
     at: chart('Skewness of N'),

@@ -29,15 +29,17 @@ export function FrameCanvas({
   return <canvas ref={canvas} className={styles.clip} width={size} height={size} role="img" aria-label={label} />;
 }
 
-/** A small clip that plays in a loop; it stands still where the reader prefers less motion. */
+/** A small clip that plays in a loop, or its first frame; it stands still where the reader prefers less motion. */
 export function ClipCanvas({
   rgba,
   frames,
   label,
+  playing = true,
 }: {
   rgba: Uint8ClampedArray<ArrayBuffer>;
   frames: number;
   label: string;
+  playing?: boolean;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = sizeOf(rgba, frames);
@@ -50,10 +52,10 @@ export function ClipCanvas({
       context.putImageData(new ImageData(pixels, size, size), 0, 0);
     };
     draw(0);
-    if (prefersStill()) return;
+    if (!playing || prefersStill()) return;
     let frame = 0;
     const timer = setInterval(() => draw((frame = (frame + 1) % frames)), FRAME_MS);
     return () => clearInterval(timer);
-  }, [rgba, frames, size]);
+  }, [rgba, frames, size, playing]);
   return <canvas ref={canvas} className={styles.clip} width={size} height={size} role="img" aria-label={label} />;
 }

@@ -4,6 +4,7 @@ import { HUB_ORDERS } from '@/state/address-pages';
 import { exploreActions, useExplore } from '@/state/explore-store';
 import { download, toCsv } from '@/ui/charts/export';
 import { SelectField } from '@/ui/controls';
+import { OccurrenceBar } from '@/ui/occurrence-bar';
 import { GalleryClip, kinds, Quote } from './gallery-clip';
 import { type ItemFigures, matches } from './hub-figures';
 import { captionsOf, clipOfItem } from './gallery-pairs';
@@ -129,7 +130,14 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
               <span className={itemLists.what}>
                 {gallery === 'clip' ? words.contents(item) : <Quote side={first} index={item} />}
                 {sides.map((side, i) => (
-                  <OccurrenceBar key={side.name} side={side} figures={figures[i]!} item={item} largest={largest} />
+                  <OccurrenceBar
+                    key={side.name}
+                    label={side.label}
+                    color={side.color}
+                    good={figures[i]!.good[item] ?? 0}
+                    bad={figures[i]!.bad[item] ?? 0}
+                    largest={largest}
+                  />
                 ))}
               </span>
             </button>
@@ -148,29 +156,5 @@ export function HubList({ sides, figures }: { sides: readonly OpenSide[]; figure
         </button>
       </nav>
     </section>
-  );
-}
-
-interface OccurrenceBarProps {
-  side: OpenSide;
-  figures: ItemFigures;
-  item: number;
-  largest: number;
-}
-
-/** N_k as a bar: good occurrences full, bad ones hatched. */
-function OccurrenceBar({ side, figures, item, largest }: OccurrenceBarProps) {
-  const [good, bad] = [figures.good[item] ?? 0, figures.bad[item] ?? 0];
-  const width = (n: number) => `${(100 * n) / largest}%`;
-  return (
-    <span
-      className={styles.occurrence}
-      data-part="occurrence"
-      title={`${side.label}: N = ${good + bad}, ${good} good and ${bad} bad`}
-    >
-      <i style={{ width: width(good), background: side.color }} />
-      <i className={styles.bad} style={{ width: width(bad), color: side.color }} />
-      <b>{good + bad}</b>
-    </span>
   );
 }

@@ -1,8 +1,5 @@
-import type { ClipFrames, MergeRounds } from '@/protocol/explore';
 import { useExplore } from '@/state/explore-store';
-import { paletteColor } from '@/ui/charts/colors';
-import { FrameCanvas } from '@/ui/clip-canvas';
-import { percent } from '@/ui/format';
+import { TokenRounds } from '@/ui/token-rounds';
 import { AnswerProblem } from './answer-problem';
 import { GalleryClip, Quote, useClip } from './gallery-clip';
 import { captionOfItem, clipOfItem, itemsIn } from './gallery-pairs';
@@ -56,41 +53,10 @@ function SideMerging({ side, caption, clip: index }: { side: OpenSide; caption: 
       <AnswerProblem answer={answer} />
       {answer.value && (
         <>
-          <Rounds title="Words" merged={answer.value.text} />
-          <Rounds title="Frames" merged={answer.value.video} clip={clip} />
+          <TokenRounds title="Words" merged={answer.value.text} />
+          <TokenRounds title="Frames" merged={answer.value.video} clip={clip} />
         </>
       )}
-    </div>
-  );
-}
-
-/** Every round as a row of tokens, coloured by the cluster that they go into. */
-function Rounds({ title, merged, clip = null }: { title: string; merged: MergeRounds; clip?: ClipFrames | null }) {
-  const { tokens, scores, rounds } = merged;
-  return (
-    <div data-part="rounds">
-      <h4>{title}</h4>
-      {rounds.map((clusters, round) => (
-        <p key={round} className={styles.tokens}>
-          <span className="muted">
-            {round + 1}. {clusters.length} → {new Set(clusters).size}
-          </span>
-          {clusters.map((cluster, i) => (
-            <span
-              key={i}
-              className={styles.token}
-              style={{ borderColor: paletteColor(cluster) }}
-              title={`cluster ${cluster + 1}${round === 0 ? `, weight ${percent(scores[i] ?? 0)} by its score` : ''}`}
-            >
-              {round === 0 && clip && (
-                <FrameCanvas rgba={clip.rgba} frames={clip.frames} frame={i} label={tokens[i] ?? ''} />
-              )}
-              {round === 0 ? !clip && tokens[i] : `cluster ${i + 1}`}
-              <small style={{ color: paletteColor(cluster) }}>{cluster + 1}</small>
-            </span>
-          ))}
-        </p>
-      ))}
     </div>
   );
 }

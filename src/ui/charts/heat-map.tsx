@@ -1,6 +1,8 @@
 import { memo, useState } from 'react';
 import { ChartFrame, type ChartTable } from './chart-frame';
 import { extent } from './extent';
+import { HeatBars, type HeatMark, HeatMarks, type HeatWeights, WEIGHTS_ROOM } from './heat-extras';
+import type { LegendEntry } from './legend';
 import { part, plotArea } from './plot-area';
 import { gridSummary } from './summaries';
 import { cutText, textWidth } from './text-width';
@@ -23,6 +25,11 @@ export interface HeatMapProps {
   format: (value: number) => string;
   /** write the values into the cells, instead of a bar of the colours under the map */
   labelled?: boolean;
+  /** cells that are marked, and what the marks mean */
+  marks?: readonly HeatMark[];
+  legend?: readonly LegendEntry[];
+  /** how much rows and columns count: bars at their ends */
+  weights?: HeatWeights;
   /** everything that was measured, where the cells are a summary or a part of it */
   table?: () => ChartTable;
   empty: string;
@@ -51,10 +58,16 @@ export function heatLayout(
   size: { width: number; height: number },
   rows: readonly string[],
   columns: readonly (string | number)[],
+  room: { right: number; bottom: number } = { right: 0, bottom: 0 },
 ) {
   const widest = Math.max(0, ...rows.map(row => textWidth(row, FONT)));
   const names = Math.min(widest, MOST_OF_WIDTH * size.width);
-  const area = plotArea(size, { ...MARGIN, left: AXIS_NAME + names + NAME_GAP });
+  const area = plotArea(size, {
+    top: MARGIN.top,
+    right: MARGIN.right + room.right,
+    bottom: MARGIN.bottom + room.bottom,
+    left: AXIS_NAME + names + NAME_GAP,
+  });
   const cell = {
     width: part(0, area.width, 0, columns.length).size,
     height: part(0, area.height, 0, rows.length).size,
@@ -76,10 +89,11 @@ export function heatLayout(
 export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
   const { title, about, subtitle, xLabel, yLabel, columns, rows, values, color, format, labelled, empty, actions } =
     props;
+  const { marks, legend, weights } = props;
   const nothing = rows.length === 0 || columns.length === 0;
   const [box, size] = useSize();
   const [hover, setHover] = useState<[number, number] | null>(null);
-  const layout = heatLayout(size, rows, columns);
+  const layout = heatLayout(size, rows, columns, weights && WEIGHTS_ROOM);
   const { area } = layout;
   const hovered = hover ? values[hover[0]]?.[hover[1]] : undefined;
   const table = () => ({
@@ -103,6 +117,7 @@ export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
           : about
       }
       subtitle={subtitle}
+      {...(legend && { legend })}
       scale={scale}
       actions={actions}
       table={props.table ?? table}
@@ -149,6 +164,8 @@ export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
               );
             }),
           )}
+          {marks && <HeatMarks marks={marks} area={area} rows={rows.length} columns={columns.length} />}
+          {weights && <HeatBars weights={weights} area={area} />}
           <AxisNames {...{ rows, columns, xLabel, yLabel, layout, height: size.height }} />
         </svg>
       </div>

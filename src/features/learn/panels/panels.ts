@@ -8,5 +8,7 @@ const part = (load: () => Promise<{ default: ComponentType }>) =>
 /** The live panel of every lesson, loaded when it is first shown. */
 export const PANELS: Partial<Record<LessonName, ComponentType>> = {
   hubs: part(() => import('./hubs-panel')),
+  retrieval: part(() => import('./retrieval-panel')),
+  'two-levels': part(() => import('./two-levels-panel')),
   evidence: part(() => import('./evidence-panel')),
 };
