@@ -19,6 +19,7 @@ export default function EmbeddedPage({ what }: { what: string }) {
   const chart = EMBEDDED_CHARTS.find(({ name }) => name === what);
   return (
     <main className={styles.page} data-page="embedded">
+      <h1 className="unseen">NeighborRetr Playground</h1>
       {ignored && <Explained>{ignored}</Explained>}
       {what === EMBEDDED_PANEL ? (
         <EmbeddedPanel />

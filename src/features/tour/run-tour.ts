@@ -28,8 +28,16 @@ export function runTour(look: string, onEnd: () => void): Driver {
     stageRadius: 8,
     // Looked at, not changed, as long as it leads.
     disableActiveInteraction: true,
-    // Where the keyboard is at first: Enter goes on.
-    onHighlighted: (_element, _step, { state }) => state.popover?.nextButton.focus({ preventScroll: true }),
+    // Its header and footer are none of the page's.
+    onPopoverRender: ({ title, footer }) => {
+      for (const part of [title, footer]) part.role = 'group';
+    },
+    onHighlighted: (element, _step, { state }) => {
+      // Where the keyboard is at first: Enter goes on.
+      state.popover?.nextButton.focus({ preventScroll: true });
+      // What is looked at is no button that opens anything.
+      for (const name of ['aria-haspopup', 'aria-expanded', 'aria-controls']) element?.removeAttribute(name);
+    },
     onDestroyed: onEnd,
     steps: TOUR.filter(({ at }) => isShown(at)).map(({ at, title, text }) => ({
       element: at,
