@@ -39,7 +39,7 @@ The paper compares methods on MSR-VTT 1k-A: a thousand captions, a thousand vide
     },
   ],
   question: {
-    text: 'A table says that method A reaches 49.0 % R@1 on 1,000 queries and B 49.5 %, one training each. What follows?',
+    text: 'A table says that method A reaches 49.0 % R@1 on 1,000 queries and B 49.5 %, one training each. What follows?',
     options: [
       {
         text: 'B is the better method: both were tested on the same queries.',
@@ -60,7 +60,7 @@ The paper compares methods on MSR-VTT 1k-A: a thousand captions, a thousand vide
   },
   simplifies: [
     'The intervals know seeds and galleries, not how settings were chosen: those of the demo were found on the same domain, by another implementation on other samples of it.',
-    'Twelve variants and seven figures both ways are many intervals: at 95 %, one of twenty leaves zero out by chance alone.',
+    'Twelve variants and seven figures both ways are many intervals: at 95 %, one of twenty leaves zero out by chance alone.',
     'Figures across domains were read off a picture, to 0.1 points.',
   ],
   sources: [
