@@ -116,11 +116,14 @@ export async function withoutCapability(page: Page, name: Refusable, how: Refusa
   if (known) return void known.push(source);
   const sources = [source];
   prepared.set(page, sources);
-  // Workers run no init scripts: theirs begins with another module, which is evaluated before the rest.
-  await page.route(/\.worker-[^/]*\.js$/, async route => {
+  // Workers run no init scripts: theirs begins with another module, which is evaluated before the rest. It comes from the same
+  // server, as the page's policy wants.
+  await page.route(/\.worker-[^/]*\.js(\?taken)?$/, async route => {
     const url = route.request().url();
-    const prelude = `data:text/javascript,${encodeURIComponent(sources.join('\n'))}`;
-    const body = `import ${JSON.stringify(prelude)};\nimport ${JSON.stringify(`${url}?own`)};\n`;
+    const own = url.replace('?taken', '');
+    const body = url.endsWith('?taken')
+      ? sources.join('\n')
+      : `import ${JSON.stringify(`${own}?taken`)};\nimport ${JSON.stringify(`${own}?own`)};\n`;
     await route.fulfill({ contentType: 'text/javascript', body });
   });
 }

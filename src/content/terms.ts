@@ -89,4 +89,6 @@ export const DEFINITIONS = {
     'What no hubness looks like: if every query filled its k places at random, N_k would be binomial with as many draws as there are queries and probability k over the gallery’s size.',
   gini: 'Gini coefficient of N_k: 0 when all items are retrieved equally often, near 1 when one item takes everything.',
   robinHood: 'Share of the top-k places that would have to move to other items to make all N_k equal.',
+  bankCentrality:
+    'Centrality c_j of a gallery item in the memory bank: its mean similarity to the other modality’s features that the bank holds from earlier batches.',
 } as const;

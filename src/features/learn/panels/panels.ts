@@ -10,5 +10,8 @@ export const PANELS: Partial<Record<LessonName, ComponentType>> = {
   hubs: part(() => import('./hubs-panel')),
   retrieval: part(() => import('./retrieval-panel')),
   'two-levels': part(() => import('./two-levels-panel')),
+  centrality: part(() => import('./centrality-panel')),
+  neighbors: part(() => import('./neighbors-panel')),
+  uniform: part(() => import('./uniform-panel')),
   evidence: part(() => import('./evidence-panel')),
 };
