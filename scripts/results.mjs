@@ -14,7 +14,7 @@ const RESULTS = join(ROOT, 'docs', 'results');
 const EFFECTS = join('public', 'recorded', 'effects.json');
 
 /** @param {string} _ @param {unknown} value */
-const rounded = (_, value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
+const rounded = (_, value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
 
 /**
  * The effect of every file, by its name; of every role, where it has several.

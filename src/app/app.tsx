@@ -3,6 +3,7 @@ import { TrainingNotices } from '@/features/notices/training-notices';
 import { VersionNotice } from '@/features/notices/version-notice';
 import { MissingNotice } from '@/features/playground/capability-notices';
 import { PlaygroundPage } from '@/features/playground/playground-page';
+import { TourButton } from '@/features/tour/tour-button';
 import type { PageName } from '@/state/address-pages';
 import { useCapabilities } from '@/state/capabilities';
 import { keepPage } from '@/state/page-version';
@@ -51,6 +52,7 @@ export function App() {
           ))}
         </nav>
         <p className={styles.tagline}>Watch hubs form under a contrastive loss, and melt under NeighborRetr.</p>
+        {route === '#/' && <TourButton />}
         <ThemeButton />
       </header>
       <VersionNotice />

@@ -104,9 +104,9 @@ describe('class names', () => {
     expect(unused).toEqual([]);
   });
 
-  it('of others in a module are shared ones, or those of recharts', () => {
+  it('of others in a module are shared ones, or those of recharts and of driver.js', () => {
     const others = [...modules.values()].flatMap(({ path, others: of }) => [...of].map(name => ({ path, name })));
-    const unknown = others.filter(({ name }) => !shared.has(name) && !name.startsWith('recharts-'));
+    const unknown = others.filter(({ name }) => !shared.has(name) && !/^(recharts|driver)-/.test(name));
     expect(unknown.map(({ path, name }) => `${short(path)}: ${name}`)).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { copyField, recall, remember } from './guarded';
+import { copyField, keepNothing, recall, remember } from './guarded';
 import { keepingStorage, notedRefusals, rejects, throws, throwsWhenRead } from './testing/refusing';
 
 const refused = notedRefusals();
@@ -55,4 +55,14 @@ test('copies by the clipboard, else the old way, else selects', async () => {
   expect(await copyField(own as unknown as Field)).toBe(false);
   expect(own.select).toHaveBeenCalledTimes(2);
   expect(refused).toEqual(['clipboard']);
+});
+
+test('an embedded page leaves nothing behind', () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('localStorage', keepingStorage(kept));
+  keepNothing();
+  expect(remember('c', '1')).toBe(false);
+  expect(kept.size).toBe(0);
+  expect(recall('c')).toBe('1');
+  expect(refused).toEqual([]);
 });

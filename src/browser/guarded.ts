@@ -50,6 +50,14 @@ export async function storageEstimate(): Promise<StorageEstimate> {
 /** What was remembered, also where the browser keeps nothing: then until the tab is closed. */
 const inTab = new Map<string, string>();
 
+/** Whether nothing may outlive the tab. */
+let tabAlone = false;
+
+/** From now on nothing is remembered beyond this tab: an embedded page leaves nothing behind. */
+export function keepNothing(): void {
+  tabAlone = true;
+}
+
 /** What is remembered under a name in this browser; null without. Never throws. */
 export function recall(key: string): string | null {
   if (inTab.has(key)) return inTab.get(key)!;
@@ -67,6 +75,7 @@ export function recall(key: string): string | null {
  */
 export function remember(key: string, value: string): boolean {
   inTab.set(key, value);
+  if (tabAlone) return false;
   try {
     localStorage.setItem(key, value);
     return true;

@@ -28,3 +28,13 @@ export const BY_WEIGHT = RECORDINGS.flatMap(r => (r.weight === undefined ? [] : 
 /** What made a recording. */
 export const commandOf = ({ words, name }: ShippedRecording): string =>
   `npm run experiment -- ${words} --record public/recorded/${name}.zip`;
+
+/** What measures the same over seeds, on galleries of its own domain and of another one. */
+export const commandOver = ({ words, name }: ShippedRecording, seeds: readonly number[]): string =>
+  `npm run experiment -- ${words.replace(/--seeds \S+/, `--seeds ${seeds.join(',')}`)} --shifted B --json ${name}.json`;
+
+/** The name of a recording's effect over seeds among those of `public/recorded/effects.json`. */
+export const effectNameOf = ({ role, name }: ShippedRecording): string => role ?? name;
+
+/** The file under docs/results that the effect is computed from. */
+export const resultsOf = ({ role, name }: ShippedRecording): string => `docs/results/${role ? 'each-loss' : name}.json`;

@@ -158,6 +158,8 @@ export const PAGES = {
       lesson: optionalChoice(LESSON_NAMES),
       /** how the lesson's panel is set, as `usePanelSettings` writes it */
       panel: text(300),
+      /** a word of the glossary, `all` for the glossary itself; empty for none */
+      term: text(40),
     },
   },
 } as const;

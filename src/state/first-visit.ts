@@ -8,6 +8,9 @@ const KEY = 'remembered:greeted';
 /** What a visitor does before anything was shown: then nothing is put in its way. */
 const ACTS = ['pointerdown', 'keydown', 'input'] as const;
 
+/** Whether the visitor has closed what a first visit is shown, or trained, on this visit or before. */
+export const wasGreeted = (): boolean => recall(KEY) !== null;
+
 /** What shows that a recording is on its way: who touches that waits for it. */
 const isWithinFirstScreen = (target: EventTarget | null): boolean =>
   typeof Element !== 'undefined' && target instanceof Element && target.closest('[data-part="first-screen"]') !== null;
@@ -23,7 +26,7 @@ export function stopGreeting(): void {
 /** Whether there is nothing that the visitor came for, or has begun. */
 function isFree(search: string): boolean {
   const { runs, playback, link } = useTraining.getState();
-  return search === '' && runs.length === 0 && !playback && !link && recall(KEY) === null;
+  return search === '' && runs.length === 0 && !playback && !link && !wasGreeted();
 }
 
 /** Whether the page shows by itself what it is about: once, to those who have not closed it, and did not come for something else. */

@@ -1,4 +1,4 @@
-import { note, pageNow, useAddress } from './address';
+import { addressOf, note, pageNow, useAddress } from './address';
 import type { Recording } from './recording';
 import { loadKeptRecording, loadShipped } from './recordings';
 import { trainingActions, useTraining } from './training-store';
@@ -57,3 +57,9 @@ export async function playAddressed(name: string, moving: boolean, from = load):
   }
   return true;
 }
+
+/** The address at which a recording plays from its first step. */
+export const useAddressedRecording = (name: string): string =>
+  useAddress(s =>
+    addressOf('playground', { ...s.values, playground: { ...s.values.playground, recording: name, step: null } }),
+  );

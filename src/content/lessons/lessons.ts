@@ -1,6 +1,7 @@
 import type { LessonName } from '@/protocol/lessons';
 import { centrality } from './centrality';
 import { domains } from './domains';
+import { evidence } from './evidence';
 import { hubs } from './hubs';
 import type { Lesson } from './lesson';
 import { neighbors } from './neighbors';
@@ -21,6 +22,7 @@ export const LESSONS: readonly Lesson[] = [
   objective,
   postHoc,
   domains,
+  evidence,
 ];
 
 /** A lesson by its name. */

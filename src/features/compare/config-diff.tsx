@@ -1,5 +1,6 @@
 import { memo, useMemo, useState } from 'react';
 import { haveSameStart } from '@/runs/same-start';
+import { Term } from '@/ui/term';
 import { useInTurn } from '@/ui/use-in-turn';
 import { changesOnTheWay } from './changed-runs';
 import { type DiffColumn, diffTable } from './config-columns';
@@ -99,9 +100,11 @@ function Heading({ runs }: Pick<DiffColumn<Diffed>, 'runs'>) {
   const [{ label, color, record }] = runs as [Diffed];
   const several = runs.length > 1;
   return (
-    <th scope="col" title={several ? namesOf(runs) : undefined}>
+    <th scope="col">
       <span className="chip" style={{ background: color }} />
-      {several ? `${record.name} (${runs.length} runs)` : label}
+      <Term definition={several ? namesOf(runs) : undefined}>
+        {several ? `${record.name} (${runs.length} runs)` : label}
+      </Term>
     </th>
   );
 }

@@ -5,6 +5,7 @@ import type { ListedRun } from '@/state/compare-state';
 import { compareActions, useCompare } from '@/state/compare-store';
 import { download, toCsv } from '@/ui/charts/export';
 import { Switch } from '@/ui/controls';
+import { ExplainedButton } from '@/ui/term';
 import { useInTurn } from '@/ui/use-in-turn';
 import { RecordedComparison } from '../recorded-comparison';
 import { RunDialog } from './run-dialog';
@@ -169,10 +170,10 @@ export function RunsTable({ shown }: { shown: readonly ShownRun[] }) {
                   className={numeric ? styles.number : ''}
                   aria-sort={order?.key === key ? (order.descending ? 'descending' : 'ascending') : 'none'}
                 >
-                  <button type="button" title={about} onClick={() => sortBy(key)}>
+                  <ExplainedButton definition={about} onPress={() => sortBy(key)}>
                     {title}
                     {order?.key === key ? (order.descending ? ' ↓' : ' ↑') : ''}
-                  </button>
+                  </ExplainedButton>
                 </th>
               ))}
             </tr>

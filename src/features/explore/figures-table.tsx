@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { DEFINITIONS } from '@/content/terms';
 import { download, toCsv } from '@/ui/charts/export';
 import { Switch } from '@/ui/controls';
+import { ExplainedButton } from '@/ui/term';
 import { anyTied, type FigureColumn, figureColumns, type FigureRow, figureTable } from './figure-columns';
 import { useKept } from './use-kept';
 import styles from './figures-table.module.css';
@@ -46,13 +47,12 @@ export function FiguresTable({ rows, first }: { rows: readonly FigureRow[]; firs
                   <th
                     scope="col"
                     key={c.title}
-                    title={c.about}
                     aria-sort={sort?.title === c.title ? (sort.ascending ? 'ascending' : 'descending') : 'none'}
                   >
-                    <button
-                      type="button"
+                    <ExplainedButton
                       className={styles.sort}
-                      onClick={() =>
+                      definition={c.about}
+                      onPress={() =>
                         setSort(
                           sort?.title === c.title
                             ? { title: c.title, ascending: !sort.ascending }
@@ -62,7 +62,7 @@ export function FiguresTable({ rows, first }: { rows: readonly FigureRow[]; firs
                     >
                       {c.title}
                       {sort?.title === c.title ? (sort.ascending ? ' ▲' : ' ▼') : ''}
-                    </button>
+                    </ExplainedButton>
                   </th>
                 ),
               )}

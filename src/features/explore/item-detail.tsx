@@ -10,6 +10,7 @@ import { exploreActions, useExplore } from '@/state/explore-store';
 import { LineChart } from '@/ui/charts/line-chart';
 import { wholeLines } from '@/ui/charts/recorded';
 import { decimal } from '@/ui/format';
+import { Term } from '@/ui/term';
 import { AnswerProblem } from './answer-problem';
 import { GalleryClip, kinds, PairPart, Quote } from './gallery-clip';
 import type { ItemFigures } from './hub-figures';
@@ -106,11 +107,17 @@ function SideDetail({ side, figures, item }: { side: OpenSide; figures: ItemFigu
           </dd>
         </div>
         <div>
-          <dt title={`Mean similarity to the ${view.bankPairs} training pairs of the memory bank`}>Centrality</dt>
+          <dt>
+            <Term definition={`Mean similarity to the ${view.bankPairs} training pairs of the memory bank.`}>
+              Centrality
+            </Term>
+          </dt>
           <dd>{decimal(centrality, 3)}</dd>
         </div>
         <div>
-          <dt title="Mean similarity to the queries that retrieve it">Similarity</dt>
+          <dt>
+            <Term definition="Mean similarity to the queries that retrieve it.">Similarity</Term>
+          </dt>
           <dd>
             {decimal(similarity, 3)}
             {count > 0 && `, minus centrality ${decimal(similarity - centrality, 3)}`}

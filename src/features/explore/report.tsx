@@ -15,6 +15,7 @@ import { useExplore } from '@/state/explore-store';
 import { type Cell, download, toCsv } from '@/ui/charts/export';
 import { OccurrenceChart } from '@/ui/charts/occurrence-chart';
 import { decimal } from '@/ui/format';
+import { Term } from '@/ui/term';
 import { LengthOfLists } from './length-of-lists';
 import { measuresFor, type Reported, tieMeasures } from './report-measures';
 import { hubLimitIn, itemsIn, queriesIn } from './gallery-pairs';
@@ -65,8 +66,8 @@ export function HubnessReports({ sides }: { sides: readonly OpenSide[] }) {
           </button>
         </header>
         <p className="about">
-          All measures of scikit-hubness, of N_k over the {itemsIn(sides[0]!.view, way)} items of the gallery. Point at
-          a name for its definition and denominator.
+          All measures of scikit-hubness, of N_k over the {itemsIn(sides[0]!.view, way)} items of the gallery. A name
+          tells its definition and denominator.
         </p>
         {all.map(({ way: own, label, sides: made }) => (
           <ReportTable key={own} way={own} title={label} sides={sides} reported={made} />
@@ -119,8 +120,8 @@ function ReportTable({ way, title, sides, reported: made }: ReportTableProps) {
         <tbody>
           {measuresFor(made).map(measure => (
             <tr key={measure.title}>
-              <th scope="row" title={measure.about}>
-                {measure.title}
+              <th scope="row">
+                <Term definition={measure.about}>{measure.title}</Term>
               </th>
               {ks.flatMap(({ k }, j) =>
                 made.map(({ view, reports }, i) => (
@@ -130,8 +131,8 @@ function ReportTable({ way, title, sides, reported: made }: ReportTableProps) {
             </tr>
           ))}
           <tr className={styles.reference}>
-            <th scope="row" title={DEFINITIONS.randomRetrieval}>
-              Skewness at random
+            <th scope="row">
+              <Term definition={DEFINITIONS.randomRetrieval}>Skewness at random</Term>
             </th>
             {ks.flatMap(({ k }) =>
               made.map(({ view }, i) => (

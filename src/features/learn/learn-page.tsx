@@ -1,8 +1,9 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { LESSONS, lessonNamed } from '@/content/lessons/lessons';
 import { usePage } from '@/state/address';
 import type { LessonName } from '@/protocol/lessons';
 import { useLessonProgress } from '@/state/lesson-progress';
+import { Glossary, GlossaryLink } from './glossary';
 import { useLessonAddress } from './lesson-address';
 import { LessonView } from './lesson-view';
 import styles from './learn-page.module.css';
@@ -30,6 +31,9 @@ function Contents({ current }: { current: LessonName | null }) {
             <LessonLink name={name} title={title} current={name === current} />
           </li>
         ))}
+        <li className={styles.apart}>
+          <GlossaryLink />
+        </li>
       </ol>
     </nav>
   );
@@ -51,35 +55,40 @@ function LessonLink({ name, title, current }: { name: LessonName; title: string;
 function Overview() {
   const lessons = useLessonProgress(s => s.lessons);
   const forget = useLessonProgress(s => s.forget);
+  const { term } = usePage('learn');
+  const atTop = useRef(term === '');
   useEffect(() => {
     // In newer browsers it returns a promise, which is nothing that an effect may return.
-    void window.scrollTo(0, 0);
+    if (atTop.current) void window.scrollTo(0, 0);
   }, []);
   const answered = LESSONS.filter(({ name }) => lessons[name] === 'answered').length;
   return (
-    <section className={styles.overview}>
-      <h2>From “what is a hub?” to the equations</h2>
-      <p>
-        {LESSONS.length} short lessons, each with something to move and a question. They need softmax and cosine
-        similarity, and no graphics processor: what a model is needed for was recorded.
-      </p>
-      <ol>
-        {LESSONS.map(({ name, title, summary }) => (
-          <li key={name}>
-            <OverviewLink name={name} title={title} />
-            <p>{summary}</p>
-          </li>
-        ))}
-      </ol>
-      {Object.keys(lessons).length > 0 && (
-        <p className="muted">
-          {answered} of {LESSONS.length} questions answered.{' '}
-          <button type="button" className="quiet" onClick={forget}>
-            Begin anew
-          </button>
+    <>
+      <section className={styles.overview}>
+        <h2>From “what is a hub?” to the equations</h2>
+        <p>
+          {LESSONS.length} short lessons, each with something to move and a question. They need softmax and cosine
+          similarity, and no graphics processor: what a model is needed for was recorded.
         </p>
-      )}
-    </section>
+        <ol>
+          {LESSONS.map(({ name, title, summary }) => (
+            <li key={name}>
+              <OverviewLink name={name} title={title} />
+              <p>{summary}</p>
+            </li>
+          ))}
+        </ol>
+        {Object.keys(lessons).length > 0 && (
+          <p className="muted">
+            {answered} of {LESSONS.length} questions answered.{' '}
+            <button type="button" className="quiet" onClick={forget}>
+              Begin anew
+            </button>
+          </p>
+        )}
+      </section>
+      <Glossary />
+    </>
   );
 }
 

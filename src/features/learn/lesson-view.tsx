@@ -3,6 +3,7 @@ import type { Lesson, LessonBlock, SourceLink } from '@/content/lessons/lesson';
 import { LESSONS } from '@/content/lessons/lessons';
 import { useLessonProgress } from '@/state/lesson-progress';
 import { Formula } from '@/ui/formula';
+import { EmbedPanelButton } from '../embed/embed-button';
 import { LessonLine, LessonText } from './lesson-text';
 import { PANELS } from './panels/panels';
 import { LessonQuestion } from './question';
@@ -81,6 +82,9 @@ function Block({ block, lesson }: { block: LessonBlock; lesson: Lesson }) {
   return (
     <div className={styles.panel} data-part="lesson-panel">
       <Panel />
+      <p className={styles.embed}>
+        <EmbedPanelButton title={lesson.title} />
+      </p>
     </div>
   );
 }

@@ -1,10 +1,8 @@
 import type { ReactNode } from 'react';
-import { DEFINITIONS } from '@/content/terms';
+import { definitionOf } from '@/content/glossary';
+import { Term as Word } from '@/ui/term';
 
 /** A word of the glossary. */
 export function Term({ name, children }: { name: string; children: ReactNode }) {
-  const definition: string | undefined = Object.hasOwn(DEFINITIONS, name)
-    ? DEFINITIONS[name as keyof typeof DEFINITIONS]
-    : undefined;
-  return <dfn title={definition}>{children}</dfn>;
+  return <Word definition={definitionOf(name)}>{children}</Word>;
 }

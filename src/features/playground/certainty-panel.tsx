@@ -7,6 +7,7 @@ import { queueActions } from '@/state/queue-store';
 import { useSeedTwins } from '@/state/seed-twins';
 import { isAtWork } from '@/state/training-state';
 import { useTraining } from '@/state/training-store';
+import { Term } from '@/ui/term';
 import { CERTAIN_FIGURES, galleryErrors, isClear, overSeeds, withOwnEnd } from './certainty';
 import styles from './certainty-panel.module.css';
 import { useEvaluatedRuns } from './evaluated-runs';
@@ -82,8 +83,10 @@ const OverGalleries = memo(function OverGalleries({ runs, direction }: Certainty
                 </th>
               ))}
               {runs.length > 1 && together && (
-                <th scope="col" title="The last run against the first; bold where the interval leaves zero out.">
-                  change [95 %]
+                <th scope="col">
+                  <Term definition="The last run against the first; bold where the interval leaves zero out.">
+                    change [95 %]
+                  </Term>
                 </th>
               )}
             </tr>

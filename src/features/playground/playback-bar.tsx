@@ -8,6 +8,7 @@ import { trainingActions, useTraining } from '@/state/training-store';
 import { type Playback, SPEEDS } from '@/state/training-state';
 import { Segments } from '@/ui/controls';
 import pageBar from '@/ui/page-bar.module.css';
+import { EmbedChartButton } from '../embed/embed-button';
 import { PlayingProblem, usePlaying } from '../play-recording';
 import styles from './playback-bar.module.css';
 
@@ -119,6 +120,7 @@ export function PlaybackBar({ awaited }: { awaited: string | null }) {
         onChange={value => setSpeed(SPEEDS.find(s => String(s) === value)!)}
       />
       {name && <Chooser name={name} waiting={waiting} />}
+      <EmbedChartButton />
       <Leaving waiting={waiting} />
     </div>
   );

@@ -4,6 +4,7 @@ import { usePage, visit } from '@/state/address';
 import { useTraining } from '@/state/training-store';
 import { retryingPart } from '@/ui/retrying-part';
 import { PlayingProblem } from '../play-recording';
+import { TourOffer } from '../tour/tour-offer';
 import { WebGpuNotice } from './capability-notices';
 import { FirstScreen } from './first-screen';
 import { FaultPanel, LinkNotice } from './notices';
@@ -30,6 +31,7 @@ export function PlaygroundPage() {
     <div data-page="playground">
       {greeting ? <FirstScreen {...{ awaited, direction, onDirection }} /> : <Transport />}
       {!greeting && <PlayingProblem problem={problem} />}
+      <TourOffer />
       <LinkNotice />
       {!greeting && <WebGpuNotice />}
       <PaceNotice />

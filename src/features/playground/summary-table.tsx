@@ -7,6 +7,7 @@ import type { DirectionFigures } from '@/protocol/training';
 import { partText } from '@/runs/whole-evaluations';
 import type { RunState } from '@/state/training-state';
 import { decimal, percent } from '@/ui/format';
+import { Term } from '@/ui/term';
 
 interface Row {
   label: string;
@@ -101,8 +102,8 @@ export function SummaryTable({
         <tbody>
           {ROWS.filter(row => (tied || !row.ties) && (several || !row.positives)).map(({ label, about, read }) => (
             <tr key={label}>
-              <th scope="row" title={about}>
-                {label}
+              <th scope="row">
+                <Term definition={about}>{label}</Term>
               </th>
               {shown.map(run => (
                 <td key={run.spec.id}>{read(run.evaluations.at(-1)![direction])}</td>

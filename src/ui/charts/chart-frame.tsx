@@ -85,7 +85,7 @@ export function ChartFrame(props: ChartFrameProps) {
       ref={frame}
     >
       <header>
-        <h2 title={about}>{title}</h2>
+        <h2>{title}</h2>
         {actions}
       </header>
       {about && <p className={`about ${styles.about}`}>{about}</p>}

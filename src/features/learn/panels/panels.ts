@@ -6,7 +6,7 @@ const part = (load: () => Promise<{ default: ComponentType }>) =>
   retryingPart(load, { name: 'The panel of this lesson' });
 
 /** The live panel of every lesson, loaded when it is first shown. */
-export const PANELS: Partial<Record<LessonName, ComponentType>> = {
+export const PANELS: Record<LessonName, ComponentType> = {
   hubs: part(() => import('./hubs-panel')),
   retrieval: part(() => import('./retrieval-panel')),
   'two-levels': part(() => import('./two-levels-panel')),
@@ -16,4 +16,5 @@ export const PANELS: Partial<Record<LessonName, ComponentType>> = {
   objective: part(() => import('./objective-panel')),
   'post-hoc': part(() => import('./post-hoc-panel')),
   domains: part(() => import('./domains-panel')),
+  evidence: part(() => import('./evidence-panel')),
 };
