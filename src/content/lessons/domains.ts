@@ -17,7 +17,7 @@ The panel has all five. **B** is far from S in its frequencies and wording, but 
       kind: 'text',
       text: `**What carries over.** Choose B: fine-tuning on S nearly doubles its R@1 text→video, since both share a style. And NeighborRetr lowers the hubs of a domain that it has never seen: the interval of the [[skewness]] over eight seeds leaves zero out both ways, and R@1 rises a little. Text→video the skewness of the method is below the baseline’s in all five galleries; video→text too, but on E and A hardly: there fine-tuning itself has raised it.
 
-**What does not.** Choose E. Its R@1 is higher *before* training than after either run: fine-tuning on S forgets what the backbone knew of another style. That is no matter of hubs, and no loss of this method brings it back: NeighborRetr is a point above the baseline text→video, and level with it video→text. This is one run; it has no interval.
+**What does not.** Choose E. Its R@1 is higher *before* training than after either run: fine-tuning on S forgets what the backbone knew of another style. Fewer hubs do not mend that: NeighborRetr is a point above the baseline text→video, and level with it video→text. This is one run; it has no interval.
 
 **What it costs.** Switch to video→text and look at P@k, the share of a list that truly fits:`,
     },
@@ -46,9 +46,9 @@ The panel has all five. **B** is far from S in its frequencies and wording, but 
         why: 'Both runs lose it, and where the style of S helps (B), both gain. A backbone that is to serve everywhere has to see everything, or be changed less.',
       },
       {
-        text: 'Hubs: E has more of them after training.',
+        text: 'Hubs: they have taken the places of the right answers.',
         right: false,
-        why: 'Text→video its skewness is lower after training, and lowest with NeighborRetr, while R@1 has fallen. Hubs and recall are two things.',
+        why: 'Text→video the hubs of NeighborRetr take about as many places as those before training did, and its skewness is lower. R@1 has fallen all the same.',
       },
     ],
   },

@@ -40,14 +40,14 @@ function UprightName({ text, viewBox = {} }: AreaNameProps) {
 /** Runs whose shares stand in the picture itself; of more the legend has them. */
 const NAMED_SHARES = 3;
 
-/** An area of this many pixels has room for large figures. */
-const LARGE = 260;
+/** An area of this many pixels has room for a large figure. */
+const LARGE = 130;
 
 /** The name of the area of the hubs, and what share of all places they take, in the colours of the runs. */
 function HubsName({ text, shares, viewBox = {} }: AreaNameProps & { shares: readonly HubShare[] }) {
   const { x = 0, y = 0, width = 0 } = viewBox;
   const right = x + width - 4;
-  const large = width >= LARGE;
+  const large = width >= LARGE * Math.max(2, shares.length);
   const [size, line] = large ? [26, 36] : [15, 18];
   return (
     <text textAnchor="end" fontSize={large ? 12 : 10} fill="var(--muted)">

@@ -102,9 +102,7 @@ export function SinkhornTable({ scores, steps, half, cell, onCell }: SinkhornTab
           <tr>
             <th scope="row">gets</th>
             {places.map(j => (
-              <td key={j}>
-                {half > 0 && <Sum value={steps.columns[half]![j]!} way="down" />}
-              </td>
+              <td key={j}>{half > 0 && <Sum value={steps.columns[half]![j]!} way="down" />}</td>
             ))}
             <td />
           </tr>
