@@ -47,7 +47,7 @@ test('every lesson opens by its address, its panel answers, its question is chec
     await expect(article(page).getByRole('heading', { level: 2, name: lesson.title })).toBeVisible();
     await expect(article(page)).toContainText(`Lesson ${i + 1} of ${WRITTEN.length}`);
     const panel = panelOf(page);
-    await expect(toldBy(panel), lesson.name).toContainText(/\d/);
+    await expect(toldBy(panel), lesson.name).toContainText(/.{20}/);
     await expect(panel.getByRole('alert'), lesson.name).toHaveCount(0);
     expect(await changes(panel), `${lesson.name}: its panel changes when a control is moved`).toBe(true);
 
@@ -112,7 +112,9 @@ test('lessons, their list and the glossary are accessible; words are explained b
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(address);
     await expect(page.locator('[data-page="learn"] h2').first()).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBe(390);
+    // Panels come a moment after the text.
+    if (address.includes('lesson=')) await expect(toldBy(panelOf(page)), address).toContainText(/.{20}/);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: address }).toBe(390);
   }
   await page.setViewportSize({ width, height });
 });
