@@ -78,7 +78,6 @@ function Block({ block, lesson }: { block: LessonBlock; lesson: Lesson }) {
       </figure>
     );
   const Panel = PANELS[lesson.name];
-  if (!Panel) return null;
   return (
     <div className={styles.panel} data-part="lesson-panel">
       <Panel />
