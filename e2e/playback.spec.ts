@@ -146,6 +146,8 @@ test('who closed the recording, or follows a link, finds the page as it is witho
   const bar = page.getByRole('region', { name: 'Playback' });
   await expect(bar).toBeVisible();
   await playground.button('Close the recording').click();
+  // Fine changes of the address are written together.
+  await expect.poll(() => page.url()).not.toContain('recording');
   await page.reload();
   await playground.waitForStatus('Ready');
   await expect(playground.button('Train')).toBeVisible();

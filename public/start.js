@@ -1,6 +1,8 @@
 // Plain and old on purpose: it must run where the program itself cannot be loaded or read. A file of its own, because the
 // policy of this page forbids scripts inside it.
 (function () {
+  // What stands alone in another page has no header.
+  if (/[?&]embed=/.test(location.search)) document.documentElement.className = 'embedded';
   var why = null;
   function show() {
     var box = document.getElementById('start');

@@ -3,7 +3,7 @@ import './base.css';
 import './shared.css';
 import './devices.css';
 import './print.css';
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { keepNothing } from '@/browser/guarded';
 import { retryingPart } from '@/ui/retrying-part';
@@ -17,10 +17,13 @@ const embedded = new URLSearchParams(location.search).get('embed');
 const EmbeddedPage = retryingPart(() => import('@/features/embed/embedded-page'), { name: 'What is embedded here' });
 if (embedded !== null) keepNothing();
 
-createRoot(root).render(
-  <StrictMode>
-    <ErrorBoundary instead={wholePageInstead}>
-      {embedded === null ? <App /> : <EmbeddedPage what={embedded} />}
-    </ErrorBoundary>
-  </StrictMode>,
+// In slices: the browser paints and answers between them.
+startTransition(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <ErrorBoundary instead={wholePageInstead}>
+        {embedded === null ? <App /> : <EmbeddedPage what={embedded} />}
+      </ErrorBoundary>
+    </StrictMode>,
+  ),
 );

@@ -1,4 +1,4 @@
-import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import { type ComponentType, type ReactNode, startTransition, useEffect, useState } from 'react';
 import { type LoadFailure, whyNotLoaded } from '@/browser/load-failure';
 import { loadAgain } from '@/browser/load-part';
 import { Banner } from './banner';
@@ -52,7 +52,8 @@ export function retryingPart<P extends object>(
     useEffect(() => {
       if (!loading) return;
       let current = true;
-      void attempt().then(result => current && setLoaded(result));
+      // In slices, like the page itself: what is loaded late is large.
+      void attempt().then(result => current && startTransition(() => setLoaded(result)));
       return () => {
         current = false;
       };
