@@ -29,8 +29,11 @@ export class KillableBrowser {
     const [context] = this.#browser.contexts();
     const page = context!.pages()[0] ?? (await context!.newPage());
     await page.setViewportSize(viewport);
-    // As in all other flows: see playwright.config.ts.
-    await page.addInitScript(() => Object.defineProperty(navigator, 'serviceWorker', { value: undefined }));
+    // As in all other flows: see playwright.config.ts. What was remembered goes down with a browser that is killed.
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator, 'serviceWorker', { value: undefined });
+      if (location.protocol.startsWith('http')) localStorage.setItem('remembered:greeted', 'yes');
+    });
     return page;
   }
 
