@@ -35,7 +35,10 @@ test('killed at five steps, the browser comes back each time to a comparison tha
         await again.click();
         await expect.poll(() => playground.step()).toBeLessThan(STEPS);
       } else await train();
+      await playground.waitForStep(1);
+      const first = Date.now();
       await playground.waitForStep(step);
+      const lived = Date.now() - first;
       await browser.kill();
       playground = new Playground(await browser.start());
       const { page } = playground;
@@ -48,7 +51,8 @@ test('killed at five steps, the browser comes back each time to a comparison tha
         .catch(() => false);
       said.push(`killed after step ${step}: ${known ? await notice.innerText() : 'nothing is kept of it'}`);
       if (!known) {
-        expect(step, said.join('\n')).toBeLessThan(6);
+        // Where steps are quick, six of them take less than that.
+        if (step >= 6) expect(lived, said.join('\n')).toBeLessThan(3000);
         continue;
       }
       await notice.getByRole('button', { name: /^(Resume from step \d+|Train it again)$/ }).click();
